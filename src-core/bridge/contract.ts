@@ -1,0 +1,348 @@
+/**
+ * The calls and streams between a window (or a script) and the engine. Everything is plain data: no bigint, no Date;
+ * bytes are Uint8Array and travel as attachments of a frame (frames.ts). Times are µs; instants are µs since the epoch.
+ */
+import type { LoginStep, Side } from '../machine/io.ts';
+import type { PacketRole } from '../machine/roles.ts';
+
+export interface Calls {
+  'app.info': [Empty, AppInfo];
+  'engine.status': [Empty, EngineStatus];
+  /** Off: traffic passes unrecorded. Exchanges that are open finish their record. */
+  'engine.setRecording': [{ on: boolean }, EngineStatus];
+  'engine.setSettings': [Partial<Settings>, Settings];
+  /** Rows `from` … `from+count-1` (at most 500) of the list that the filter gives, oldest first. */
+  'capture.rows': [{ filter: string; from: number; count: number }, { rows: readonly Summary[]; matched: number }];
+  'capture.exchange': [{ id: number }, ExchangeDetail];
+  /** A page of one result's rows. `result` counts the entries of `record.results`. */
+  'capture.resultRows': [{ id: number; result: number; from: number; count: number }, { rows: readonly (readonly Value[])[] }];
+  'capture.packets': [{ id: number; from: number; count: number }, { packets: readonly PacketDetail[]; total: number }];
+  'capture.login': [{ session: number }, LoginDetail];
+  /** Hides all that is recorded so far (nothing is deleted); `undo` shows it again. */
+  'capture.clear': [{ undo: boolean }, Empty];
+  /** Writes the capture as it stands to a file of its own. Path on the engine's machine. */
+  'capture.saveAs': [{ path: string }, { path: string; exchanges: number }];
+}
+
+export interface Streams {
+  /** The live feed and the snapshot are one: start without a cursor. At most one ChangeSet is under way; the next is coalesced. */
+  'capture.changes': [ChangesQuery, ChangeSet];
+  /** Complete records in the form of the command line's --json, in the order they were recorded. Never skips; reads from the file. */
+  'capture.records': [{ since: Cursor | null; rowLimit: number }, RecordPage];
+  'engine.statuses': [Empty, EngineStatus];
+}
+
+export type Empty = Record<string, never>;
+/** Opaque; from an earlier ChangeSet or RecordPage of the same capture. */
+export type Cursor = string;
+
+export interface Bridge {
+  call<K extends keyof Calls>(name: K, input: Calls[K][0]): Promise<Calls[K][1]>;
+  /** Pull-driven: the far end produces the next item only when it is asked for. Ends when the iterator is returned. */
+  stream<K extends keyof Streams>(name: K, input: Streams[K][0]): AsyncIterable<Streams[K][1]>;
+}
+
+export interface Transport {
+  send(frame: Uint8Array): void;
+  /** Returns the function that takes the listener off again. */
+  onFrame(listener: (frame: Uint8Array) => void): () => void;
+  readonly closed: Promise<void>;
+}
+
+/** What a rejected call carries. `code` is for programs, `message` is one sentence for people with the remedy. */
+export interface BridgeError {
+  readonly code: 'notFound' | 'badInput' | 'captureDamaged' | 'failed' | 'closed';
+  readonly message: string;
+}
+
+export interface AppInfo {
+  readonly version: string;
+  readonly host: 'electron' | 'page';
+  /** The embedded demo database and demo app are running. */
+  readonly demo: boolean;
+  readonly capturePath: string;
+  readonly settings: Settings;
+}
+
+export interface Settings {
+  /** Bytes of packets kept per exchange. */
+  readonly keepBytes: number;
+}
+
+export interface EngineStatus {
+  readonly listeners: readonly ListenerStatus[];
+  readonly recording: boolean;
+  readonly sessionsOpen: number;
+  readonly exchanges: number;
+  /** Exchanges that ended in the last whole second. */
+  readonly queriesPerSecond: number;
+  readonly errors: number;
+  readonly bytesFromClients: number;
+  readonly bytesFromServers: number;
+  readonly lost: number;
+  readonly detailLost: number;
+  /** Capture file size in bytes, 0 while unknown. */
+  readonly captureBytes: number;
+  /** Set when the capture can no longer be written (disk full, file gone): the cause and the remedy. */
+  readonly captureError: string | null;
+}
+
+export interface ListenerStatus {
+  readonly listen: string;
+  readonly backend: string;
+  /** From the last greeting, null before the first. */
+  readonly serverVersion: string | null;
+  /** The last failure to reach the backend, cleared by the next success. */
+  readonly backendError: string | null;
+}
+
+export interface ChangesQuery {
+  readonly filter: string;
+  readonly since: Cursor | null;
+  /** How many of the newest matching rows to send along (at most 500). */
+  readonly tailRows: number;
+}
+
+export interface ChangeSet {
+  readonly next: Cursor;
+  /** Exchanges in the capture (after the last clear). */
+  readonly total: number;
+  /** Of these, how many match the filter; position 0 … matched-1 address `capture.rows`. */
+  readonly matched: number;
+  /** How many were looked at for the filter so far; below `total` while the search goes on. */
+  readonly scanned: number;
+  /** The newest matching rows, oldest first: tail[i] stands at position matched - tail.length + i. */
+  readonly tail: readonly Summary[];
+  /** Rows that changed since the cursor (a running exchange ended), wherever they stand. */
+  readonly upserts: readonly Summary[];
+  /** Sessions that are new or changed since the cursor. */
+  readonly sessions: readonly SessionSummary[];
+  readonly lost: number;
+  readonly detailLost: number;
+  readonly captureBytes: number;
+}
+
+export type ExchangeState = 'running' | 'replied' | 'clientGone' | 'serverGone' | 'degraded';
+
+/** One row of the list. */
+export interface Summary {
+  readonly id: number;
+  readonly session: number;
+  readonly state: ExchangeState;
+  readonly startedAt: number;
+  /** `COM_QUERY` and so on. */
+  readonly command: string;
+  /** SQL, or what the command says in words; at most 400 characters. Parameters stand inline as `?=42`. */
+  readonly title: string;
+  readonly user: string;
+  readonly schema: string;
+  /** Rows sent, or null where the reply has no result set. */
+  readonly rows: number | null;
+  /** Decimal digits; null where the reply has no OK. */
+  readonly affectedRows: string | null;
+  readonly bytes: number;
+  readonly waitUs: number;
+  readonly serverUs: number;
+  readonly transferUs: number;
+  readonly error: { readonly code: number; readonly name: string } | null;
+  readonly warnings: number;
+  readonly inTransaction: boolean;
+  /** Part of the packets was not kept. */
+  readonly truncated: boolean;
+}
+
+export type SessionState = 'connecting' | 'loggingIn' | 'ready' | 'inTransaction' | 'failed' | 'degraded' | 'closed';
+
+export interface SessionSummary {
+  readonly id: number;
+  readonly state: SessionState;
+  readonly openedAt: number;
+  readonly closedAt: number | null;
+  readonly client: string;
+  readonly backend: string;
+  /** `program_name`, else `_client_name`, else the client's address without port. */
+  readonly program: string;
+  readonly user: string | null;
+  readonly schema: string | null;
+  readonly serverVersion: string | null;
+  readonly connectionId: number | null;
+  readonly authPlugin: string | null;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly removedCapabilities: readonly string[];
+  readonly error: string | null;
+  readonly exchanges: number;
+}
+
+/** A cell: NULL is null; binary is base64. Numbers only where a double holds them exactly. */
+export type Value = null | string | number | { readonly base64: string };
+
+/** The command line's JSON of an exchange; see the contract in docs/records.md. */
+export interface ExchangeRecord {
+  readonly kind: 'exchange';
+  readonly id: number;
+  readonly session: number;
+  readonly parent: number | null;
+  readonly command: string;
+  readonly sql: string | null;
+  readonly statement_id: number | null;
+  readonly params: readonly Value[] | null;
+  readonly query_attributes: Readonly<Record<string, Value>>;
+  readonly started_at: string;
+  readonly wait_us: number;
+  readonly server_us: number;
+  readonly transfer_us: number;
+  readonly duration_us: number;
+  readonly request_bytes: number;
+  readonly reply_bytes: number;
+  readonly request_packets: number;
+  readonly reply_packets: number;
+  readonly results: readonly ResultRecord[];
+  readonly error: { readonly code: number; readonly sqlstate: string | null; readonly message: string } | null;
+  readonly modified: boolean;
+  readonly mocked: boolean;
+  readonly held_us: number;
+  /** How it ended: `replied`, or why there is no whole reply. */
+  readonly end: Exclude<ExchangeState, 'running'>;
+  /** Bytes of the exchange that were not kept (past the keep limit, or the disk could not follow). */
+  readonly dropped_bytes: number;
+}
+
+export interface ResultRecord {
+  readonly columns: readonly ColumnRecord[];
+  readonly row_count: number;
+  readonly rows: readonly (readonly Value[])[];
+  readonly rows_truncated: boolean;
+  readonly affected_rows: number | string | null;
+  readonly last_insert_id: number | string | null;
+  readonly warnings: number;
+  readonly info: string;
+  /** Names of status flags without SERVER_STATUS_/SERVER_, such as AUTOCOMMIT, IN_TRANS, MORE_RESULTS_EXISTS. */
+  readonly status: readonly string[];
+}
+
+export interface ColumnRecord {
+  readonly name: string;
+  /** MYSQL_TYPE_ name without the prefix: LONGLONG, VAR_STRING … */
+  readonly type: string;
+  readonly table: string;
+  readonly schema: string;
+  readonly org_name?: string;
+  readonly org_table?: string;
+  readonly charset?: string;
+  readonly length?: number;
+  readonly decimals?: number;
+  readonly flags?: readonly string[];
+}
+
+export interface SessionRecord {
+  readonly kind: 'session';
+  readonly id: number;
+  readonly event: 'opened' | 'authenticated' | 'failed' | 'degraded' | 'closed';
+  readonly at: string;
+  readonly client: string;
+  readonly proxied_client: string | null;
+  readonly backend: string;
+  readonly user: string | null;
+  readonly schema: string | null;
+  readonly server_version: string | null;
+  readonly connection_id: number | null;
+  readonly auth_plugin: string | null;
+  readonly auth_path: 'fast' | 'full' | null;
+  readonly tls: { readonly client: string | null; readonly backend: string | null };
+  readonly compression: 'none' | 'zlib' | 'zstd';
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly removed_capabilities: readonly string[];
+  readonly error: { readonly code: number | null; readonly sqlstate: string | null; readonly message: string } | null;
+}
+
+export interface RecordPage {
+  readonly next: Cursor;
+  readonly records: readonly (ExchangeRecord | SessionRecord)[];
+  /** Everything recorded so far was given. */
+  readonly atEnd: boolean;
+}
+
+export interface ExchangeDetail {
+  readonly summary: Summary;
+  readonly sessionSummary: SessionSummary;
+  /** With full column detail and at most 100 rows a result; page on with `capture.resultRows`. */
+  readonly record: ExchangeRecord;
+  /** Whole SQL text (`record.sql`); for an EXECUTE with its parameters put in as literals. */
+  readonly sqlWithParams: string | null;
+  readonly params: readonly ParameterDetail[];
+  readonly timeline: readonly TimelineMark[];
+  /** Wire packets kept. */
+  readonly packetCount: number;
+  /** Why something is missing or could not be decoded, in words; empty when all is well. */
+  readonly notes: readonly string[];
+}
+
+export interface ParameterDetail {
+  readonly index: number;
+  readonly name: string;
+  readonly type: string;
+  readonly unsigned: boolean;
+  readonly value: Value;
+}
+
+/** A moment of the exchange, µs after its start. */
+export interface TimelineMark {
+  readonly at: number;
+  readonly label: string;
+  readonly from: Side;
+  readonly bytes: number;
+}
+
+export interface PacketDetail {
+  /** Place in the exchange or login, from 0. */
+  readonly index: number;
+  readonly from: Side;
+  readonly sequence: number;
+  /** µs after the start of the exchange or session. */
+  readonly at: number;
+  /** Payload length that the header says. */
+  readonly length: number;
+  readonly role: PacketRole | LoginStep;
+  /** Field's standard term: HandshakeResponse41, COM_QUERY, ColumnDefinition41, ProtocolText::ResultsetRow … */
+  readonly name: string;
+  /** A line that says what is in it. */
+  readonly title: string;
+  /** Header and payload as kept; at most 64 KiB of it. */
+  readonly bytes: Uint8Array;
+  /** Bytes of the packet that `bytes` lacks. */
+  readonly missing: number;
+  readonly fields: readonly FieldNode[];
+  /** Why the packet could not be read, with the offset; null when it could. */
+  readonly malformed: string | null;
+  /** What the proxy sent on in its place, where that differs. */
+  readonly sent: Uint8Array | null;
+  /** Set on a stand-in for packets that were not kept: how many, and their bytes. */
+  readonly gap: { readonly packets: number; readonly bytes: number; readonly rows: number } | null;
+}
+
+/** A node of the field tree: bytes [from, to) of `PacketDetail.bytes`. */
+export interface FieldNode {
+  readonly label: string;
+  readonly value: string;
+  readonly from: number;
+  readonly to: number;
+  readonly children: readonly FieldNode[];
+}
+
+export interface LoginDetail {
+  readonly session: SessionSummary;
+  readonly steps: readonly LoginStepDetail[];
+  readonly packets: readonly PacketDetail[];
+  /** For a login that failed: likely causes, the likeliest first. */
+  readonly causes: readonly { readonly cause: string; readonly evidence: string; readonly remedy: string }[];
+}
+
+export interface LoginStepDetail {
+  readonly at: number;
+  readonly from: Side | 'proxy';
+  readonly title: string;
+  readonly detail: string;
+  readonly outcome: 'ok' | 'changed' | 'failed';
+  /** Place in `packets`, or null. */
+  readonly packet: number | null;
+}

@@ -1,0 +1,229 @@
+/**
+ * The binary record of one exchange, as it stands in a segment of the capture file (docs/capture-format.md).
+ *
+ * All numbers are little endian. A record is a fixed header, then `boundTypes`, then fragments to its end.
+ * Written by the recorder on the engine's thread, read by the capture worker; neither decodes MySQL here.
+ */
+import type { ExchangeEnd, Gap, OpenExchange, Side } from '../machine/io.ts';
+
+export const recordHeaderBytes = 152;
+
+/** What a record says of its exchange's end; `open` is a stub whose complete record comes in a later segment. */
+export type RecordEnd = 'open' | ExchangeEnd;
+const ends: readonly RecordEnd[] = ['open', 'replied', 'clientGone', 'serverGone', 'degraded'];
+
+export interface RecordHeader {
+  /** Whole record in bytes, this header included. */
+  readonly length: number;
+  readonly end: RecordEnd;
+  readonly command: number;
+  readonly id: number;
+  readonly session: number;
+  /** Row of the `context` table. */
+  readonly context: number;
+  /** Instant (µs since the epoch). */
+  readonly startedAt: number;
+  /** Whole µs; wait: last request byte in → passed on; server: → first reply byte; transfer: → last reply byte. */
+  readonly waitUs: number;
+  readonly serverUs: number;
+  readonly transferUs: number;
+  /** First request byte in → last request byte in. */
+  readonly uploadUs: number;
+  readonly requestBytes: number;
+  readonly replyBytes: number;
+  readonly requestPackets: number;
+  readonly replyPackets: number;
+  readonly rows: number;
+  readonly affectedRows: bigint;
+  readonly lastInsertId: bigint;
+  readonly warnings: number;
+  readonly errorCode: number;
+  readonly statusFlags: number;
+  readonly statementId: number | null;
+  readonly prepareExchange: number;
+  readonly parameterCount: number;
+  readonly boundTypes: Uint8Array | null;
+  /** Earlier fragments, in order, in rows 0 … parts-1 of the `exchange_part` table. */
+  readonly parts: number;
+  /** Fragments were dropped because the disk could not follow. */
+  readonly detailLost: boolean;
+}
+
+/** Kept bytes, or a gap, of one direction; `at` is µs after `startedAt`. */
+export type Fragment =
+  | { readonly from: Side; readonly at: number; readonly bytes: Uint8Array; readonly gap: null }
+  | { readonly from: Side; readonly at: number; readonly bytes: null; readonly gap: Gap };
+
+const fragmentHeaderBytes = 12;
+const gapBodyBytes = 24;
+const detailLostFlag = 1;
+const hasStatementFlag = 2;
+const hasBoundTypesFlag = 4;
+
+/** Sizes for `writeRecord`'s caller: what a fragment takes in a record. */
+export function fragmentBytes(f: Fragment): number {
+  return fragmentHeaderBytes + (f.bytes === null ? gapBodyBytes : f.bytes.length);
+}
+
+/** Writes one fragment; returns the offset after it. */
+export function writeFragment(target: Uint8Array, view: DataView, offset: number, f: Fragment): number {
+  view.setUint8(offset, (f.from === 'client' ? 0 : 1) | (f.gap === null ? 0 : 2));
+  view.setUint8(offset + 1, 0);
+  setU48(view, offset + 2, f.at);
+  if (f.gap === null) {
+    view.setUint32(offset + 8, f.bytes.length, true);
+    target.set(f.bytes, offset + fragmentHeaderBytes);
+    return offset + fragmentHeaderBytes + f.bytes.length;
+  }
+  view.setUint32(offset + 8, gapBodyBytes, true);
+  view.setFloat64(offset + 12, f.gap.bytes, true);
+  view.setFloat64(offset + 20, f.gap.packets, true);
+  view.setFloat64(offset + 28, f.gap.rows, true);
+  return offset + fragmentHeaderBytes + gapBodyBytes;
+}
+
+/** Reads the fragments that stand in `bytes`, in order. The result's byte arrays are views into `bytes`. */
+export function readFragments(bytes: Uint8Array): Fragment[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const fragments: Fragment[] = [];
+  for (let at = 0; at < bytes.length; ) {
+    const flags = view.getUint8(at);
+    const from: Side = (flags & 1) === 0 ? 'client' : 'server';
+    const time = getU48(view, at + 2);
+    const length = view.getUint32(at + 8, true);
+    const body = at + fragmentHeaderBytes;
+    if (body + length > bytes.length) throw new RangeError(`fragment at ${at} ends after its record`);
+    if ((flags & 2) === 0) fragments.push({ from, at: time, bytes: bytes.subarray(body, body + length), gap: null });
+    else {
+      const gap = {
+        bytes: view.getFloat64(body, true),
+        packets: view.getFloat64(body + 8, true),
+        rows: view.getFloat64(body + 16, true),
+      };
+      fragments.push({ from, at: time, bytes: null, gap });
+    }
+    at = body + length;
+  }
+  return fragments;
+}
+
+/** Bytes that `writeRecord` will take for `x` with these fragments. */
+export function recordBytes(x: OpenExchange, fragments: readonly Fragment[]): number {
+  let n = recordHeaderBytes + (x.boundTypes?.length ?? 0);
+  for (const f of fragments) n += fragmentBytes(f);
+  return n;
+}
+
+/** Writes a record at `offset`; returns the offset after it. The caller has made room (`recordBytes`). */
+export function writeRecord(
+  target: Uint8Array,
+  view: DataView,
+  offset: number,
+  x: OpenExchange,
+  end: RecordEnd,
+  context: number,
+  parts: number,
+  detailLost: boolean,
+  fragments: readonly Fragment[],
+): number {
+  const types = x.boundTypes;
+  const flags =
+    (detailLost ? detailLostFlag : 0) | (x.statementId === null ? 0 : hasStatementFlag) | (types === null ? 0 : hasBoundTypesFlag);
+  view.setUint8(offset + 4, ends.indexOf(end));
+  view.setUint8(offset + 5, x.command);
+  view.setUint8(offset + 6, flags);
+  view.setUint8(offset + 7, 0);
+  view.setFloat64(offset + 8, x.id, true);
+  view.setUint32(offset + 16, x.context.session.id, true);
+  view.setUint32(offset + 20, context, true);
+  view.setFloat64(offset + 24, x.startedAt, true);
+  setU48(view, offset + 32, span(x.requestAt, x.forwardedAt));
+  setU48(view, offset + 38, span(x.forwardedAt, x.firstReplyAt));
+  setU48(view, offset + 44, span(x.firstReplyAt, x.lastReplyAt));
+  setU48(view, offset + 50, span(x.startedAt, x.requestAt));
+  view.setFloat64(offset + 56, x.requestBytes, true);
+  view.setFloat64(offset + 64, x.replyBytes, true);
+  view.setFloat64(offset + 72, x.requestPackets, true);
+  view.setFloat64(offset + 80, x.replyPackets, true);
+  view.setFloat64(offset + 88, x.rows, true);
+  view.setBigUint64(offset + 96, x.affectedRows, true);
+  view.setBigUint64(offset + 104, x.lastInsertId, true);
+  view.setUint32(offset + 112, x.warnings, true);
+  view.setUint16(offset + 116, x.errorCode, true);
+  view.setUint16(offset + 118, x.statusFlags, true);
+  view.setUint32(offset + 120, x.statementId ?? 0, true);
+  view.setUint32(offset + 124, types?.length ?? 0, true);
+  view.setFloat64(offset + 128, x.prepareExchange, true);
+  view.setUint32(offset + 136, x.parameterCount, true);
+  view.setUint32(offset + 140, parts, true);
+  view.setFloat64(offset + 144, 0, true);
+  let at = offset + recordHeaderBytes;
+  if (types !== null) {
+    target.set(types, at);
+    at += types.length;
+  }
+  for (const f of fragments) at = writeFragment(target, view, at, f);
+  view.setUint32(offset, at - offset, true);
+  return at;
+}
+
+/** Reads the header of the record at `offset` of a segment. Throws RangeError where the segment is cut or not one of ours. */
+export function readRecord(segment: Uint8Array, offset: number): RecordHeader {
+  const view = new DataView(segment.buffer, segment.byteOffset, segment.byteLength);
+  const length = offset + recordHeaderBytes <= segment.length ? view.getUint32(offset, true) : 0;
+  const end = ends[length === 0 ? -1 : view.getUint8(offset + 4)];
+  if (length < recordHeaderBytes || offset + length > segment.length || end === undefined) {
+    throw new RangeError(`no exchange record at byte ${offset} of the segment`);
+  }
+  const flags = view.getUint8(offset + 6);
+  const typesLength = view.getUint32(offset + 124, true);
+  const types = offset + recordHeaderBytes;
+  return {
+    length,
+    end,
+    command: view.getUint8(offset + 5),
+    id: view.getFloat64(offset + 8, true),
+    session: view.getUint32(offset + 16, true),
+    context: view.getUint32(offset + 20, true),
+    startedAt: view.getFloat64(offset + 24, true),
+    waitUs: getU48(view, offset + 32),
+    serverUs: getU48(view, offset + 38),
+    transferUs: getU48(view, offset + 44),
+    uploadUs: getU48(view, offset + 50),
+    requestBytes: view.getFloat64(offset + 56, true),
+    replyBytes: view.getFloat64(offset + 64, true),
+    requestPackets: view.getFloat64(offset + 72, true),
+    replyPackets: view.getFloat64(offset + 80, true),
+    rows: view.getFloat64(offset + 88, true),
+    affectedRows: view.getBigUint64(offset + 96, true),
+    lastInsertId: view.getBigUint64(offset + 104, true),
+    warnings: view.getUint32(offset + 112, true),
+    errorCode: view.getUint16(offset + 116, true),
+    statusFlags: view.getUint16(offset + 118, true),
+    statementId: (flags & hasStatementFlag) === 0 ? null : view.getUint32(offset + 120, true),
+    prepareExchange: view.getFloat64(offset + 128, true),
+    parameterCount: view.getUint32(offset + 136, true),
+    boundTypes: (flags & hasBoundTypesFlag) === 0 ? null : segment.subarray(types, types + typesLength),
+    parts: view.getUint32(offset + 140, true),
+    detailLost: (flags & detailLostFlag) !== 0,
+  };
+}
+
+/** The fragments that stand in the record itself (those in `exchange_part` rows come before them). */
+export function recordFragments(segment: Uint8Array, offset: number, header: RecordHeader): Fragment[] {
+  const from = offset + recordHeaderBytes + (header.boundTypes?.length ?? 0);
+  return readFragments(segment.subarray(from, offset + header.length));
+}
+
+function span(from: number, to: number): number {
+  return from === 0 || to < from ? 0 : to - from;
+}
+
+function setU48(view: DataView, offset: number, value: number): void {
+  view.setUint32(offset, value % 0x1_0000_0000, true);
+  view.setUint16(offset + 4, Math.floor(value / 0x1_0000_0000), true);
+}
+
+function getU48(view: DataView, offset: number): number {
+  return view.getUint32(offset, true) + view.getUint16(offset + 4, true) * 0x1_0000_0000;
+}

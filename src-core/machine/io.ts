@@ -1,0 +1,181 @@
+/**
+ * What the session machine takes and gives. The machine is sans-I/O: it never reads a clock, a socket or a file.
+ *
+ * Time: every `Instant` is a whole number of microseconds since the Unix epoch, taken from a monotonic clock.
+ */
+export type Side = 'client' | 'server';
+
+/** Microseconds since the Unix epoch on a monotonic clock; an exact integer in a double. */
+export type Instant = number;
+
+export interface Failure {
+  /** A short machine name, such as `ECONNRESET`, or the reason in words where there is none. */
+  readonly code: string;
+  readonly message: string;
+}
+
+export type Phase = 'greeting' | 'login' | 'auth' | 'ready' | 'opaque' | 'closed';
+
+export type Input =
+  /** The side's connection stands. */
+  | { readonly kind: 'opened'; readonly side: Side }
+  /** The side's socket refuses more for now (its write buffer is full). */
+  | { readonly kind: 'stalled'; readonly side: Side }
+  /** The side's write buffer is empty again. */
+  | { readonly kind: 'drained'; readonly side: Side }
+  | { readonly kind: 'bytes'; readonly side: Side; readonly chunk: Uint8Array }
+  /** The side sends no more; `failure` where it ended badly. */
+  | { readonly kind: 'ended'; readonly side: Side; readonly failure?: Failure };
+
+export type Effect =
+  | { readonly kind: 'write'; readonly side: Side; readonly chunk: Uint8Array }
+  /** Stop or go on reading from the side. */
+  | { readonly kind: 'pause' | 'resume'; readonly side: Side }
+  /** Send what is buffered, then end the side's connection. */
+  | { readonly kind: 'close'; readonly side: Side }
+  | { readonly kind: 'emit'; readonly event: SessionEvent };
+
+/** What a login step is, in wire terms. */
+export type LoginStep =
+  | 'greeting'
+  | 'sslRequest'
+  | 'handshakeResponse'
+  | 'authSwitchRequest'
+  | 'authMoreData'
+  | 'authResponse'
+  | 'ok'
+  | 'err'
+  | 'unknown';
+
+/** What is known of a session. A new object at each change, so that it may be kept by reference. */
+export interface SessionInfo {
+  readonly id: number;
+  readonly openedAt: Instant;
+  /** `address:port` of the client's socket. */
+  readonly client: string;
+  /** `host:port` of the backend. */
+  readonly backend: string;
+  readonly user: string | null;
+  readonly schema: string | null;
+  readonly serverVersion: string | null;
+  readonly connectionId: number | null;
+  /** The plugin that the login ended with. */
+  readonly authPlugin: string | null;
+  /** caching_sha2_password: which way the login took; otherwise null. */
+  readonly authPath: 'fast' | 'full' | null;
+  readonly attributes: Readonly<Record<string, string>>;
+  /** Names of the capability flags that the proxy removed from the greeting. */
+  readonly removedCapabilities: readonly string[];
+  /** Flags both sides agreed on: MySQL's 32 in the low half, MariaDB's extended in the high half. 0n before login. */
+  readonly capabilities: bigint;
+  /** Collation id of the login (character_set_client of the session as it began). */
+  readonly collation: number;
+  /** The session's status flags as the last OK or EOF told them. */
+  readonly statusFlags: number;
+}
+
+/** What must be known to decode an exchange later; shared by reference by all exchanges between two changes. */
+export interface ExchangeContext {
+  readonly session: SessionInfo;
+  readonly schema: string | null;
+  /** MySQL's name of character_set_client, such as `utf8mb4`; the encoding of SQL text. */
+  readonly clientCharset: string;
+  /** MySQL's name of character_set_results; null when the server sends results unconverted. */
+  readonly resultsCharset: string | null;
+}
+
+/**
+ * One command and all it caused. Mutable while open: only the machine writes, everybody else reads.
+ * Byte counts are payloads with their 4-byte packet headers; times are Instants or 0 when not reached.
+ */
+export interface OpenExchange {
+  /** Counts up by one per exchange over the whole engine, from 1, in the order of their first byte. */
+  readonly id: number;
+  readonly context: ExchangeContext;
+  readonly command: number;
+  /** First byte of the request came in. */
+  readonly startedAt: Instant;
+  /** Last byte of the request came in. */
+  requestAt: Instant;
+  /** Last byte of the request was passed on. */
+  forwardedAt: Instant;
+  firstReplyAt: Instant;
+  lastReplyAt: Instant;
+  requestBytes: number;
+  replyBytes: number;
+  requestPackets: number;
+  replyPackets: number;
+  /** Rows of all result sets. */
+  rows: number;
+  /** Sum over the OK packets of the reply. */
+  affectedRows: bigint;
+  lastInsertId: bigint;
+  warnings: number;
+  /** Code of the reply's ERR packet; 0 for none. */
+  errorCode: number;
+  /** Status flags of the last OK or EOF of the reply; 0 when there was none. */
+  statusFlags: number;
+  /** COM_STMT_*: the statement's id on the wire; for COM_STMT_PREPARE the id that the server gave. */
+  statementId: number | null;
+  /** COM_STMT_EXECUTE and its kin: the exchange that prepared the statement; 0 when unknown. */
+  prepareExchange: number;
+  /** COM_STMT_EXECUTE without new types: the types sent by an earlier one, two bytes a parameter. */
+  boundTypes: Uint8Array | null;
+  /** COM_STMT_EXECUTE: number of parameters that the PREPARE told. */
+  parameterCount: number;
+}
+
+/** Why an exchange is over. */
+export type ExchangeEnd =
+  | 'replied' /* its reply is complete, or it has none */
+  | 'clientGone'
+  | 'serverGone'
+  | 'degraded';
+
+export type SessionEvent =
+  | { readonly kind: 'session'; readonly event: 'opened' | 'authenticated' | 'changed'; readonly at: Instant; readonly session: SessionInfo }
+  | {
+      readonly kind: 'session';
+      readonly event: 'failed' | 'degraded' | 'closed';
+      readonly at: Instant;
+      readonly session: SessionInfo;
+      readonly error: SessionError | null;
+    }
+  /** A whole packet of the login, header included, as the proxy received it. `sent` is what it passed on where that differs. */
+  | {
+      readonly kind: 'login';
+      readonly session: SessionInfo;
+      readonly at: Instant;
+      readonly from: Side;
+      readonly step: LoginStep;
+      readonly packet: Uint8Array;
+      readonly sent: Uint8Array | null;
+    }
+  | { readonly kind: 'started'; readonly exchange: OpenExchange }
+  /** Bytes of the exchange as they came, headers included; a run of packets, perhaps cut anywhere. */
+  | { readonly kind: 'bytes'; readonly exchange: OpenExchange; readonly from: Side; readonly at: Instant; readonly chunk: Uint8Array }
+  /** Bytes that were passed on but are past the keep limit. They follow what was kept of that direction; see `Gap`. */
+  | { readonly kind: 'skipped'; readonly exchange: OpenExchange; readonly from: Side; readonly at: Instant; readonly gap: Gap }
+  | { readonly kind: 'finished'; readonly exchange: OpenExchange; readonly at: Instant; readonly end: ExchangeEnd };
+
+/**
+ * A hole in the kept bytes of one direction. It may begin inside a packet whose beginning was kept: that packet's
+ * missing bytes come first in `bytes` and it is not counted in `packets`. After a gap the kept bytes go on at a packet header.
+ */
+export interface Gap {
+  readonly bytes: number;
+  /** Wire packets whose header lies in the gap. */
+  readonly packets: number;
+  /** Rows whose first byte lies in the gap. */
+  readonly rows: number;
+}
+
+export interface SessionError {
+  /** MySQL's error code where a server sent one, else null. */
+  readonly code: number | null;
+  readonly sqlstate: string | null;
+  readonly message: string;
+  /** For a degraded session: whose bytes could not be followed, and at which offset of that direction. */
+  readonly side?: Side;
+  readonly offset?: number;
+}
