@@ -1,0 +1,71 @@
+/** What the engine needs of a platform. Implemented by src-core/node/nodePorts.ts and by fakes in tests. */
+import type { Batch } from '../capture/batch.ts';
+import type { Failure, Instant } from '../machine/io.ts';
+
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** A connected or connecting stream socket. Callbacks are set once, before anything arrives. */
+export interface Connection {
+  /** `address:port` of the far end, as far as it is known. */
+  readonly remote: string;
+  /** Returns false when the write buffer is full; `onDrain` follows. The chunk is not changed afterwards. */
+  write(chunk: Uint8Array): boolean;
+  pause(): void;
+  resume(): void;
+  /** Sends what is buffered, then ends our direction. */
+  end(): void;
+  /** Drops the connection at once. */
+  destroy(): void;
+  listen(on: ConnectionEvents): void;
+}
+
+export interface ConnectionEvents {
+  connected(): void;
+  bytes(chunk: Uint8Array): void;
+  drained(): void;
+  /** The far end sends no more. */
+  ended(): void;
+  /** No more events follow; `failure` where the connection broke. */
+  closed(failure: Failure | null): void;
+}
+
+export interface Listening {
+  /** Where it really listens (port 0 resolved). */
+  readonly address: Address;
+  close(): Promise<void>;
+}
+
+export interface EnginePorts {
+  /** Microseconds since the epoch, monotonic, whole. */
+  now(): Instant;
+  /** Rejects with a `Failure` whose message names the address and the remedy. */
+  listen(address: Address, accept: (connection: Connection) => void): Promise<Listening>;
+  connect(address: Address): Connection;
+  /** Runs `task` after `ms`; returns its cancellation. */
+  after(ms: number, task: () => void): () => void;
+  /** Runs `task` once the events at hand are handled. */
+  soon(task: () => void): void;
+  readonly capture: CapturePort;
+}
+
+export interface CapturePort {
+  /** Hands a batch over; its segment's and parts' buffers are the receiver's from then on. */
+  post(batch: Batch): void;
+  /** Bytes posted and not yet written. */
+  readonly pendingBytes: number;
+  /** Size of the capture file in bytes, as the writer last said. */
+  readonly fileBytes: number;
+  /** Why the capture can no longer be written, or null. */
+  readonly error: string | null;
+}
+
+export interface EngineOptions {
+  readonly listeners: readonly { readonly listen: Address; readonly backend: Address }[];
+  /** Bytes of packets kept per exchange. */
+  readonly keepBytes: number;
+}
+
+export const defaultKeepBytes = 4 * 1024 * 1024;

@@ -1,0 +1,154 @@
+/**
+ * Walks the packet headers of one direction without copying what it walks over.
+ *
+ * A wire packet is a 3-byte length, a 1-byte sequence id and the payload. A payload of 2^24-1 bytes and more is sent in
+ * several wire packets: each full one is `continued` by the next, and the first that is not full ends it.
+ * Source: MySQL "Protocol Basics", section "MySQL Packets".
+ */
+export interface PacketSink {
+  /**
+   * The first bytes of a packet's payload are there: `available` of them stand at `bytes[at]`, all of a short payload and
+   * at least `headBytes` of a long one. `continued`: the packet goes on the payload of the one before it.
+   * The answer says whether `end` needs the payload whole.
+   */
+  head(bytes: Uint8Array, at: number, available: number, length: number, sequence: number, continued: boolean): boolean;
+  /** The packet's last byte was walked over. `bytes[at]` … holds its `length` payload bytes if `head` asked for them, else null. */
+  end(bytes: Uint8Array | null, at: number, length: number, last: boolean): void;
+}
+
+export const fullPacket = 0xffffff;
+
+/** What `head` is given of a payload that is cut: enough for every fixed part of OK, EOF, ERR and COM_STMT_PREPARE_OK. */
+export const headBytes = 64;
+
+export class Framer {
+  /** Offset of the walked packet's header in the chunk under way; negative when it began in an earlier one. */
+  headerAt = 0;
+  /** Offset behind the last byte walked over in the chunk under way. */
+  position = 0;
+  /** Bytes of this direction that were walked over before the chunk under way. */
+  walked = 0;
+  /** The walked packet's header. */
+  readonly header = new Uint8Array(4);
+
+  private readonly sink: PacketSink;
+  private headerHave = 0;
+  private length = 0;
+  private remaining = 0;
+  private inPayload = false;
+  private continued = false;
+  private headGiven = false;
+  private readonly headBuffer = new Uint8Array(headBytes);
+  private headHave = 0;
+  private whole: Uint8Array | null = null;
+  private wholeHave = 0;
+  private wantsWhole = false;
+  private stopped = false;
+
+  constructor(sink: PacketSink) {
+    this.sink = sink;
+  }
+
+  /** True between two packets: nothing of a next one has come, and the last one is not continued. */
+  get atBorder(): boolean {
+    return !this.inPayload && this.headerHave === 0 && !this.continued;
+  }
+
+  /** What came of a packet head that `head` has not seen yet: bytes that a resumed copy must begin with. */
+  get pendingHead(): Uint8Array {
+    return this.headBuffer.subarray(0, this.headHave);
+  }
+
+  /** Ends the walk behind the packet under way; to be called from the sink. */
+  stop(): void {
+    this.stopped = true;
+  }
+
+  /** Walks over `chunk` from `from`; returns where it ended: the chunk's length, or less after `stop`. */
+  walk(chunk: Uint8Array, from = 0): number {
+    const n = chunk.length;
+    let i = from;
+    this.stopped = false;
+    if (this.inPayload || this.headerHave > 0) this.headerAt = -1;
+    while (i < n && !this.stopped) {
+      if (!this.inPayload) {
+        if (this.headerHave === 0) this.headerAt = i;
+        while (i < n && this.headerHave < 4) this.header[this.headerHave++] = chunk[i++]!;
+        if (this.headerHave < 4) break;
+        this.begin();
+        this.position = i;
+        if (this.length > 0 && i === n) break;
+      }
+      const take = Math.min(n - i, this.remaining);
+      if (!this.headGiven) this.offerHead(chunk, i, take);
+      else if (this.whole !== null) this.collect(chunk, i, take);
+      i += take;
+      this.remaining -= take;
+      this.position = i;
+      if (this.remaining === 0) this.finish(chunk, i);
+    }
+    if (!this.stopped) this.position = i;
+    return i;
+  }
+
+  /** Counts the chunk as passed; called once per chunk, after its walks. */
+  passed(bytes: number): void {
+    this.walked += bytes;
+  }
+
+  private begin(): void {
+    const h = this.header;
+    this.length = h[0]! | (h[1]! << 8) | (h[2]! << 16);
+    this.remaining = this.length;
+    this.inPayload = true;
+    this.headGiven = false;
+    this.headHave = 0;
+    this.wantsWhole = false;
+    this.whole = null;
+  }
+
+  private offerHead(chunk: Uint8Array, i: number, take: number): void {
+    if (this.headHave === 0 && (take === this.length || take >= headBytes)) {
+      this.giveHead(chunk, i, take);
+      if (this.wantsWhole && take < this.length) this.startWhole(chunk.subarray(i, i + take));
+      return;
+    }
+    const enough = Math.min(this.length, headBytes);
+    const copied = Math.min(take, enough - this.headHave);
+    this.headBuffer.set(chunk.subarray(i, i + copied), this.headHave);
+    this.headHave += copied;
+    if (this.headHave < enough) return;
+    this.giveHead(this.headBuffer, 0, enough);
+    if (!this.wantsWhole) return;
+    this.startWhole(this.headBuffer.subarray(0, enough));
+    this.collect(chunk, i + copied, take - copied);
+  }
+
+  private giveHead(bytes: Uint8Array, at: number, available: number): void {
+    this.headGiven = true;
+    this.wantsWhole = this.sink.head(bytes, at, available, this.length, this.header[3]!, this.continued);
+  }
+
+  private startWhole(first: Uint8Array): void {
+    this.whole = new Uint8Array(this.length);
+    this.whole.set(first);
+    this.wholeHave = first.length;
+  }
+
+  private collect(chunk: Uint8Array, i: number, take: number): void {
+    this.whole!.set(chunk.subarray(i, i + take), this.wholeHave);
+    this.wholeHave += take;
+  }
+
+  private finish(chunk: Uint8Array, i: number): void {
+    const length = this.length;
+    this.inPayload = false;
+    this.headerHave = 0;
+    this.continued = length === fullPacket;
+    const whole = this.whole;
+    this.whole = null;
+    if (!this.wantsWhole) this.sink.end(null, 0, length, !this.continued);
+    else if (whole !== null) this.sink.end(whole, 0, length, !this.continued);
+    else this.sink.end(chunk, i - length, length, !this.continued);
+  }
+}
