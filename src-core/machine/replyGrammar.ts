@@ -1,0 +1,324 @@
+/**
+ * The grammar of one command's reply: given each packet's first bytes and length, says what the packet is, and when the
+ * reply is over. Pure; the tracker uses it on live traffic, `capture/decodeExchange` on what was kept.
+ *
+ * In the words of the protocol documentation ("Command Phase"), per command:
+ *
+ *   resultset    = ERR | OK | LOCAL_INFILE request, client's content, then OK or ERR
+ *                | column count, column definitions, [EOF], rows, (EOF | OK | ERR)
+ *                  and again from the start while SERVER_MORE_RESULTS_EXISTS is set
+ *   prepare      = ERR | PREPARE_OK, parameter definitions, [EOF], column definitions, [EOF]
+ *   definitions  = ERR | column definitions, EOF
+ *   rows         = ERR | rows, (EOF | OK)                          (COM_STMT_FETCH)
+ *   single       = OK | EOF | ERR
+ *   auth         = (auth switch | more data, the client's answer)…, then OK or ERR
+ *   stream       = packets until EOF or ERR                        (COM_BINLOG_DUMP)
+ *
+ * [EOF] is left out when both sides agreed on CLIENT_DEPRECATE_EOF; rows then end with an OK packet headed 0xFE.
+ * 0xFE heads a row too (a value of 2^24 bytes and more), hence: it ends rows only below 9 bytes, or, when EOF is
+ * deprecated, below 2^24-1. 0xFF ends rows always: a row cannot begin with it. MariaDB sends progress reports as ERR
+ * packets with the code 0xFFFF; they end nothing.
+ */
+import { fullPacket } from './framer.ts';
+import type { PacketRole } from './roles.ts';
+
+const deprecateEof = 1 << 24;
+const optionalMetadata = 1 << 25;
+const progressObsolete = 1 << 29;
+/** MariaDB's extended capabilities, bit 0 of the upper half: progress reports. */
+const mariadbProgress = 1n << 32n;
+const mariadbCacheMetadata = 1n << 36n;
+
+const moreResultsExist = 0x0008;
+const cursorExists = 0x0040;
+
+type Shape = 'resultset' | 'prepare' | 'definitions' | 'rows' | 'single' | 'text' | 'auth' | 'stream' | 'none' | 'unknown';
+
+const shapes: Readonly<Record<number, Shape>> = {
+  0x01: 'none', // COM_QUIT
+  0x02: 'single', // COM_INIT_DB
+  0x03: 'resultset', // COM_QUERY
+  0x04: 'definitions', // COM_FIELD_LIST
+  0x05: 'single', // COM_CREATE_DB
+  0x06: 'single', // COM_DROP_DB
+  0x07: 'single', // COM_REFRESH
+  0x08: 'single', // COM_SHUTDOWN
+  0x09: 'text', // COM_STATISTICS
+  0x0a: 'resultset', // COM_PROCESS_INFO
+  0x0c: 'single', // COM_PROCESS_KILL
+  0x0d: 'single', // COM_DEBUG
+  0x0e: 'single', // COM_PING
+  0x11: 'auth', // COM_CHANGE_USER
+  0x12: 'stream', // COM_BINLOG_DUMP
+  0x15: 'single', // COM_REGISTER_SLAVE
+  0x16: 'prepare', // COM_STMT_PREPARE
+  0x17: 'resultset', // COM_STMT_EXECUTE
+  0x18: 'none', // COM_STMT_SEND_LONG_DATA
+  0x19: 'none', // COM_STMT_CLOSE
+  0x1a: 'single', // COM_STMT_RESET
+  0x1b: 'single', // COM_SET_OPTION
+  0x1c: 'rows', // COM_STMT_FETCH
+  0x1e: 'stream', // COM_BINLOG_DUMP_GTID
+  0x1f: 'single', // COM_RESET_CONNECTION
+  0xfa: 'resultset', // COM_STMT_BULK_EXECUTE
+};
+
+const executeCommands = new Set([0x17, 0xfa]);
+
+type Stage = 'start' | 'parameters' | 'parametersEof' | 'columns' | 'columnsEof' | 'rows' | 'infile';
+
+export class ReplyGrammar {
+  /** The reply is complete. */
+  done: boolean;
+  /** Whose packet is awaited: the client's while it sends a local file or answers an authentication request. */
+  awaits: 'server' | 'client' = 'server';
+  /** The last packet's role is a row's. */
+  isRow = false;
+  /** Status flags of the last OK or EOF; 0 before the first. */
+  statusFlags = 0;
+  /** Of the last OK packet (and, for warnings, EOF packet). */
+  affectedRows = 0n;
+  lastInsertId = 0n;
+  warnings = 0;
+  errorCode = 0;
+  /** From COM_STMT_PREPARE_OK. */
+  statementId = 0;
+  parameterCount = 0;
+  columnCount = 0;
+
+  private readonly shape: Shape;
+  private readonly binary: boolean;
+  private readonly eofDeprecated: boolean;
+  private readonly metadataOptional: boolean;
+  private readonly metadataCached: boolean;
+  private readonly progress: boolean;
+  private stage: Stage = 'start';
+  private left = 0;
+
+  /** `capabilities`: what both sides agreed on, MariaDB's extended ones in the upper 32 bits. */
+  constructor(command: number, capabilities: bigint) {
+    this.shape = shapes[command] ?? 'unknown';
+    this.binary = executeCommands.has(command) || command === 0x1c;
+    const low = Number(capabilities & 0xffffffffn);
+    this.eofDeprecated = (low & deprecateEof) !== 0;
+    this.metadataOptional = (low & optionalMetadata) !== 0;
+    this.metadataCached = (capabilities & mariadbCacheMetadata) !== 0n;
+    this.progress = (low & progressObsolete) !== 0 || (capabilities & mariadbProgress) !== 0n;
+    this.done = this.shape === 'none';
+  }
+
+  /**
+   * A packet of the server: `bytes[at]` … are the first `available` bytes of its `length` payload bytes.
+   * Numbers that stand past `available` or past the packet are read as 0.
+   */
+  server(bytes: Uint8Array, at: number, available: number, length: number): PacketRole {
+    this.isRow = false;
+    const first = available > 0 ? bytes[at]! : -1;
+    if (first === 0xff && this.stage !== 'parameters' && this.stage !== 'columns') return this.err(bytes, at, available);
+    switch (this.stage) {
+      case 'rows':
+        return this.row(bytes, at, available, length, first);
+      case 'columns':
+        return this.definition('columnDefinition', first, length);
+      case 'parameters':
+        return this.definition('parameterDefinition', first, length);
+      case 'parametersEof':
+        this.readEof(bytes, at, available);
+        this.enterPrepareColumns();
+        return 'eof';
+      case 'columnsEof':
+        this.readEof(bytes, at, available);
+        this.afterColumns();
+        return 'eof';
+      case 'infile':
+      case 'start':
+        return this.start(bytes, at, available, length, first);
+    }
+  }
+
+  /** A further packet of the client while the reply is open. An empty one ends a local file. */
+  client(length: number): PacketRole {
+    if (this.stage === 'infile') {
+      if (length === 0) this.awaits = 'server';
+      return 'localInfileData';
+    }
+    if (this.shape === 'auth') {
+      this.awaits = 'server';
+      return 'authResponse';
+    }
+    return 'unknown';
+  }
+
+  private start(bytes: Uint8Array, at: number, available: number, length: number, first: number): PacketRole {
+    switch (this.shape) {
+      case 'resultset':
+        if (first === 0x00) return this.ok(bytes, at, available);
+        if (first === 0xfb && this.stage === 'start' && !this.binary) {
+          this.stage = 'infile';
+          this.awaits = 'client';
+          return 'localInfileRequest';
+        }
+        if (first === 0xfe && length < 9) return this.eof(bytes, at, available);
+        return this.columnCountPacket(bytes, at, available);
+      case 'prepare':
+        return first === 0x00 ? this.prepareOk(bytes, at, available) : this.unknown();
+      case 'definitions':
+        if (first === 0xfe && length < 9) return this.eof(bytes, at, available);
+        if (first === 0xfe && this.eofDeprecated) return this.ok(bytes, at, available);
+        return 'columnDefinition';
+      case 'rows':
+        return this.row(bytes, at, available, length, first);
+      case 'single':
+        if (first === 0x00) return this.ok(bytes, at, available);
+        if (first === 0xfe) return this.eofDeprecated && length >= 7 ? this.ok(bytes, at, available) : this.eof(bytes, at, available);
+        return this.unknown();
+      case 'text':
+        this.done = true;
+        return 'statistics';
+      case 'auth':
+        if (first === 0x00) return this.ok(bytes, at, available);
+        if (first === 0xfe) return this.authPacket('authSwitchRequest', available, bytes, at);
+        return this.authPacket('authMoreData', available, bytes, at);
+      case 'stream':
+        if (first === 0xfe && length < 9) return this.eof(bytes, at, available);
+        return 'binlogEvent';
+      case 'none':
+      case 'unknown':
+        return 'unknown';
+    }
+  }
+
+  private authPacket(role: PacketRole, available: number, bytes: Uint8Array, at: number): PacketRole {
+    // caching_sha2_password's "fast authentication succeeded" (0x01 0x03) is followed by OK, not by the client.
+    const fastSuccess = role === 'authMoreData' && available === 2 && bytes[at + 1] === 3;
+    this.awaits = fastSuccess ? 'server' : 'client';
+    return role;
+  }
+
+  private columnCountPacket(bytes: Uint8Array, at: number, available: number): PacketRole {
+    const count = lenenc(bytes, at, available);
+    this.columnCount = count.value;
+    let follows = true;
+    // The byte behind the count says whether definitions follow (0: none, 1: all).
+    if (this.metadataOptional || this.metadataCached) follows = available <= count.size || bytes[at + count.size] !== 0;
+    this.left = follows ? count.value : 0;
+    if (this.left > 0) this.stage = 'columns';
+    else this.afterDefinitions();
+    return 'columnCount';
+  }
+
+  private prepareOk(bytes: Uint8Array, at: number, available: number): PacketRole {
+    this.statementId = uint(bytes, at, available, 1, 4);
+    this.columnCount = uint(bytes, at, available, 5, 2);
+    this.parameterCount = uint(bytes, at, available, 7, 2);
+    this.warnings = uint(bytes, at, available, 10, 2);
+    if (this.metadataOptional && available > 12 && bytes[at + 12] === 0) this.done = true;
+    else if (this.parameterCount > 0) {
+      this.stage = 'parameters';
+      this.left = this.parameterCount;
+    } else this.enterPrepareColumns();
+    return 'prepareOk';
+  }
+
+  private enterPrepareColumns(): void {
+    this.stage = 'columns';
+    this.left = this.columnCount;
+    if (this.left === 0) this.done = true;
+  }
+
+  private definition(role: 'columnDefinition' | 'parameterDefinition', first: number, length: number): PacketRole {
+    if (first === 0xff || length === 0) return this.unknown();
+    this.left--;
+    if (this.left > 0) return role;
+    if (this.stage === 'columns') this.afterDefinitions();
+    else if (this.eofDeprecated) this.enterPrepareColumns();
+    else this.stage = 'parametersEof';
+    return role;
+  }
+
+  private afterDefinitions(): void {
+    if (this.eofDeprecated) this.afterColumns();
+    else this.stage = 'columnsEof';
+  }
+
+  private afterColumns(): void {
+    // With a cursor open the rows come by COM_STMT_FETCH, and the EOF after the definitions ends the reply.
+    if (this.shape === 'prepare') this.done = true;
+    else if (this.binary && !this.eofDeprecated && (this.statusFlags & cursorExists) !== 0) this.endOfResult();
+    else this.stage = 'rows';
+  }
+
+  private row(bytes: Uint8Array, at: number, available: number, length: number, first: number): PacketRole {
+    if (first === 0xfe && length < 9 && !this.eofDeprecated) return this.eof(bytes, at, available);
+    if (first === 0xfe && this.eofDeprecated && length < fullPacket) {
+      return length < 7 ? this.eof(bytes, at, available) : this.ok(bytes, at, available);
+    }
+    this.isRow = true;
+    return this.binary ? 'binaryRow' : 'textRow';
+  }
+
+  private ok(bytes: Uint8Array, at: number, available: number): PacketRole {
+    const affected = lenenc(bytes, at + 1, available - 1);
+    const insertId = lenenc(bytes, at + 1 + affected.size, available - 1 - affected.size);
+    const flags = 1 + affected.size + insertId.size;
+    this.affectedRows = affected.big;
+    this.lastInsertId = insertId.big;
+    this.statusFlags = uint(bytes, at, available, flags, 2);
+    this.warnings = uint(bytes, at, available, flags + 2, 2);
+    this.endOfResult();
+    return 'ok';
+  }
+
+  private eof(bytes: Uint8Array, at: number, available: number): PacketRole {
+    this.readEof(bytes, at, available);
+    this.endOfResult();
+    return 'eof';
+  }
+
+  private readEof(bytes: Uint8Array, at: number, available: number): void {
+    this.warnings = uint(bytes, at, available, 1, 2);
+    this.statusFlags = uint(bytes, at, available, 3, 2);
+  }
+
+  private endOfResult(): void {
+    if (this.shape === 'resultset' && (this.statusFlags & moreResultsExist) !== 0) this.stage = 'start';
+    else this.done = true;
+  }
+
+  private err(bytes: Uint8Array, at: number, available: number): PacketRole {
+    const code = uint(bytes, at, available, 1, 2);
+    if (code === 0xffff && this.progress) return 'progress';
+    this.errorCode = code;
+    this.awaits = 'server';
+    this.done = true;
+    return 'err';
+  }
+
+  private unknown(): PacketRole {
+    this.done = true;
+    return 'unknown';
+  }
+}
+
+function uint(bytes: Uint8Array, at: number, available: number, offset: number, size: number): number {
+  if (offset + size > available) return 0;
+  let value = 0;
+  for (let i = size - 1; i >= 0; i--) value = value * 256 + bytes[at + offset + i]!;
+  return value;
+}
+
+interface Lenenc {
+  readonly value: number;
+  readonly big: bigint;
+  readonly size: number;
+}
+const small: readonly Lenenc[] = Array.from({ length: 0xfb }, (_, value) => ({ value, big: BigInt(value), size: 1 }));
+
+function lenenc(bytes: Uint8Array, at: number, available: number): Lenenc {
+  const first = available > 0 ? bytes[at]! : 0;
+  if (first < 0xfb) return small[first]!;
+  const size = first === 0xfc ? 2 : first === 0xfd ? 3 : 8;
+  let big = 0n;
+  for (let i = size; i >= 1; i--) big = (big << 8n) | BigInt(i < available ? bytes[at + i]! : 0);
+  return { value: Number(big), big, size: size + 1 };
+}
