@@ -1,0 +1,116 @@
+/**
+ * Wire bytes to whole payloads, for our own roles (server and client): joins payloads that were split at 2^24 - 1 bytes.
+ * https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_basic_packets.html
+ */
+import { maxPacketPayload, packetHeaderBytes } from '../bytes/packetWriter.ts';
+
+export interface AssembledPacket {
+  readonly payload: Uint8Array;
+  /** Number of its first wire packet. */
+  readonly sequence: number;
+  /** The number after that of its last wire packet, modulo 256: what an answer begins with. */
+  readonly nextSequence: number;
+}
+
+/** What the peer sent is no sequence of packets, or too large. Nothing after it can be read. */
+export class PacketStreamFault extends Error {
+  override readonly name = 'PacketStreamFault';
+  readonly reason: 'tooLarge' | 'outOfOrder';
+
+  constructor(reason: 'tooLarge' | 'outOfOrder', message: string) {
+    super(message);
+    this.reason = reason;
+  }
+}
+
+export class PacketAssembler {
+  /** Largest payload in bytes that is joined; a larger one throws before its bytes are kept. */
+  limit: number;
+  private header = new Uint8Array(packetHeaderBytes);
+  private headerFilled = 0;
+  /** Bytes of the wire packet at hand that are still to come. */
+  private missing = 0;
+  private last = false;
+  private first = -1;
+  private next = 0;
+  private parts: Uint8Array[] = [];
+  private size = 0;
+
+  constructor(limit: number) {
+    this.limit = limit;
+  }
+
+  /** Whether the stream could end here: no packet has begun. */
+  get idle(): boolean {
+    return this.headerFilled === 0 && this.first < 0;
+  }
+
+  /**
+   * The payloads that `chunk` completes, in order, each made when it is asked for. Small payloads may be views into
+   * `chunk`. The iteration must be taken to its end before the next call. Throws PacketStreamFault.
+   */
+  *push(chunk: Uint8Array): Generator<AssembledPacket, void, void> {
+    let at = 0;
+    while (true) {
+      if (this.headerFilled < packetHeaderBytes) {
+        const taken = chunk.subarray(at, at + packetHeaderBytes - this.headerFilled);
+        this.header.set(taken, this.headerFilled);
+        this.headerFilled += taken.length;
+        at += taken.length;
+        if (this.headerFilled < packetHeaderBytes) return;
+        this.begin();
+      }
+      const taken = chunk.subarray(at, at + this.missing);
+      at += taken.length;
+      this.missing -= taken.length;
+      if (taken.length > 0) this.parts.push(taken);
+      if (this.missing > 0) {
+        this.keepLast(taken.length);
+        return;
+      }
+      this.headerFilled = 0;
+      if (this.last) yield this.complete();
+      else this.keepLast(taken.length);
+    }
+  }
+
+  private begin(): void {
+    const [a = 0, b = 0, c = 0, sequence = 0] = this.header;
+    const length = a | (b << 8) | (c << 16);
+    if (this.first < 0) this.first = sequence;
+    else if (sequence !== this.next) {
+      throw new PacketStreamFault('outOfOrder', `packet number ${sequence} where ${this.next} was due`);
+    }
+    this.next = (sequence + 1) & 0xff;
+    this.size += length;
+    if (this.size > this.limit) throw new PacketStreamFault('tooLarge', `a packet above ${this.limit} bytes`);
+    this.missing = length;
+    this.last = length < maxPacketPayload;
+  }
+
+  /** The caller may reuse its chunk once the iteration has ended: what stays is copied. */
+  private keepLast(length: number): void {
+    const part = this.parts.at(-1);
+    if (length > 0 && part !== undefined) this.parts[this.parts.length - 1] = part.slice();
+  }
+
+  private complete(): AssembledPacket {
+    const [only = new Uint8Array(0)] = this.parts;
+    const payload = this.parts.length <= 1 ? only : joined(this.parts, this.size);
+    const packet = { payload, sequence: this.first, nextSequence: this.next };
+    this.parts = [];
+    this.size = 0;
+    this.first = -1;
+    return packet;
+  }
+}
+
+function joined(parts: readonly Uint8Array[], size: number): Uint8Array {
+  const whole = new Uint8Array(size);
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}

@@ -1,0 +1,47 @@
+/** A server's reply as data: what a responder, a mock or a verdict `answer` says, before it becomes packets. */
+import type { ColumnDefinition } from '../packets/columnDefinition.ts';
+
+/** One value of a row. Text is sent in the session's character set, bytes as they are. */
+export type Cell = string | number | bigint | Uint8Array | null;
+
+export interface SqlError {
+  /** MySQL's error number, 1 … 65535. */
+  readonly code: number;
+  /** Five characters. */
+  readonly sqlstate: string;
+  readonly message: string;
+}
+
+export interface OkResult {
+  readonly kind: 'ok';
+  readonly affectedRows?: number | bigint;
+  readonly lastInsertId?: number | bigint;
+  readonly warnings?: number;
+  readonly info?: string;
+}
+
+export interface RowsResult {
+  readonly kind: 'rows';
+  readonly columns: readonly ColumnDefinition[];
+  /** Taken as fast as the client reads. Each row has one cell a column. */
+  readonly rows: Iterable<readonly Cell[]>;
+  readonly warnings?: number;
+}
+
+export interface ErrorResult {
+  readonly kind: 'error';
+  readonly error: SqlError;
+}
+
+/** In order; at least one. An error ends the reply. */
+export interface Reply {
+  readonly results: readonly (OkResult | RowsResult | ErrorResult)[];
+}
+
+export function isSqlError(value: object | null): value is SqlError {
+  return value !== null && 'sqlstate' in value;
+}
+
+export function errorReply(error: SqlError): Reply {
+  return { results: [{ kind: 'error', error }] };
+}
