@@ -6,9 +6,10 @@
  * Every read past the end, and every ill-formed length, throws `MalformedPacket`; nothing else is thrown. Byte arrays
  * that are returned are views into the payload, not copies.
  */
+
 import { decodeText } from '../constants/charsets.ts';
+import { ByteCursor } from './byteCursor.ts';
 import { type FieldSpan, RecordedField } from './fieldSpan.ts';
-import { MalformedPacket } from './malformedPacket.ts';
 
 export interface PacketReaderOptions {
   /** Keep a `FieldSpan` for each read (the default). Off for the fast path: large results. */
@@ -18,47 +19,23 @@ export interface PacketReaderOptions {
 /** How a field's value is put for people, where its plain form says too little. */
 export type Show<T> = (value: T) => string;
 
-export class PacketReader {
-  private payload: Uint8Array;
-  private at = 0;
-  private view: DataView | null = null;
+export class PacketReader extends ByteCursor {
   private recorded: RecordedField[] | null;
 
   constructor(payload: Uint8Array, options: PacketReaderOptions = {}) {
-    this.payload = payload;
+    super(payload);
     this.recorded = options.record === false ? null : [];
   }
 
   /** Starts over with another payload, so that one reader serves many rows. */
   reset(payload: Uint8Array): void {
-    this.payload = payload;
-    this.at = 0;
-    this.view = null;
+    this.restart(payload);
     if (this.recorded !== null) this.recorded = [];
-  }
-
-  /** Bytes read so far. */
-  get offset(): number {
-    return this.at;
-  }
-
-  /** Length of the whole payload in bytes. */
-  get length(): number {
-    return this.payload.length;
-  }
-
-  get remaining(): number {
-    return this.payload.length - this.at;
   }
 
   /** What was read, in order; empty when recording is off. */
   get fields(): readonly FieldSpan[] {
     return this.recorded ?? [];
-  }
-
-  /** The byte `ahead` of the cursor, or -1 past the end. Nothing is consumed. */
-  peek(ahead = 0): number {
-    return this.payload[this.at + ahead] ?? -1;
   }
 
   u8(label: string, show?: Show<number>): number {
@@ -242,37 +219,6 @@ export class PacketReader {
     return value;
   }
 
-  /** What a caller throws when a value makes no sense where it stands. */
-  malformed(label: string, reason: string, offset = this.at): MalformedPacket {
-    return new MalformedPacket(offset, label, reason);
-  }
-
-  /** Throws when bytes are left over. */
-  end(label: string): void {
-    if (this.remaining > 0) throw this.malformed(label, `${this.remaining} bytes too many`);
-  }
-
-  private data(): DataView {
-    this.view ??= new DataView(this.payload.buffer, this.payload.byteOffset, this.payload.byteLength);
-    return this.view;
-  }
-
-  /** Moves on by `count` bytes; returns where they begin. */
-  private take(count: number, label: string): number {
-    const from = this.at;
-    if (count < 0 || count > this.payload.length - from) {
-      throw new MalformedPacket(from, label, `needs ${count} bytes, ${this.payload.length - from} are left`);
-    }
-    this.at = from + count;
-    return from;
-  }
-
-  private little(from: number, width: number): number {
-    let value = 0;
-    for (let i = width - 1; i >= 0; i--) value = value * 256 + (this.payload[from + i] as number);
-    return value;
-  }
-
   private unsigned(width: number, label: string, show?: Show<number>): number {
     const from = this.take(width, label);
     const value = this.little(from, width);
@@ -286,45 +232,6 @@ export class PacketReader {
     const value = (this.little(from, width) << shift) >> shift;
     this.note(label, from, value);
     return value;
-  }
-
-  /** A length-encoded integer of at most four bytes; the cursor stands after it. */
-  private shortLength(label: string): number {
-    const from = this.take(1, label);
-    const first = this.payload[from] as number;
-    if (first < 0xfb) return first;
-    if (first > 0xfd || first === 0xfb) {
-      this.at = from;
-      throw new MalformedPacket(from, label, `0x${first.toString(16)} begins no length-encoded integer`);
-    }
-    const width = first === 0xfc ? 2 : 3;
-    return this.little(this.take(width, label), width);
-  }
-
-  private length64(label: string): number {
-    const from = this.at;
-    if (this.payload[from] !== 0xfe) return this.shortLength(label);
-    this.take(9, label);
-    const value = this.little(from + 1, 4) + this.little(from + 5, 4) * 0x1_0000_0000;
-    if (value > Number.MAX_SAFE_INTEGER) {
-      this.at = from;
-      throw new MalformedPacket(from, label, 'the number is above 2^53 - 1');
-    }
-    return value;
-  }
-
-  private counted(label: string): Uint8Array {
-    const count = this.length64(label);
-    const from = this.take(count, label);
-    return this.payload.subarray(from, from + count);
-  }
-
-  private upToNul(label: string): Uint8Array {
-    const from = this.at;
-    const nul = this.payload.indexOf(0, from);
-    if (nul < 0) throw new MalformedPacket(from, label, 'no NUL byte ends it');
-    this.at = nul + 1;
-    return this.payload.subarray(from, nul);
   }
 
   private note<T>(label: string, from: number, value: T, show?: Show<T>): void {

@@ -183,6 +183,7 @@ export function framePayload(payload: Uint8Array, sequence: number): Uint8Array 
 }
 
 function within(value: number, least: number, most: number): number {
-  if (!(Number.isInteger(value) && value >= least && value <= most)) throw new RangeError(`${value} is not a whole number from ${least} to ${most}`);
+  if (!(Number.isInteger(value) && value >= least && value <= most))
+    throw new RangeError(`${value} is not a whole number from ${least} to ${most}`);
   return value;
 }

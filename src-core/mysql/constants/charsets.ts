@@ -2,6 +2,7 @@
  * Text in MySQL's character sets.
  * https://dev.mysql.com/doc/refman/en/charset-charsets.html
  */
+export { binaryCollation, collationCharset, collationId, collationOf } from './collations.ts';
 
 /** Most bytes that one character takes. */
 const longest: Readonly<Record<string, number>> = {
@@ -121,7 +122,7 @@ function decodeUtf32(bytes: Uint8Array): string {
   let text = '';
   const whole = bytes.length - (bytes.length % 4);
   for (let i = 0; i < whole; i += 4) {
-    const code = (((bytes[i]! << 24) | (bytes[i + 1]! << 16) | (bytes[i + 2]! << 8) | bytes[i + 3]!) >>> 0);
+    const code = ((bytes[i]! << 24) | (bytes[i + 1]! << 16) | (bytes[i + 2]! << 8) | bytes[i + 3]!) >>> 0;
     text += code > 0x10_ffff ? '\ufffd' : String.fromCodePoint(code);
   }
   return whole === bytes.length ? text : `${text}\ufffd`;

@@ -98,9 +98,9 @@ export function collationOf(id: number): Collation | undefined {
   return byId.get(id) ?? nopadCollation(id) ?? uca1400Collation(id);
 }
 
-/** MySQL's charset name for a collation id. An id that is not known stands for a Unicode collation of a newer server: utf8mb4. */
-export function charsetOfCollation(id: number): string {
-  return collationOf(id)?.charset ?? 'utf8mb4';
+/** MySQL's charset name for a collation id, or undefined for an id that is not known (a newer server's; most likely utf8mb4). */
+export function collationCharset(id: number): string | undefined {
+  return collationOf(id)?.charset;
 }
 
 /** Id of a collation by its full name (`utf8mb4_general_ci`); undefined for an unknown one and for MariaDB's nopad and uca1400 ones. */
@@ -117,7 +117,9 @@ function fill(): void {
       add(Number(id), `${charset}_${suffix}`, charset);
     }
   }
-  for (const [from, charset] of unicodeBases) unicodeNames.forEach((name, i) => add(from + i, `${charset}_${name}_ci`, charset));
+  for (const [from, charset] of unicodeBases) {
+    for (const [i, name] of unicodeNames.entries()) add(from + i, `${charset}_${name}_ci`, charset);
+  }
   add(binaryCollation, 'binary', 'binary');
 }
 
