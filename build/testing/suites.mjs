@@ -1,0 +1,29 @@
+// Every part of `npm run check` and `npm test`, as a table. A part without `report` counts as one test.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { rootFolder } from '../provision/cache.mjs';
+
+const node = process.execPath;
+const bin = (name) => join(rootFolder, 'node_modules/.bin', name);
+const vitest = (...projects) => [node, bin('vitest'), 'run', ...projects.flatMap((name) => ['--project', name])];
+const playwright = (project) => [node, bin('playwright'), 'test', '--project', project];
+const types = (project) => ({ name: `types of ${project}`, command: [node, bin('tsc'), '-p', project, '--noEmit'], needs: project });
+
+/** Types, lint, import rules, unused code and the fast tests: below a minute. */
+export const checkSuites = [
+  { name: 'architecture, unit and property tests', command: vitest('architecture', 'unit', 'property'), report: 'vitest' },
+  types('tsconfig.json'),
+  types('tsconfig.core.json'),
+  types('renderer/tsconfig.json'),
+  types('test/e2e/tsconfig.json'),
+  { name: 'lint and format', command: [bin('biome'), 'ci', '--colors=off', '.'] },
+  { name: 'unused code', command: [node, bin('knip'), '--no-progress'] },
+  { name: 'file rules', command: [node, join(rootFolder, 'build/testing/fileRules.mjs')] },
+].filter((suite) => suite.needs === undefined || existsSync(join(rootFolder, suite.needs)));
+
+/** One after the other: each needs real servers, a browser or the clock. */
+export const slowSuites = [
+  { name: 'integration tests', command: vitest('integration'), report: 'vitest', minutes: 8 },
+  { name: 'page in Chromium', command: playwright('page'), report: 'playwright', minutes: 6 },
+  { name: 'window in Electron', command: playwright('electron'), report: 'playwright', minutes: 6 },
+];

@@ -1,0 +1,37 @@
+/**
+ * Who may import whom. Each folder is a layer; a layer may import itself and what its line names.
+ * `types` may be imported with `import type` only: a port's shape, never its code.
+ */
+export interface Layer {
+  readonly folder: string;
+  readonly may: readonly string[];
+  readonly types?: readonly string[];
+  /** Packages from npm; `*` for any that the package.json of the project names. */
+  readonly packages?: readonly string[];
+  /** Modules of Node. */
+  readonly node?: boolean;
+}
+
+const vocabulary = ['src-core/mysql', 'src-core/machine'];
+const services = ['src-core/intercept', 'src-core/capture', 'src-core/analysis', 'src-core/upstream', 'src-core/responder'];
+const core = [...vocabulary, ...services, 'src-core/script', 'src-core/bridge'];
+
+export const layers: readonly Layer[] = [
+  { folder: 'src-core/mysql', may: [] },
+  { folder: 'src-core/machine', may: ['src-core/mysql'] },
+  ...services.map((folder) => ({ folder, may: vocabulary, types: ['src-core/bridge'] })),
+  { folder: 'src-core/script', may: [...vocabulary, 'src-core/intercept'] },
+  { folder: 'src-core/bridge', may: [], types: [...vocabulary, ...services], packages: ['zod'] },
+  { folder: 'src-core/engine', may: core },
+  { folder: 'src-core/node', may: ['src-core/engine', 'src-core/bridge'], types: core, packages: ['*'], node: true },
+  { folder: 'electron', may: ['src-core/node', 'src-core/bridge'], types: ['src-core/engine'], packages: ['electron'], node: true },
+  {
+    folder: 'renderer',
+    may: ['src-core/bridge', 'src-core/capture/filter', 'src-core/mysql/values', 'src-core/mysql/sql'],
+    types: vocabulary,
+    packages: ['*'],
+  },
+];
+
+/** Packages that only a host may use, whatever a layer's `*` says. */
+export const hostPackages: readonly string[] = ['electron', 'ws', 'pino', 'commander'];
