@@ -1,0 +1,22 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const rootFolder = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+
+/** What build/provision.mjs found or made. */
+export interface Provisioned {
+  readonly mysql9: { readonly basedir: string; readonly mysqld: string[]; readonly mysql: string[]; readonly mysqladmin: string[] } | { readonly unavailable: string };
+  readonly electron: { readonly executable: string; readonly origin: string; readonly version: string; readonly sqliteModule: string | null };
+  readonly chromium: string;
+  readonly mariadb: { readonly mariadbd: string; readonly installDb: string; readonly mariadb: string };
+  readonly tshark: string;
+  readonly dumpcap: string;
+  readonly xvfb: string;
+}
+
+export function provisioned(): Provisioned {
+  const file = join(resolve(process.env.HYDROPHONE_CACHE ?? join(rootFolder, '.cache')), 'provisioned.json');
+  if (!existsSync(file)) throw new Error('The test machine is not prepared: run `node build/provision.mjs` first (npm test does).');
+  return JSON.parse(readFileSync(file, 'utf8')) as Provisioned;
+}
