@@ -1,8 +1,18 @@
 /** Everything the bridge contract says of the capture, over one store. Lives in the capture worker. */
-import type { Calls, Streams } from '../bridge/contract.ts';
+import type { Calls, ChangeSet, Streams } from '../bridge/contract.ts';
 import type { Instant } from '../machine/io.ts';
 import type { Batch } from './batch.ts';
+import { CallFault } from './callFault.ts';
 import type { CaptureStore } from './captureStore.ts';
+import { Changes, countEveryMs, mostRows, readCursor, tellsNothingNew } from './changes.ts';
+import { endableStream, type StreamState } from './endableStream.ts';
+import { Searches } from './searches.ts';
+import { Signal } from './signal.ts';
+import { databaseTrouble, saysDamaged } from './store/captureDamaged.ts';
+import { Summaries } from './summary.ts';
+import { CaptureView } from './view.ts';
+
+export { CallFault } from './callFault.ts';
 
 export type CaptureCall = Extract<keyof Calls, `capture.${string}`>;
 export type CaptureStream = Extract<keyof Streams, `capture.${string}`>;
@@ -17,28 +27,149 @@ export interface ServicePorts {
   yieldTurn(): Promise<void>;
 }
 
-/** A call that failed; `code` and `message` travel to the caller as a BridgeError. */
-export class CallFault extends Error {
-  readonly code: 'notFound' | 'badInput' | 'captureDamaged' | 'failed';
-  constructor(code: CallFault['code'], message: string) {
-    super(message);
-    this.name = 'CallFault';
-    this.code = code;
-  }
-}
+type CallHandlers = { readonly [K in CaptureCall]: (input: Calls[K][0]) => Promise<Calls[K][1]> };
+type StreamHandlers = { readonly [K in CaptureStream]: (input: Streams[K][0]) => AsyncIterable<Streams[K][1]> };
 
-export declare class CaptureService {
-  constructor(store: CaptureStore, ports: ServicePorts);
+/** The shortest time between two change sets of a stream. */
+const changesEveryMs = 60;
+/** How long a call for filtered rows waits for the search to find them. */
+const rowsWaitUs = 150_000;
+
+export class CaptureService {
+  /** By the names of the bridge contract, as a bridge server takes them. Calls reject with CallFault. */
+  readonly handlers: { readonly calls: CallHandlers; readonly streams: StreamHandlers };
+  private readonly store: CaptureStore;
+  private readonly ports: ServicePorts;
+  private readonly view: CaptureView;
+  private readonly changes: Changes;
+  private readonly searches: Searches;
+  private readonly news = new Signal();
+  private closed = false;
+
+  constructor(store: CaptureStore, ports: ServicePorts) {
+    this.store = store;
+    this.ports = ports;
+    this.view = new CaptureView(store);
+    const summaries = new Summaries(store);
+    this.changes = new Changes(store, summaries, this.view);
+    this.searches = new Searches(store, summaries, this.view, ports, () => this.news.raise());
+    this.handlers = this.makeHandlers();
+  }
+
   /** Stores a batch and wakes the streams. Never throws: see `captureError`. */
-  append(batch: Batch): void;
+  append(batch: Batch): void {
+    this.store.append(batch);
+    this.searches.drive();
+    this.news.raise();
+  }
+
   /** Why the capture can not be written now, with the remedy; null when all is well. */
-  readonly captureError: string | null;
+  get captureError(): string | null {
+    return this.store.captureError;
+  }
+
   /** Size of the capture file in bytes. */
-  readonly captureBytes: number;
+  get captureBytes(): number {
+    return this.store.captureBytes;
+  }
+
+  /** Exchanges whose records could not be written, by the disk's fault. */
+  get unwritten(): number {
+    return this.store.unwritten;
+  }
+
   /** Rejects with CallFault. */
-  call<K extends CaptureCall>(name: K, input: Calls[K][0]): Promise<Calls[K][1]>;
+  async call<K extends CaptureCall>(name: K, input: Calls[K][0]): Promise<Calls[K][1]> {
+    return this.handlers.calls[name](input);
+  }
+
   /** Ends when its iterator is returned, also while it waits. */
-  stream<K extends CaptureStream>(name: K, input: Streams[K][0]): AsyncIterable<Streams[K][1]>;
+  stream<K extends CaptureStream>(name: K, input: Streams[K][0]): AsyncIterable<Streams[K][1]> {
+    return this.handlers.streams[name](input);
+  }
+
   /** Ends all streams and closes the store. */
-  close(): void;
+  close(): void {
+    this.closed = true;
+    this.searches.stop();
+    this.news.raise();
+    this.store.close();
+  }
+
+  private makeHandlers(): CaptureService['handlers'] {
+    return {
+      calls: {
+        'capture.rows': this.guarded((input) => this.rows(input)),
+        'capture.clear': this.guarded(async ({ undo }) => {
+          if (undo) this.view.undo();
+          else this.view.clear();
+          this.searches.drive();
+          this.news.raise();
+          return {};
+        }),
+      } as CallHandlers,
+      streams: {
+        'capture.changes': (input) => endableStream((state) => this.follow(input, state), () => this.news.raise()),
+      } as StreamHandlers,
+    };
+  }
+
+  /** The same call, rejecting with nothing but CallFault. */
+  private guarded<K extends CaptureCall>(handler: (input: Calls[K][0]) => Promise<Calls[K][1]>): CallHandlers[K] {
+    const guarded = async (input: Calls[K][0]): Promise<Calls[K][1]> => {
+      try {
+        return await handler(input);
+      } catch (error) {
+        throw this.faultOf(error);
+      }
+    };
+    return guarded as CallHandlers[K];
+  }
+
+  private async rows({ filter, from, count }: Calls['capture.rows'][0]): Promise<Calls['capture.rows'][1]> {
+    const search = this.searches.acquire(filter);
+    try {
+      const wanted = Math.min(Math.max(0, count), mostRows);
+      const until = this.ports.now() + rowsWaitUs;
+      const { hidden } = this.view;
+      while (search !== null && !search.done(hidden.position) && search.matched(hidden.exchange) < from + wanted && this.ports.now() < until) {
+        if (this.closed) break;
+        await this.ports.yieldTurn();
+      }
+      const matched = search === null ? this.view.total() : search.matched(this.view.hidden.exchange);
+      return { rows: this.changes.rows(search, from, Math.min(wanted, Math.max(0, matched - from))), matched };
+    } finally {
+      this.searches.release(search);
+    }
+  }
+
+  private async *follow(query: Streams['capture.changes'][0], state: StreamState): AsyncGenerator<ChangeSet, void> {
+    let position = query.since === null ? null : readCursor(query.since);
+    let told: ChangeSet | null = null;
+    const search = this.searches.acquire(query.filter);
+    try {
+      while (!state.ended && !this.closed) {
+        const seen = this.news.raised;
+        const next = this.changes.since(position, search, query.tailRows, this.ports.now());
+        position = next.position;
+        if (!tellsNothingNew(next.set, told)) {
+          told = next.set;
+          yield next.set;
+        }
+        await this.ports.sleep(changesEveryMs);
+        if (state.ended || this.closed) break;
+        // Counts that are not told yet follow even when nothing else happens.
+        await (next.countsFollow ? Promise.race([this.news.after(seen), this.ports.sleep(countEveryMs)]) : this.news.after(seen));
+      }
+    } catch (error) {
+      throw this.faultOf(error);
+    } finally {
+      this.searches.release(search);
+    }
+  }
+
+  private faultOf(error: unknown): CallFault {
+    if (error instanceof CallFault) return error;
+    return new CallFault(saysDamaged(error) ? 'captureDamaged' : 'failed', databaseTrouble(this.store.path, error, 'read'));
+  }
 }

@@ -1,22 +1,132 @@
-/** The capture file (docs/capture-format.md): what is written and how it is found again. */
+/**
+ * The capture file (docs/capture-format.md): what is written and how it is found again. One SQLite file, append-only.
+ *
+ * Memory does not grow with the capture: what is asked for is found in the file, and only a few segments are kept.
+ */
 import type { Batch } from './batch.ts';
-import type { OpenSql } from './sqlPort.ts';
+import { type Fragment, readFragments, recordFragments } from './recordFormat.ts';
+import type { OpenSql, SqlDatabase, SqlStatement } from './sqlPort.ts';
+import { CaptureDamaged, databaseTrouble } from './store/captureDamaged.ts';
+import { type OpenMode, openCaptureFile } from './store/openCapture.ts';
+import { type FoundRecord, Segments } from './store/segments.ts';
+import { SessionRows } from './store/sessionRows.ts';
+import { SessionTally } from './store/sessionTally.ts';
+import { CaptureWriter } from './store/writer.ts';
 
-/** `new`: the file must not exist or be empty. `readOnly`: a finished or still growing capture, which is left as it is. */
-export type OpenMode = 'new' | 'readOnly';
+export { CaptureDamaged } from './store/captureDamaged.ts';
+export type { OpenMode } from './store/openCapture.ts';
 
-/** A capture file that cannot be used; the message is one line that names the file, the cause and the remedy. */
-export class CaptureDamaged extends Error {
-  override readonly name = 'CaptureDamaged';
-}
+export class CaptureStore {
+  readonly path: string;
+  readonly segments: Segments;
+  readonly sessions: SessionRows;
+  readonly tally = new SessionTally();
+  /** The opener, for a copy of the capture in a file of its own. */
+  readonly open: OpenSql;
+  readonly database: SqlDatabase;
+  private readonly writer: CaptureWriter | null;
+  private readonly pages: SqlStatement;
+  private readonly pageBytes: number;
+  private readonly partRows: SqlStatement;
+  private readonly metaValue: SqlStatement;
+  private tallied = 0;
 
-export declare class CaptureStore {
-  private constructor();
-  append(batch: Batch): void;
-  readonly captureError: string | null;
-  readonly captureBytes: number;
-  close(): void;
+  constructor(open: OpenSql, path: string, mode: OpenMode, database: SqlDatabase) {
+    this.open = open;
+    this.path = path;
+    this.database = database;
+    this.segments = new Segments(database);
+    this.sessions = new SessionRows(database);
+    this.pages = database.prepare('PRAGMA page_count');
+    this.pageBytes = Number(database.prepare('PRAGMA page_size').get()?.page_size);
+    this.partRows = database.prepare('SELECT bytes FROM exchange_part WHERE exchange = ? AND n < ? ORDER BY n');
+    this.metaValue = database.prepare('SELECT value FROM meta WHERE key = ?');
+    this.writer = mode === 'new' ? new CaptureWriter(database, path, this.tally) : null;
+    if (mode === 'readOnly') this.tallied = this.meta('counted_segment');
+  }
+
+  /** Stores a batch. Never throws: see `captureError`. */
+  append(batch: Batch): void {
+    if (this.writer === null) throw new Error('a capture that was opened for reading cannot be written');
+    this.writer.append(batch);
+  }
+
+  /** Why the newest batch could not be stored, with the remedy; null when it was. */
+  get captureError(): string | null {
+    return this.writer?.trouble ?? null;
+  }
+
+  /** Size of the file in bytes. */
+  get captureBytes(): number {
+    return Number(this.pages.get()?.page_count ?? 0) * this.pageBytes;
+  }
+
+  /** Exchanges that are not in the capture although they happened, by the disk's fault. */
+  get lost(): number {
+    return this.writer === null ? this.meta('lost') : this.writer.lost + this.writer.unwritten;
+  }
+
+  /** Of these, the ones that reached the writer. */
+  get unwritten(): number {
+    return this.writer?.unwritten ?? 0;
+  }
+
+  /** Exchanges whose packets were not kept, for the same reason. */
+  get detailLost(): number {
+    return this.writer === null ? this.meta('detail_lost') : this.writer.detailLost;
+  }
+
+  /** All that was kept of an exchange's packets, in order. */
+  fragments(record: FoundRecord): Fragment[] {
+    return this.firstFragments(record, record.header.parts);
+  }
+
+  /** The fragments of the first `parts` parts, then the record's own: with 1, how the request and the exchange's end look. */
+  firstFragments(record: FoundRecord, parts: number): Fragment[] {
+    const { header } = record;
+    const own = recordFragments(record.segment.bytes, record.offset, header);
+    if (header.parts === 0) return own;
+    const earlier = this.partRows.all(header.id, Math.min(parts, header.parts)).flatMap((row) => readFragments(row.bytes as Uint8Array));
+    return [...earlier, ...own];
+  }
+
+  /** Exchanges of a session so far. `row`: as many as its row counts. */
+  exchangesOf(session: number, row: number): number {
+    return row + (this.tally.get(session)?.uncounted ?? 0);
+  }
+
+  /** For a file that somebody else writes, or whose writer was killed: counts the segments that are not in the sessions' rows. */
+  catchUp(): void {
+    if (this.writer !== null) return;
+    for (let last = this.segments.lastId(); this.tallied < last; this.tallied++) {
+      const segment = this.segments.rawSegment(this.tallied + 1);
+      if (segment !== null) this.tally.add(this.tallied + 1, segment.bytes, segment.first);
+    }
+  }
+
+  /** Brings the file into its final form: one file that can be read anywhere. The database is closed in any case. */
+  close(): void {
+    try {
+      this.writer?.finish();
+      if (this.writer !== null) this.database.exec('PRAGMA journal_mode = DELETE');
+    } catch {
+      // A full disk: the file stays as it is, with its log beside it, and can still be read.
+    }
+    this.database.close();
+  }
+
+  private meta(key: string): number {
+    return Number(this.metaValue.get(key)?.value ?? 0);
+  }
 }
 
 /** Throws CaptureDamaged. */
-export declare function openCaptureStore(open: OpenSql, path: string, mode: OpenMode): CaptureStore;
+export function openCaptureStore(open: OpenSql, path: string, mode: OpenMode): CaptureStore {
+  const database = openCaptureFile(open, path, mode);
+  try {
+    return new CaptureStore(open, path, mode, database);
+  } catch (error) {
+    database.close();
+    throw new CaptureDamaged(databaseTrouble(path, error, 'opened'));
+  }
+}

@@ -1,0 +1,143 @@
+/**
+ * Tells whether a record matches a plain-text filter, mostly without decoding it: SQL is searched as bytes. Made for
+ * scans over whole captures, about 0.3 µs a record.
+ */
+import { command, commandName } from '../mysql/constants/commands.ts';
+import type { CaptureStore } from './captureStore.ts';
+import { matchesPlainText, type PlainTextFilter } from './filter/plainText.ts';
+import { readRecord, recordHeaderBytes } from './recordFormat.ts';
+import { keptRequest } from './requestBytes.ts';
+import type { Summaries } from './summary.ts';
+import { recordFields } from './store/segments.ts';
+
+/** Character sets in whose text an ASCII byte may be the second half of another character. */
+const ambiguous: ReadonlySet<string> = new Set(['sjis', 'cp932', 'big5', 'gbk', 'gb18030', 'ucs2', 'utf16', 'utf16le', 'utf32', 'swe7']);
+
+const fragmentHeaderBytes = 12;
+const packetHeaderBytes = 4;
+const mostWords = 30;
+const keptMasks = 10_000;
+
+interface ContextFacts {
+  /** Bit i: the filter's word i is in the user's name. */
+  readonly mask: number;
+  readonly bytesAreText: boolean;
+}
+
+export class RecordMatcher {
+  private readonly store: CaptureStore;
+  private readonly summaries: Summaries;
+  private readonly filter: PlainTextFilter;
+  private readonly words: readonly string[];
+  /** The words as bytes where they are ASCII. */
+  private readonly folded: readonly (Uint8Array | null)[];
+  private readonly all: number;
+  private readonly commandMasks: readonly number[];
+  private readonly contexts = new Map<number, ContextFacts>();
+  private readonly statements = new Map<number, number>();
+
+  constructor(store: CaptureStore, summaries: Summaries, filter: PlainTextFilter) {
+    this.store = store;
+    this.summaries = summaries;
+    this.filter = filter;
+    this.words = filter.words.slice(0, mostWords);
+    this.folded = this.words.map(asciiBytes);
+    this.all = 2 ** this.words.length - 1;
+    this.commandMasks = Array.from({ length: 256 }, (_, code) => this.maskOf(commandName(code)));
+  }
+
+  /** `offset`: of the record in the segment's bytes. */
+  matches(bytes: Uint8Array, view: DataView, offset: number): boolean {
+    const code = bytes[offset + recordFields.command] as number;
+    const context = this.contextFacts(view.getUint32(offset + recordFields.context, true));
+    let found = (this.commandMasks[code] as number) | context.mask;
+    if (found === this.all) return true;
+    const prepared = view.getFloat64(offset + recordFields.prepareExchange, true);
+    if (prepared !== 0) {
+      found |= this.statementMask(prepared);
+      if (found === this.all) return true;
+      if (code !== command.COM_STMT_EXECUTE) return false;
+    } else if (code === command.COM_QUERY && context.bytesAreText) {
+      const answer = this.searchBytes(bytes, view, offset, found);
+      if (answer !== null) return answer;
+    }
+    return this.matchesDecoded(bytes, offset);
+  }
+
+  /** Searches the request where it stands; null where it does not stand there in one piece, or a word is not ASCII. */
+  private searchBytes(bytes: Uint8Array, view: DataView, offset: number, already: number): boolean | null {
+    if (view.getUint32(offset + recordFields.parts, true) !== 0) return null;
+    const fragment = offset + recordHeaderBytes + view.getUint32(offset + recordFields.typesLength, true);
+    const recordEnd = offset + view.getUint32(offset, true);
+    const from = fragment + fragmentHeaderBytes + packetHeaderBytes;
+    if (from >= recordEnd || ((bytes[fragment] as number) & 3) !== 0) return null;
+    const kept = view.getUint32(fragment + 8, true);
+    const length = view.getUint32(fragment + fragmentHeaderBytes, true) & 0xffffff;
+    if (kept < packetHeaderBytes + length || length === 0xffffff) return null;
+    for (let i = 0; i < this.words.length; i++) {
+      if ((already & (1 << i)) !== 0) continue;
+      const word = this.folded[i] as Uint8Array | null;
+      if (word === null) return null;
+      if (!containsFolded(bytes, from + 1, from + length, word)) return false;
+    }
+    return true;
+  }
+
+  private matchesDecoded(bytes: Uint8Array, offset: number): boolean {
+    const header = readRecord(bytes, offset);
+    const segment = { id: 0, bytes, before: 0, ids: new Float64Array(), offsets: new Uint32Array(), late: new Map<number, number>() };
+    const context = this.store.sessions.context(header.context);
+    const fragments = this.store.firstFragments({ segment, offset, header }, header.parts === 0 ? 0 : 1);
+    const { title } = this.summaries.textOf(header, keptRequest(fragments), context);
+    return matchesPlainText(this.filter, { text: title, user: context?.user ?? '', command: commandName(header.command) });
+  }
+
+  private contextFacts(id: number): ContextFacts {
+    const known = this.contexts.get(id);
+    if (known !== undefined) return known;
+    const context = this.store.sessions.context(id);
+    const facts = { mask: this.maskOf(context?.user ?? ''), bytesAreText: !ambiguous.has(context?.clientCharset ?? 'utf8mb4') };
+    if (this.contexts.size >= keptMasks) this.contexts.clear();
+    this.contexts.set(id, facts);
+    return facts;
+  }
+
+  private statementMask(prepareExchange: number): number {
+    const known = this.statements.get(prepareExchange);
+    if (known !== undefined) return known;
+    const mask = this.maskOf(this.summaries.preparedText(prepareExchange) ?? '');
+    if (this.statements.size >= keptMasks) this.statements.clear();
+    this.statements.set(prepareExchange, mask);
+    return mask;
+  }
+
+  private maskOf(text: string): number {
+    const folded = text.toLowerCase();
+    return this.words.reduce((mask, word, i) => (folded.includes(word) ? mask | (1 << i) : mask), 0);
+  }
+}
+
+const lower = Uint8Array.from({ length: 256 }, (_, b) => (b >= 0x41 && b <= 0x5a ? b + 32 : b));
+
+/** Whether `word` (lower case) stands in bytes [from, to), ASCII letters in any case. */
+function containsFolded(bytes: Uint8Array, from: number, to: number, word: Uint8Array): boolean {
+  const first = word[0] as number;
+  const last = to - word.length;
+  for (let i = from; i <= last; i++) {
+    if (lower[bytes[i] as number] !== first) continue;
+    let n = 1;
+    while (n < word.length && lower[bytes[i + n] as number] === word[n]) n++;
+    if (n === word.length) return true;
+  }
+  return false;
+}
+
+function asciiBytes(word: string): Uint8Array | null {
+  const bytes = new Uint8Array(word.length);
+  for (let i = 0; i < word.length; i++) {
+    const unit = word.charCodeAt(i);
+    if (unit > 0x7f) return null;
+    bytes[i] = unit;
+  }
+  return bytes;
+}

@@ -1,0 +1,129 @@
+/**
+ * The exchanges that a filter finds. Looks at what is new first, then backwards from the moment the search began, in
+ * slices, so that the newest matches are there at once and nothing else waits. Keeps ids only: 4 bytes a match.
+ */
+import type { CaptureStore } from './captureStore.ts';
+import { filterKey, type PlainTextFilter } from './filter/plainText.ts';
+import { IdList } from './idList.ts';
+import { RecordMatcher } from './recordMatcher.ts';
+import { eachRecord, recordFields, viewOf } from './store/segments.ts';
+import type { Summaries } from './summary.ts';
+
+export class Search {
+  readonly key: string;
+  /** How many streams and calls want it to go on. */
+  users = 0;
+  private readonly store: CaptureStore;
+  private readonly matcher: RecordMatcher;
+  /** Matches from the starting point backwards, newest first, and from there on, oldest first. */
+  private readonly older = new IdList();
+  private readonly newer = new IdList();
+  private nextNewer: number;
+  private nextOlder: number;
+  /** Positions [low, high) of the whole capture were looked at. */
+  private low: number;
+  private high: number;
+
+  constructor(store: CaptureStore, summaries: Summaries, filter: PlainTextFilter) {
+    this.key = filterKey(filter);
+    this.store = store;
+    this.matcher = new RecordMatcher(store, summaries, filter);
+    this.nextOlder = store.segments.lastId();
+    this.nextNewer = this.nextOlder + 1;
+    this.high = store.segments.total().exchanges;
+    this.low = this.high;
+  }
+
+  /** Everything from position `hidden` on was looked at. */
+  done(hidden: number): boolean {
+    return this.nextNewer > this.store.segments.lastId() && (this.nextOlder === 0 || this.low <= hidden);
+  }
+
+  /** Looks at segments until `late()` says so, or all is done. At least one segment is looked at (about 0.3 ms). */
+  advance(hidden: number, late: () => boolean): void {
+    const last = this.store.segments.lastId();
+    do {
+      if (this.nextNewer <= last) this.scanNewer(this.nextNewer++);
+      else if (this.nextOlder > 0 && this.low > hidden) this.scanOlder(this.nextOlder--);
+      else return;
+    } while (!late());
+  }
+
+  /** Exchanges behind position `hidden` that were looked at. */
+  scanned(hidden: number): number {
+    return Math.max(0, this.high - Math.max(this.low, hidden));
+  }
+
+  /** Matches whose ids are above `hiddenExchange`. */
+  matched(hiddenExchange: number): number {
+    return this.older.length + this.newer.length - this.hiddenMatches(hiddenExchange);
+  }
+
+  /** Ids of the matches at places `from` … among those above `hiddenExchange`, oldest first. */
+  ids(hiddenExchange: number, from: number, count: number): number[] {
+    const first = this.hiddenMatches(hiddenExchange) + Math.max(0, from);
+    const ids: number[] = [];
+    for (let place = first; place < first + count; place++) {
+      const id = this.idAt(place);
+      if (id === undefined) break;
+      ids.push(id);
+    }
+    return ids;
+  }
+
+  /** Whether the filter finds the exchange, as far as it was looked at. */
+  includes(id: number): boolean {
+    return this.idAt(this.countUpTo(id) - 1) === id;
+  }
+
+  private scanNewer(segment: number): void {
+    const { ids, count } = this.scan(segment);
+    for (const id of ids) this.newer.push(id);
+    this.high += count;
+  }
+
+  private scanOlder(segment: number): void {
+    const { ids, count } = this.scan(segment);
+    for (let i = ids.length - 1; i >= 0; i--) this.older.push(ids[i] as number);
+    this.low -= count;
+  }
+
+  /** Matches among the exchanges that began in a segment, ascending, and how many began. */
+  private scan(id: number): { readonly ids: readonly number[]; readonly count: number } {
+    const segment = this.store.segments.rawSegment(id);
+    const ids: number[] = [];
+    let count = 0;
+    if (segment !== null) {
+      const { bytes, first } = segment;
+      const view = viewOf(bytes);
+      eachRecord(bytes, view, (offset) => {
+        const exchange = view.getFloat64(offset + recordFields.id, true);
+        if (exchange < first) return;
+        count++;
+        if (this.matcher.matches(bytes, view, offset)) ids.push(exchange);
+      });
+    }
+    return { ids: ids.sort((a, b) => a - b), count };
+  }
+
+  private idAt(place: number): number | undefined {
+    const older = this.older.length;
+    return place < older ? this.older.at(older - 1 - place) : this.newer.at(place - older);
+  }
+
+  private hiddenMatches(hiddenExchange: number): number {
+    return hiddenExchange === 0 ? 0 : this.countUpTo(hiddenExchange);
+  }
+
+  /** Matches with an id of at most `id`. */
+  private countUpTo(id: number): number {
+    let low = 0;
+    let high = this.older.length + this.newer.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.idAt(middle) as number) <= id) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}

@@ -1,0 +1,168 @@
+/** Sessions, contexts and login packets as they stand in the capture file. */
+import type { ExchangeContext, Instant, SessionError, SessionInfo } from '../../machine/io.ts';
+import type { LoginPacket, SessionChange } from '../batch.ts';
+import type { SqlDatabase, SqlRow, SqlStatement } from '../sqlPort.ts';
+
+export type SessionEventName = SessionChange['event'];
+
+/** A session as its newest event told it. */
+export interface StoredSession {
+  readonly info: SessionInfo;
+  /** The newest event; a `failed` or `degraded` one stays when `closed` follows. */
+  readonly event: SessionEventName;
+  readonly closedAt: Instant | null;
+  readonly error: SessionError | null;
+  /** As far as they are counted in the row. */
+  readonly exchanges: number;
+  /** Id of the newest event. */
+  readonly changed: number;
+}
+
+export interface StoredEvent {
+  readonly id: number;
+  readonly afterSegment: number;
+  readonly event: SessionEventName;
+  readonly at: Instant;
+  readonly info: SessionInfo;
+  readonly error: SessionError | null;
+}
+
+/** A context with the user it belonged to. */
+export interface StoredContext {
+  readonly id: number;
+  readonly session: number;
+  readonly user: string | null;
+  readonly capabilities: bigint;
+  readonly schema: string | null;
+  readonly clientCharset: string;
+  readonly resultsCharset: string | null;
+}
+
+const keptContexts = 4000;
+
+export class SessionRows {
+  private readonly one: SqlStatement;
+  private readonly changedSince: SqlStatement;
+  private readonly newestEvent: SqlStatement;
+  private readonly eventsOf: SqlStatement;
+  private readonly eventsAfter: SqlStatement;
+  private readonly oneContext: SqlStatement;
+  private readonly logins: SqlStatement;
+  private readonly contexts = new Map<number, StoredContext>();
+
+  constructor(db: SqlDatabase) {
+    this.one = db.prepare('SELECT * FROM session WHERE id = ?');
+    this.changedSince = db.prepare(
+      'SELECT * FROM session WHERE changed > ? AND (closed_at IS NULL OR changed > ?) ORDER BY changed LIMIT ?',
+    );
+    this.newestEvent = db.prepare('SELECT max(id) AS id FROM session_event');
+    this.eventsOf = db.prepare('SELECT * FROM session_event WHERE session = ? ORDER BY id');
+    this.eventsAfter = db.prepare('SELECT * FROM session_event WHERE after_segment = ? AND id > ? ORDER BY id LIMIT ?');
+    this.oneContext = db.prepare('SELECT * FROM context WHERE id = ?');
+    this.logins = db.prepare('SELECT * FROM login_packet WHERE session = ? ORDER BY id');
+  }
+
+  session(id: number): StoredSession | null {
+    const row = this.one.get(id);
+    return row === undefined ? null : sessionFrom(row);
+  }
+
+  /** Sessions with an event after the event `since`, oldest change first; of those closed, only where also after `hidden`. */
+  changed(since: number, hidden: number, most: number): StoredSession[] {
+    return this.changedSince.all(since, hidden, most).map(sessionFrom);
+  }
+
+  /** Id of the newest session event; 0 where there is none. */
+  lastEvent(): number {
+    return Number(this.newestEvent.get()?.id ?? 0);
+  }
+
+  events(session: number): StoredEvent[] {
+    return this.eventsOf.all(session).map(eventFrom);
+  }
+
+  /** Events that stand between segment `afterSegment` and the next one, from the one after event `id`. */
+  eventsBehind(afterSegment: number, id: number, most: number): StoredEvent[] {
+    return this.eventsAfter.all(afterSegment, id, most).map(eventFrom);
+  }
+
+  context(id: number): StoredContext | null {
+    const kept = this.contexts.get(id);
+    if (kept !== undefined) return kept;
+    const row = this.oneContext.get(id);
+    if (row === undefined) return null;
+    const context = contextFrom(row);
+    if (this.contexts.size >= keptContexts) this.contexts.clear();
+    this.contexts.set(id, context);
+    return context;
+  }
+
+  /** All that decoding needs of a context; null where the capture has lost its session. */
+  exchangeContext(id: number): ExchangeContext | null {
+    const context = this.context(id);
+    const session = context === null ? null : this.session(context.session);
+    if (context === null || session === null) return null;
+    const { schema, clientCharset, resultsCharset, capabilities } = context;
+    return { session: { ...session.info, capabilities, user: context.user }, schema, clientCharset, resultsCharset };
+  }
+
+  loginPackets(session: number): LoginPacket[] {
+    return this.logins.all(session).map((row) => ({
+      session,
+      at: Number(row.at),
+      from: row.sender as LoginPacket['from'],
+      step: row.step as LoginPacket['step'],
+      packet: row.packet as Uint8Array,
+      sent: row.sent as Uint8Array | null,
+      masked: JSON.parse(String(row.masked)),
+    }));
+  }
+}
+
+/** JSON of a session; its one bigint as decimal text. */
+export function infoText(info: SessionInfo): string {
+  return JSON.stringify({ ...info, capabilities: info.capabilities.toString() });
+}
+
+function infoFrom(text: string): SessionInfo {
+  const plain = JSON.parse(text);
+  return { ...plain, capabilities: BigInt(plain.capabilities) };
+}
+
+function errorFrom(text: SqlRow[string]): SessionError | null {
+  return typeof text === 'string' ? JSON.parse(text) : null;
+}
+
+function sessionFrom(row: SqlRow): StoredSession {
+  return {
+    info: infoFrom(String(row.info)),
+    event: row.event as SessionEventName,
+    closedAt: row.closed_at === null ? null : Number(row.closed_at),
+    error: errorFrom(row.error ?? null),
+    exchanges: Number(row.exchanges),
+    changed: Number(row.changed),
+  };
+}
+
+function eventFrom(row: SqlRow): StoredEvent {
+  return {
+    id: Number(row.id),
+    afterSegment: Number(row.after_segment),
+    event: row.event as SessionEventName,
+    at: Number(row.at),
+    info: infoFrom(String(row.info)),
+    error: errorFrom(row.error ?? null),
+  };
+}
+
+function contextFrom(row: SqlRow): StoredContext {
+  return {
+    id: Number(row.id),
+    session: Number(row.session),
+    user: row.user as string | null,
+    capabilities: BigInt(String(row.capabilities)),
+    schema: row.schema as string | null,
+    clientCharset: String(row.client_charset),
+    resultsCharset: row.results_charset as string | null,
+  };
+}

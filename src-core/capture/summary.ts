@@ -1,0 +1,117 @@
+/** One row of the list from an exchange's record, without decoding its reply. */
+import type { Summary } from '../bridge/contract.ts';
+import { command, commandName } from '../mysql/constants/commands.ts';
+import { errorName } from '../mysql/constants/errorCodes.ts';
+import { serverStatus } from '../mysql/constants/statusFlags.ts';
+import type { CaptureStore } from './captureStore.ts';
+import type { Fragment, RecordHeader } from './recordFormat.ts';
+import { type KeptRequest, keptRequest } from './requestBytes.ts';
+import { type RequestText, requestText } from './requestText.ts';
+import type { FoundRecord } from './store/segments.ts';
+import type { StoredContext } from './store/sessionRows.ts';
+
+const titleCharacters = 400;
+const keptStatements = 2000;
+/** Enough of a request for its title: an EXECUTE's parameters may stand behind long ones. */
+const titleRequestBytes = 16 * 1024;
+
+const resultCommands: ReadonlySet<number> = new Set([
+  command.COM_QUERY,
+  command.COM_STMT_EXECUTE,
+  command.COM_STMT_FETCH,
+  command.COM_PROCESS_INFO,
+  command.COM_STMT_BULK_EXECUTE,
+]);
+
+export class Summaries {
+  private readonly store: CaptureStore;
+  /** Prepared texts by the exchange that prepared them. */
+  private readonly statements = new Map<number, string | null>();
+
+  constructor(store: CaptureStore) {
+    this.store = store;
+  }
+
+  of(record: FoundRecord): Summary {
+    const { header } = record;
+    const fragments = this.store.firstFragments(record, 1);
+    const context = this.store.sessions.context(header.context);
+    const { title } = this.textOf(header, keptRequest(fragments, titleRequestBytes), context);
+    const rows = rowsOf(header, fragments);
+    return {
+      id: header.id,
+      session: header.session,
+      state: header.end === 'open' ? 'running' : header.end,
+      startedAt: header.startedAt,
+      command: commandName(header.command),
+      title: shorten(title),
+      user: context?.user ?? '',
+      schema: context?.schema ?? '',
+      rows,
+      affectedRows: affectedOf(header, fragments, rows),
+      bytes: header.requestBytes + header.replyBytes,
+      waitUs: header.waitUs,
+      serverUs: header.serverUs,
+      transferUs: header.transferUs,
+      error: header.errorCode === 0 ? null : { code: header.errorCode, name: errorName(header.errorCode, this.familyOf(header.session)) },
+      warnings: header.warnings,
+      inTransaction: (header.statusFlags & serverStatus.inTransaction) !== 0,
+      truncated: header.detailLost || fragments.some((f) => f.gap !== null),
+    };
+  }
+
+  /** What the request says, whole. */
+  textOf(header: RecordHeader, request: KeptRequest | null, context: StoredContext | null): RequestText {
+    const prepared = header.prepareExchange === 0 ? null : this.preparedText(header.prepareExchange);
+    if (request === null) return { sql: prepared, title: prepared ?? commandName(header.command) };
+    const scope = { capabilities: context?.capabilities ?? 0n, charset: context?.clientCharset ?? 'utf8mb4', prepared };
+    return requestText(header, request.payload, scope);
+  }
+
+  /** SQL of the COM_STMT_PREPARE that was exchange `id`; null where the capture does not have it. */
+  preparedText(id: number): string | null {
+    const kept = this.statements.get(id);
+    if (kept !== undefined) return kept;
+    const record = this.store.segments.find(id);
+    const request = record === null ? null : keptRequest(this.store.fragments(record));
+    const context = record === null ? null : this.store.sessions.context(record.header.context);
+    const sql = record === null || record.header.prepareExchange !== 0 ? null : this.textOf(record.header, request, context).sql;
+    if (this.statements.size >= keptStatements) this.statements.clear();
+    this.statements.set(id, sql);
+    return sql;
+  }
+
+  private familyOf(session: number): 'mysql' | 'mariadb' {
+    return /mariadb/i.test(this.store.sessions.session(session)?.info.serverVersion ?? '') ? 'mariadb' : 'mysql';
+  }
+}
+
+export function shorten(text: string): string {
+  return text.length <= titleCharacters ? text : `${text.slice(0, titleCharacters - 1)}…`;
+}
+
+/** First payload byte of the reply; -1 where it was not kept. */
+function firstReplyByte(fragments: readonly Fragment[]): number {
+  let before = 0;
+  for (const f of fragments) {
+    if (f.from !== 'server') continue;
+    if (f.bytes === null) return -1;
+    if (before + f.bytes.length > 4) return f.bytes[4 - before] as number;
+    before += f.bytes.length;
+  }
+  return -1;
+}
+
+function rowsOf(header: RecordHeader, fragments: readonly Fragment[]): number | null {
+  if (header.rows > 0) return header.rows;
+  if (!resultCommands.has(header.command)) return null;
+  const first = firstReplyByte(fragments);
+  if (header.command === command.COM_STMT_FETCH) return first === 0xfe ? 0 : null;
+  return first > 0x00 && first < 0xfb ? 0 : first === 0xfc ? 0 : null;
+}
+
+function affectedOf(header: RecordHeader, fragments: readonly Fragment[], rows: number | null): string | null {
+  if (header.affectedRows > 0n) return header.affectedRows.toString();
+  if (rows !== null || header.command === command.COM_STMT_PREPARE || header.command === command.COM_STATISTICS) return null;
+  return firstReplyByte(fragments) === 0x00 ? '0' : null;
+}
