@@ -54,9 +54,9 @@ export class Framer {
     return !this.inPayload && this.headerHave === 0 && !this.continued;
   }
 
-  /** What came of a packet head that `head` has not seen yet: bytes that a resumed copy must begin with. */
-  get pendingHead(): Uint8Array {
-    return this.headBuffer.subarray(0, this.headHave);
+  /** A packet has begun whose head was not given to the sink yet. */
+  get headPending(): boolean {
+    return this.headerHave > 0 && (!this.inPayload || !this.headGiven);
   }
 
   /** Ends the walk behind the packet under way; to be called from the sink. */
@@ -64,10 +64,10 @@ export class Framer {
     this.stopped = true;
   }
 
-  /** Walks over `chunk` from `from`; returns where it ended: the chunk's length, or less after `stop`. */
-  walk(chunk: Uint8Array, from = 0): number {
+  /** Walks over `chunk`; returns where it ended: the chunk's length, or less after `stop`. */
+  walk(chunk: Uint8Array): number {
     const n = chunk.length;
-    let i = from;
+    let i = 0;
     this.stopped = false;
     if (this.inPayload || this.headerHave > 0) this.headerAt = -1;
     while (i < n && !this.stopped) {

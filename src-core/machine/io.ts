@@ -126,14 +126,15 @@ export interface OpenExchange {
 }
 
 /** Why an exchange is over. */
-export type ExchangeEnd =
-  | 'replied' /* its reply is complete, or it has none */
-  | 'clientGone'
-  | 'serverGone'
-  | 'degraded';
+export type ExchangeEnd = 'replied' /* its reply is complete, or it has none */ | 'clientGone' | 'serverGone' | 'degraded';
 
 export type SessionEvent =
-  | { readonly kind: 'session'; readonly event: 'opened' | 'authenticated' | 'changed'; readonly at: Instant; readonly session: SessionInfo }
+  | {
+      readonly kind: 'session';
+      readonly event: 'opened' | 'authenticated' | 'changed';
+      readonly at: Instant;
+      readonly session: SessionInfo;
+    }
   | {
       readonly kind: 'session';
       readonly event: 'failed' | 'degraded' | 'closed';

@@ -35,32 +35,32 @@ const cursorExists = 0x0040;
 type Shape = 'resultset' | 'prepare' | 'definitions' | 'rows' | 'single' | 'text' | 'auth' | 'stream' | 'none' | 'unknown';
 
 const shapes: Readonly<Record<number, Shape>> = {
-  0x01: 'none', // COM_QUIT
-  0x02: 'single', // COM_INIT_DB
-  0x03: 'resultset', // COM_QUERY
-  0x04: 'definitions', // COM_FIELD_LIST
-  0x05: 'single', // COM_CREATE_DB
-  0x06: 'single', // COM_DROP_DB
-  0x07: 'single', // COM_REFRESH
-  0x08: 'single', // COM_SHUTDOWN
-  0x09: 'text', // COM_STATISTICS
-  0x0a: 'resultset', // COM_PROCESS_INFO
-  0x0c: 'single', // COM_PROCESS_KILL
-  0x0d: 'single', // COM_DEBUG
-  0x0e: 'single', // COM_PING
-  0x11: 'auth', // COM_CHANGE_USER
-  0x12: 'stream', // COM_BINLOG_DUMP
-  0x15: 'single', // COM_REGISTER_SLAVE
-  0x16: 'prepare', // COM_STMT_PREPARE
-  0x17: 'resultset', // COM_STMT_EXECUTE
-  0x18: 'none', // COM_STMT_SEND_LONG_DATA
-  0x19: 'none', // COM_STMT_CLOSE
-  0x1a: 'single', // COM_STMT_RESET
-  0x1b: 'single', // COM_SET_OPTION
-  0x1c: 'rows', // COM_STMT_FETCH
-  0x1e: 'stream', // COM_BINLOG_DUMP_GTID
-  0x1f: 'single', // COM_RESET_CONNECTION
-  0xfa: 'resultset', // COM_STMT_BULK_EXECUTE
+  1: 'none', // COM_QUIT
+  2: 'single', // COM_INIT_DB
+  3: 'resultset', // COM_QUERY
+  4: 'definitions', // COM_FIELD_LIST
+  5: 'single', // COM_CREATE_DB
+  6: 'single', // COM_DROP_DB
+  7: 'single', // COM_REFRESH
+  8: 'single', // COM_SHUTDOWN
+  9: 'text', // COM_STATISTICS
+  10: 'resultset', // COM_PROCESS_INFO
+  12: 'single', // COM_PROCESS_KILL
+  13: 'single', // COM_DEBUG
+  14: 'single', // COM_PING
+  17: 'auth', // COM_CHANGE_USER
+  18: 'stream', // COM_BINLOG_DUMP
+  21: 'single', // COM_REGISTER_SLAVE
+  22: 'prepare', // COM_STMT_PREPARE
+  23: 'resultset', // COM_STMT_EXECUTE
+  24: 'none', // COM_STMT_SEND_LONG_DATA
+  25: 'none', // COM_STMT_CLOSE
+  26: 'single', // COM_STMT_RESET
+  27: 'single', // COM_SET_OPTION
+  28: 'rows', // COM_STMT_FETCH
+  30: 'stream', // COM_BINLOG_DUMP_GTID
+  31: 'single', // COM_RESET_CONNECTION
+  250: 'resultset', // COM_STMT_BULK_EXECUTE
 };
 
 const executeCommands = new Set([0x17, 0xfa]);
@@ -79,8 +79,12 @@ export class ReplyGrammar {
   /** Of the last OK packet (and, for warnings, EOF packet). */
   affectedRows = 0n;
   lastInsertId = 0n;
+  /** Sum of `affectedRows` over all OK packets. */
+  affectedTotal = 0n;
   warnings = 0;
   errorCode = 0;
+  /** No packet is known to end the reply (an unknown command). */
+  readonly unbounded: boolean;
   /** From COM_STMT_PREPARE_OK. */
   statementId = 0;
   parameterCount = 0;
@@ -105,6 +109,7 @@ export class ReplyGrammar {
     this.metadataCached = (capabilities & mariadbCacheMetadata) !== 0n;
     this.progress = (low & progressObsolete) !== 0 || (capabilities & mariadbProgress) !== 0n;
     this.done = this.shape === 'none';
+    this.unbounded = this.shape === 'unknown';
   }
 
   /**
@@ -263,6 +268,7 @@ export class ReplyGrammar {
     const flags = 1 + affected.size + insertId.size;
     this.affectedRows = affected.big;
     this.lastInsertId = insertId.big;
+    if (affected.value > 0) this.affectedTotal += affected.big;
     this.statusFlags = uint(bytes, at, available, flags, 2);
     this.warnings = uint(bytes, at, available, flags + 2, 2);
     this.endOfResult();

@@ -1,0 +1,245 @@
+/**
+ * Turns session events into batches for the capture worker. Runs on the engine's thread, but a turn later than the
+ * traffic: `record` only queues, and nothing here decodes MySQL. Memory is bounded: fragments of a long exchange leave as
+ * parts, and when the writer falls behind, packets are dropped first (`detailLost`), then whole exchanges (`lost`).
+ */
+
+import type { ExchangeContext, Instant, OpenExchange, SessionEvent, SessionInfo } from '../machine/io.ts';
+import { command } from '../mysql/constants/commands.ts';
+import type { Batch, ContextRow, LoginPacket, Part, SessionChange } from './batch.ts';
+import { maskChangeUser, maskLoginPacket } from './masking.ts';
+import { type Fragment, fragmentBytes, writeFragment } from './recordFormat.ts';
+import { SegmentBuilder } from './segmentBuilder.ts';
+
+export interface RecorderPorts {
+  post(batch: Batch): void;
+  readonly pendingBytes: number;
+  after(ms: number, task: () => void): () => void;
+  soon(task: () => void): void;
+}
+
+/** Fragments of one exchange that wait on the engine's thread; more leave as a part. */
+const maxWaiting = 256 * 1024;
+const flushAfterMs = 30;
+/** Bytes under way to the writer above which packets, then exchanges, are dropped. */
+const dropDetailAbove = 64 * 1024 * 1024;
+const dropAllAbove = 96 * 1024 * 1024;
+const inTransaction = 1;
+
+/** What waits of an exchange that is not over. */
+export interface Waiting {
+  readonly exchange: OpenExchange;
+  fragments: Fragment[];
+  bytes: number;
+  parts: number;
+  /** An `open` record stands in an earlier segment. */
+  announced: boolean;
+  detailLost: boolean;
+  /** Its request holds a password: nothing of it is written before it is whole and masked. */
+  readonly secret: boolean;
+}
+
+export class Recorder {
+  /** Ended exchanges, those with an error among them, and those that could not be recorded. */
+  exchanges = 0;
+  errors = 0;
+  lost = 0;
+  detailLost = 0;
+
+  private readonly ports: RecorderPorts;
+  private queue: SessionEvent[] = [];
+  private scheduled = false;
+  private cancelFlush: (() => void) | null = null;
+  private readonly waiting = new Map<number, Waiting>();
+  private readonly segment = new SegmentBuilder();
+  private parts: Part[] = [];
+  private sessions: SessionChange[] = [];
+  private contexts: ContextRow[] = [];
+  private logins: LoginPacket[] = [];
+  private readonly contextIds = new WeakMap<ExchangeContext, number>();
+  private nextContext = 1;
+  private readonly transactions = new Map<number, boolean>();
+  private readonly movedTransactions = new Map<number, { session: SessionInfo; statusFlags: number; at: Instant }>();
+
+  constructor(ports: RecorderPorts) {
+    this.ports = ports;
+  }
+
+  record(event: SessionEvent): void {
+    this.queue.push(event);
+    if (this.scheduled) return;
+    this.scheduled = true;
+    this.ports.soon(() => this.work());
+  }
+
+  /** Hands over all that is known by now; exchanges under way are recorded as open. */
+  flush(): void {
+    this.takeQueue();
+    this.post();
+  }
+
+  private work(): void {
+    this.takeQueue();
+    this.scheduled = false;
+    this.cancelFlush ??= this.ports.after(flushAfterMs, () => this.post());
+  }
+
+  private takeQueue(): void {
+    const events = this.queue;
+    this.queue = [];
+    for (const event of events) this.take(event);
+  }
+
+  private take(event: SessionEvent): void {
+    switch (event.kind) {
+      case 'started':
+        this.start(event.exchange);
+        break;
+      case 'bytes':
+        this.keep(event.exchange, {
+          from: event.from,
+          at: Math.max(0, event.at - event.exchange.startedAt),
+          bytes: event.chunk,
+          gap: null,
+        });
+        break;
+      case 'skipped':
+        this.keep(event.exchange, { from: event.from, at: Math.max(0, event.at - event.exchange.startedAt), bytes: null, gap: event.gap });
+        break;
+      case 'finished':
+        this.finish(event);
+        break;
+      case 'session':
+        this.sessionChanged(event);
+        break;
+      case 'login':
+        this.logins.push(maskLoginPacket(event));
+        break;
+    }
+  }
+
+  private start(exchange: OpenExchange): void {
+    if (exchange.id === 0) return;
+    const secret = exchange.command === command.COM_CHANGE_USER;
+    const waiting: Waiting = { exchange, fragments: [], bytes: 0, parts: 0, announced: false, detailLost: false, secret };
+    this.waiting.set(exchange.id, waiting);
+    this.segment.began(waiting);
+  }
+
+  private keep(exchange: OpenExchange, fragment: Fragment): void {
+    const waiting = this.waiting.get(exchange.id);
+    if (waiting === undefined || waiting.detailLost) return;
+    waiting.fragments.push(fragment);
+    waiting.bytes += fragmentBytes(fragment);
+    if (waiting.bytes > maxWaiting) this.sendPart(waiting);
+  }
+
+  private sendPart(waiting: Waiting): void {
+    if (waiting.secret || this.ports.pendingBytes > dropDetailAbove) {
+      this.dropDetail(waiting);
+      return;
+    }
+    const bytes = new Uint8Array(waiting.bytes);
+    const view = new DataView(bytes.buffer);
+    let at = 0;
+    for (const fragment of waiting.fragments) at = writeFragment(bytes, view, at, fragment);
+    waiting.fragments = [];
+    waiting.bytes = 0;
+    const part = { exchange: waiting.exchange.id, n: waiting.parts++, bytes };
+    this.parts.push(part);
+    this.post();
+  }
+
+  private finish(event: Extract<SessionEvent, { kind: 'finished' }>): void {
+    const { exchange, end } = event;
+    const waiting = this.waiting.get(exchange.id);
+    if (waiting === undefined) return;
+    this.waiting.delete(exchange.id);
+    this.exchanges++;
+    if (exchange.errorCode !== 0 || end !== 'replied') this.errors++;
+    this.followTransaction(exchange, event.at);
+    const pending = this.ports.pendingBytes;
+    if (pending > dropAllAbove) {
+      this.lost++;
+      this.segment.lost(waiting);
+      return;
+    }
+    if (pending > dropDetailAbove) this.dropDetail(waiting);
+    if (waiting.secret) maskRequest(waiting);
+    if (!this.segment.hasRoom(waiting)) this.post();
+    this.segment.add(waiting, end, this.contextId(exchange.context));
+  }
+
+  private dropDetail(waiting: Waiting): void {
+    if (!waiting.detailLost) this.detailLost++;
+    waiting.detailLost = true;
+    waiting.fragments = [];
+    waiting.bytes = 0;
+  }
+
+  private sessionChanged(event: Extract<SessionEvent, { kind: 'session' }>): void {
+    const error = 'error' in event ? event.error : null;
+    this.sessions.push({ event: event.event, at: event.at, session: event.session, error });
+    if (event.event === 'closed') {
+      this.transactions.delete(event.session.id);
+      this.movedTransactions.delete(event.session.id);
+    }
+  }
+
+  /** A session that enters or leaves a transaction is told once per batch. */
+  private followTransaction(exchange: OpenExchange, at: Instant): void {
+    if (exchange.statusFlags === 0) return;
+    const { session } = exchange.context;
+    const now = (exchange.statusFlags & inTransaction) !== 0;
+    if ((this.transactions.get(session.id) ?? false) === now) return;
+    this.transactions.set(session.id, now);
+    this.movedTransactions.set(session.id, { session, statusFlags: exchange.statusFlags, at });
+  }
+
+  private contextId(context: ExchangeContext): number {
+    let id = this.contextIds.get(context);
+    if (id !== undefined) return id;
+    id = this.nextContext++;
+    this.contextIds.set(context, id);
+    const { session, schema, clientCharset, resultsCharset } = context;
+    this.contexts.push({ id, session: session.id, capabilities: session.capabilities, schema, clientCharset, resultsCharset });
+    return id;
+  }
+
+  private post(): void {
+    this.cancelFlush?.();
+    this.cancelFlush = null;
+    for (const { session, statusFlags, at } of this.movedTransactions.values()) {
+      this.sessions.push({ event: 'changed', at, session: { ...session, statusFlags }, error: null });
+    }
+    this.movedTransactions.clear();
+    const segment = this.segment.take((context) => this.contextId(context));
+    const { parts, sessions, contexts, logins, lost, detailLost } = this;
+    if (segment === null && parts.length === 0 && sessions.length === 0 && logins.length === 0) return;
+    this.parts = [];
+    this.sessions = [];
+    this.contexts = [];
+    this.logins = [];
+    this.ports.post({ segment, parts, sessions, contexts, logins, lost, detailLost });
+  }
+}
+
+/** Masks what the client sent, within the same fragments. */
+function maskRequest(waiting: Waiting): void {
+  const ours = waiting.fragments.filter((f) => f.from === 'client' && f.bytes !== null);
+  const joined = new Uint8Array(ours.reduce((sum, f) => sum + (f.bytes?.length ?? 0), 0));
+  let at = 0;
+  for (const f of ours) {
+    joined.set(f.bytes!, at);
+    at += f.bytes!.length;
+  }
+  const { session, clientCharset, resultsCharset } = waiting.exchange.context;
+  const masked = maskChangeUser(joined, { capabilities: session.capabilities, clientCharset, resultsCharset });
+  at = 0;
+  waiting.fragments = waiting.fragments.map((f) => {
+    if (f.from !== 'client' || f.bytes === null) return f;
+    const bytes = masked.subarray(at, at + f.bytes.length);
+    at += bytes.length;
+    return { ...f, bytes };
+  });
+}

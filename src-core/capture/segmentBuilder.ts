@@ -1,0 +1,81 @@
+/** Collects exchange records into a segment of the capture file: one buffer that leaves in one piece. */
+import type { ExchangeContext, ExchangeEnd } from '../machine/io.ts';
+import type { Segment } from './batch.ts';
+import type { Waiting } from './recorder.ts';
+import { recordBytes, recordHeaderBytes, writeRecord } from './recordFormat.ts';
+
+export const segmentBytes = 256 * 1024;
+
+export class SegmentBuilder {
+  private bytes = new Uint8Array(segmentBytes);
+  private view = new DataView(this.bytes.buffer);
+  private used = 0;
+  private first = 1;
+  private last = 0;
+  private late: number[] = [];
+  /** Began in this segment and not over. */
+  private fresh = new Set<Waiting>();
+
+  began(waiting: Waiting): void {
+    this.last = waiting.exchange.id;
+    this.fresh.add(waiting);
+  }
+
+  /** The exchange gets no record in this segment. */
+  lost(waiting: Waiting): void {
+    this.fresh.delete(waiting);
+  }
+
+  /** Whether the record fits without growing the buffer; an empty builder takes any. */
+  hasRoom(waiting: Waiting): boolean {
+    return this.used === 0 || this.used + recordHeaderBytes + (waiting.exchange.boundTypes?.length ?? 0) + waiting.bytes <= segmentBytes;
+  }
+
+  add(waiting: Waiting, end: ExchangeEnd, context: number): void {
+    this.fresh.delete(waiting);
+    if (waiting.announced) this.late.push(waiting.exchange.id);
+    this.write(waiting, end, context);
+  }
+
+  /** Ends the segment: what is open gets an `open` record. Null when nothing was recorded. */
+  take(contextId: (context: ExchangeContext) => number): Segment | null {
+    for (const waiting of this.fresh) {
+      this.write(waiting, 'open', contextId(waiting.exchange.context));
+      waiting.announced = true;
+    }
+    this.fresh.clear();
+    if (this.used === 0) return null;
+    const segment = { bytes: this.takeBytes(), first: this.first, last: this.last, late: this.late };
+    this.first = this.last + 1;
+    this.late = [];
+    this.used = 0;
+    return segment;
+  }
+
+  private write(waiting: Waiting, end: ExchangeEnd | 'open', context: number): void {
+    const { exchange, parts, detailLost } = waiting;
+    const fragments = waiting.secret && end === 'open' ? [] : waiting.fragments;
+    this.reserve(recordBytes(exchange, fragments));
+    this.used = writeRecord(this.bytes, this.view, this.used, exchange, end, context, parts, detailLost, fragments);
+  }
+
+  private reserve(size: number): void {
+    if (this.used + size <= this.bytes.length) return;
+    const grown = new Uint8Array(Math.max(this.bytes.length * 2, this.used + size));
+    grown.set(this.bytes.subarray(0, this.used));
+    this.useBuffer(grown);
+  }
+
+  /** A well-filled buffer leaves as it is; of a nearly empty one a copy leaves, and it is used again. */
+  private takeBytes(): Uint8Array {
+    if (this.used < this.bytes.length / 2) return this.bytes.slice(0, this.used);
+    const full = this.bytes.subarray(0, this.used);
+    this.useBuffer(new Uint8Array(segmentBytes));
+    return full;
+  }
+
+  private useBuffer(bytes: Uint8Array<ArrayBuffer>): void {
+    this.bytes = bytes;
+    this.view = new DataView(bytes.buffer);
+  }
+}

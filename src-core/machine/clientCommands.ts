@@ -1,0 +1,138 @@
+/** The client's half of the command phase: opens an exchange for each command and reads what its reply will depend on. */
+import { changeUser } from '../mysql/commands/changeUser.ts';
+import { capability, has } from '../mysql/constants/capabilities.ts';
+import { decodeText } from '../mysql/constants/charsets.ts';
+import { collationCharset } from '../mysql/constants/collations.ts';
+import { command } from '../mysql/constants/commands.ts';
+import { type CommandOwner, wholeLimit } from './commandOwner.ts';
+import { PeerFault } from './faults.ts';
+import type { PacketSink } from './framer.ts';
+import type { Lane } from './lane.ts';
+import { OpenEntry, openExchange, type ReplyTracker } from './replyTracker.ts';
+import { changeByQuery, type SessionState, type StateChange } from './sessionState.ts';
+import { tryRead } from './tryRead.ts';
+
+/** Longer statements than this change neither schema nor character set. */
+const maxChangeLength = 300;
+
+/** Commands that may change what `SessionState` keeps. */
+const changing: ReadonlySet<number> = new Set([
+  command.COM_QUERY,
+  command.COM_INIT_DB,
+  command.COM_CHANGE_USER,
+  command.COM_RESET_CONNECTION,
+]);
+
+/** Commands that begin with a statement id. */
+const ofStatement: ReadonlySet<number> = new Set([
+  command.COM_STMT_EXECUTE,
+  command.COM_STMT_SEND_LONG_DATA,
+  command.COM_STMT_CLOSE,
+  command.COM_STMT_RESET,
+  command.COM_STMT_FETCH,
+  command.COM_STMT_BULK_EXECUTE,
+]);
+
+export class ClientCommands implements PacketSink {
+  private readonly owner: CommandOwner;
+  private readonly state: SessionState;
+  private readonly tracker: ReplyTracker;
+  private readonly lane: Lane;
+  private whole = false;
+
+  constructor(owner: CommandOwner, state: SessionState, tracker: ReplyTracker, lane: Lane) {
+    this.owner = owner;
+    this.state = state;
+    this.tracker = tracker;
+    this.lane = lane;
+  }
+
+  head(bytes: Uint8Array, at: number, available: number, length: number, sequence: number, continued: boolean): boolean {
+    this.whole = false;
+    const current = this.lane.entry;
+    if (continued && current !== null) {
+      if (current.sequence !== sequence) return this.fault(`sequence id ${sequence} where ${current.sequence} must follow`);
+      current.sequence = (sequence + 1) & 0xff;
+      this.lane.assign(current, true, false, false);
+      return false;
+    }
+    const open = this.tracker.current;
+    if (open !== undefined && open.grammar.awaits === 'client' && open.sequence === sequence) {
+      open.sequence = (sequence + 1) & 0xff;
+      const role = open.grammar.client(length);
+      this.lane.assign(open, false, false, role !== 'localInfileData' || length === 0);
+      return false;
+    }
+    if (sequence !== 0) return this.fault(`a command must have sequence id 0, this packet has ${sequence}`);
+    if (length === 0) return this.fault('a command packet without a byte');
+    this.open(bytes, at, available, length);
+    return this.whole;
+  }
+
+  end(bytes: Uint8Array | null, at: number, length: number, last: boolean): void {
+    const entry = this.lane.entry;
+    if (entry === null) return;
+    const x = entry.exchange;
+    x.requestBytes += 4 + length;
+    x.requestPackets++;
+    if (!last) return;
+    x.requestAt = this.owner.now;
+    x.forwardedAt = this.owner.now;
+    if (bytes !== null) this.readRequest(entry, bytes, at, length);
+    if (entry.requestDone) return;
+    entry.requestDone = true;
+    if (!entry.grammar.done) return;
+    if (x.command === command.COM_STMT_CLOSE && x.statementId !== null) this.state.closed(x.statementId);
+    this.lane.release();
+    this.owner.finished(entry, 'replied');
+  }
+
+  private open(bytes: Uint8Array, at: number, available: number, length: number): void {
+    const unbounded = this.tracker.takeUnbounded();
+    if (unbounded !== undefined) this.owner.finished(unbounded, 'replied');
+    const code = bytes[at]!;
+    const x = openExchange(this.owner.nextExchangeId(), this.state.context, code, this.owner.now);
+    const entry = new OpenEntry(x, this.state.context.session.capabilities);
+    entry.sequence = 1;
+    if (!entry.grammar.done) this.tracker.push(entry);
+    this.owner.started(entry);
+    this.lane.assign(entry, false, false, false);
+    if (available >= 5 && ofStatement.has(code)) {
+      this.state.refer(x, (bytes[at + 1]! | (bytes[at + 2]! << 8) | (bytes[at + 3]! << 16) | (bytes[at + 4]! << 24)) >>> 0);
+    }
+    if (code === command.COM_STMT_EXECUTE) this.whole = x.parameterCount > 0 && length <= wholeLimit;
+    else this.whole = changing.has(code) && length <= maxChangeLength;
+  }
+
+  private readRequest(entry: OpenEntry, bytes: Uint8Array, at: number, length: number): void {
+    const payload = bytes.subarray(at, at + length);
+    const code = entry.exchange.command;
+    if (code === command.COM_QUERY) entry.change = this.queryChange(payload);
+    else if (code === command.COM_STMT_EXECUTE) this.state.bind(entry.exchange, payload);
+    else if (code === command.COM_INIT_DB) entry.change = { schema: decodeText(payload.subarray(1), this.state.context.clientCharset) };
+    else if (code === command.COM_RESET_CONNECTION) entry.change = { forgetStatements: true };
+    else if (code === command.COM_CHANGE_USER) entry.change = this.userChange(payload);
+  }
+
+  private queryChange(payload: Uint8Array): StateChange | null {
+    // With query attributes two counts stand before the text; with none sent they are 0 and 1.
+    const attributes = has(this.state.context.session.capabilities, capability.CLIENT_QUERY_ATTRIBUTES);
+    if (attributes && payload[1] !== 0) return null;
+    const from = attributes ? 3 : 1;
+    return changeByQuery(payload, from, payload.length - from);
+  }
+
+  private userChange(payload: Uint8Array): StateChange {
+    const { session, clientCharset, resultsCharset } = this.state.context;
+    const read = tryRead(changeUser, payload, { capabilities: session.capabilities, clientCharset, resultsCharset });
+    if (read === null) return { forgetStatements: true };
+    const charset = read.collation === null ? undefined : collationCharset(read.collation);
+    const charsets = charset === undefined ? {} : { clientCharset: charset, resultsCharset: charset };
+    return { user: read.user, schema: read.schema === '' ? null : read.schema, forgetStatements: true, ...charsets };
+  }
+
+  private fault(message: string): boolean {
+    this.owner.fault('client', new PeerFault(message));
+    return false;
+  }
+}

@@ -1,0 +1,113 @@
+/** The open exchanges of a session and what they report: joins the two command sinks, the lanes and the session's state. */
+
+import type { CodecContext } from '../mysql/packets/codec.ts';
+import { err } from '../mysql/packets/err.ts';
+import { ok } from '../mysql/packets/ok.ts';
+import { ClientCommands } from './clientCommands.ts';
+import type { CommandOwner } from './commandOwner.ts';
+import type { PeerFault } from './faults.ts';
+import type { PacketSink } from './framer.ts';
+import type { ExchangeContext, ExchangeEnd, Gap, Instant, SessionError, SessionEvent, SessionInfo, Side } from './io.ts';
+import type { Lane, LaneOwner } from './lane.ts';
+import { endWithout, type OpenEntry, ReplyTracker } from './replyTracker.ts';
+import { ServerReplies } from './serverReplies.ts';
+import { SessionState } from './sessionState.ts';
+import { tryRead } from './tryRead.ts';
+
+export interface ExchangesOwner {
+  readonly now: Instant;
+  emit(event: SessionEvent): void;
+  fault(side: Side, fault: PeerFault): void;
+  /** The server said, unasked, why it ends the session. */
+  lastWords(error: SessionError): void;
+}
+
+export class Exchanges implements CommandOwner, LaneOwner {
+  readonly keepBytes: number;
+  readonly nextExchangeId: () => number;
+  private readonly owner: ExchangesOwner;
+  private readonly state: SessionState;
+  private readonly tracker = new ReplyTracker();
+  /** Commands without a reply that are still coming in. */
+  private incoming: OpenEntry | null = null;
+
+  constructor(session: SessionInfo, options: { readonly keepBytes: number; nextExchangeId(): number }, owner: ExchangesOwner) {
+    this.keepBytes = options.keepBytes;
+    this.nextExchangeId = options.nextExchangeId;
+    this.owner = owner;
+    this.state = new SessionState(session);
+  }
+
+  get now(): Instant {
+    return this.owner.now;
+  }
+
+  get context(): ExchangeContext {
+    return this.state.context;
+  }
+
+  clientSink(lane: Lane): PacketSink {
+    return new ClientCommands(this, this.state, this.tracker, lane);
+  }
+
+  serverSink(lane: Lane): PacketSink {
+    return new ServerReplies(this, this.state, this.tracker, lane);
+  }
+
+  sessionChanged(session: SessionInfo): void {
+    this.state.loggedIn(session);
+  }
+
+  /** Ends all that is open. */
+  abandon(end: ExchangeEnd): void {
+    const entries = this.tracker.drain();
+    if (this.incoming !== null && !entries.includes(this.incoming)) entries.push(this.incoming);
+    for (const entry of entries) this.finished(entry, endWithout(entry, end));
+  }
+
+  keep(entry: OpenEntry, from: Side, chunk: Uint8Array): void {
+    entry.kept += chunk.length;
+    this.owner.emit({ kind: 'bytes', exchange: entry.exchange, from, at: this.now, chunk });
+  }
+
+  skip(entry: OpenEntry, from: Side, gap: Gap): void {
+    this.owner.emit({ kind: 'skipped', exchange: entry.exchange, from, at: this.now, gap });
+  }
+
+  started(entry: OpenEntry): void {
+    if (entry.grammar.done) this.incoming = entry;
+    this.owner.emit({ kind: 'started', exchange: entry.exchange });
+  }
+
+  finished(entry: OpenEntry, end: ExchangeEnd): void {
+    if (entry === this.incoming) this.incoming = null;
+    this.owner.emit({ kind: 'finished', exchange: entry.exchange, at: this.now, end });
+  }
+
+  replied(entry: OpenEntry, payload: Uint8Array | null): void {
+    const before = this.state.context.session;
+    if (payload === null) this.state.apply(entry.change ?? {});
+    else this.track(payload);
+    const session = this.state.context.session;
+    if (session !== before) this.owner.emit({ kind: 'session', event: 'changed', at: this.now, session });
+  }
+
+  unasked(payload: Uint8Array): void {
+    const read = tryRead(err, payload, this.codecContext());
+    if (read !== null) this.owner.lastWords({ code: read.code, sqlstate: read.sqlstate, message: read.message, side: 'server' });
+  }
+
+  fault(side: Side, fault: PeerFault): void {
+    this.owner.fault(side, fault);
+  }
+
+  private track(payload: Uint8Array): void {
+    const read = tryRead(ok, payload, this.codecContext());
+    if (read !== null) this.state.track(read.sessionState);
+  }
+
+  private codecContext(): CodecContext {
+    const { session, clientCharset, resultsCharset } = this.state.context;
+    return { capabilities: session.capabilities, clientCharset, resultsCharset };
+  }
+}

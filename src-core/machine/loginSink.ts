@@ -1,0 +1,46 @@
+/** Hands the login its packets whole, and everything behind the login to the command phase. */
+import { PeerFault } from './faults.ts';
+import type { PacketSink } from './framer.ts';
+import type { Side } from './io.ts';
+import type { Login } from './login.ts';
+
+/** No packet of a login is longer (connection attributes are limited to 64 KiB). */
+const maxLoginPacket = 1024 * 1024;
+
+export class LoginSink implements PacketSink {
+  /** The command phase's sink. Set once, before the first byte. */
+  commands!: PacketSink;
+  private readonly side: Side;
+  private readonly login: Login;
+  private readonly fault: (fault: PeerFault) => void;
+  /** The packet under way belongs to the login. */
+  private ours = false;
+  private sequence = 0;
+
+  constructor(side: Side, login: Login, fault: (fault: PeerFault) => void) {
+    this.side = side;
+    this.login = login;
+    this.fault = fault;
+  }
+
+  head(bytes: Uint8Array, at: number, available: number, length: number, sequence: number, continued: boolean): boolean {
+    this.ours = this.login.expects(this.side, sequence);
+    if (!this.ours) return this.commands.head(bytes, at, available, length, sequence, continued);
+    this.sequence = sequence;
+    if (length <= maxLoginPacket) return true;
+    this.fault(new PeerFault(`a login packet of ${length} bytes`));
+    return false;
+  }
+
+  end(bytes: Uint8Array | null, at: number, length: number, last: boolean): void {
+    if (!this.ours) {
+      this.commands.end(bytes, at, length, last);
+      return;
+    }
+    if (bytes === null) return;
+    const packet = new Uint8Array(4 + length);
+    packet.set([length & 0xff, (length >> 8) & 0xff, length >> 16, this.sequence]);
+    packet.set(bytes.subarray(at, at + length), 4);
+    this.login.packet(this.side, packet);
+  }
+}

@@ -1,0 +1,91 @@
+/** The server's half of the command phase: follows each reply to its end. */
+import { capability, has } from '../mysql/constants/capabilities.ts';
+import { command } from '../mysql/constants/commands.ts';
+import { serverStatus } from '../mysql/constants/statusFlags.ts';
+import { type CommandOwner, wholeLimit } from './commandOwner.ts';
+import { PeerFault } from './faults.ts';
+import type { PacketSink } from './framer.ts';
+import type { Lane } from './lane.ts';
+import { type OpenEntry, type ReplyTracker, settleReply } from './replyTracker.ts';
+import type { SessionState } from './sessionState.ts';
+
+export class ServerReplies implements PacketSink {
+  private readonly owner: CommandOwner;
+  private readonly state: SessionState;
+  private readonly tracker: ReplyTracker;
+  private readonly lane: Lane;
+  private unasked = false;
+
+  constructor(owner: CommandOwner, state: SessionState, tracker: ReplyTracker, lane: Lane) {
+    this.owner = owner;
+    this.state = state;
+    this.tracker = tracker;
+    this.lane = lane;
+  }
+
+  head(bytes: Uint8Array, at: number, available: number, length: number, sequence: number, continued: boolean): boolean {
+    this.unasked = false;
+    const entry = this.tracker.current;
+    if (entry === undefined) return this.withoutCommand(available > 0 ? bytes[at]! : 0, length);
+    const grammar = entry.grammar;
+    if (sequence !== entry.sequence && !(available > 0 && bytes[at] === 0xff)) {
+      return this.fault(`sequence id ${sequence} where ${entry.sequence} must follow`);
+    }
+    entry.sequence = (sequence + 1) & 0xff;
+    const x = entry.exchange;
+    if (x.firstReplyAt === 0) x.firstReplyAt = this.owner.now;
+    if (continued) {
+      this.lane.assign(entry, true, grammar.isRow, !grammar.isRow);
+      return false;
+    }
+    const role = grammar.server(bytes, at, available, length);
+    if (grammar.isRow) x.rows++;
+    this.lane.assign(entry, false, grammar.isRow, !grammar.isRow);
+    if (role !== 'ok' || length > wholeLimit) return false;
+    return (
+      (grammar.statusFlags & serverStatus.sessionStateChanged) !== 0 &&
+      has(this.state.context.session.capabilities, capability.CLIENT_SESSION_TRACK)
+    );
+  }
+
+  end(bytes: Uint8Array | null, at: number, length: number, last: boolean): void {
+    if (this.unasked) {
+      if (bytes !== null) this.owner.unasked(bytes.subarray(at, at + length));
+      return;
+    }
+    const entry = this.tracker.current;
+    if (entry === undefined) return;
+    const x = entry.exchange;
+    x.replyPackets++;
+    x.replyBytes += 4 + length;
+    x.lastReplyAt = this.owner.now;
+    if (!last) return;
+    if (bytes !== null) this.owner.replied(entry, bytes.subarray(at, at + length));
+    if (!entry.grammar.done) return;
+    this.settle(entry);
+    this.tracker.shift();
+    this.lane.release();
+    this.owner.finished(entry, 'replied');
+  }
+
+  private settle(entry: OpenEntry): void {
+    settleReply(entry);
+    const { exchange, grammar } = entry;
+    if (grammar.errorCode !== 0) return;
+    if (exchange.command === command.COM_STMT_PREPARE) this.state.prepared(exchange, grammar);
+    if (entry.change !== null) this.owner.replied(entry, null);
+  }
+
+  /** A server that ends a session by itself (a timeout, a shutdown, KILL) says why in an ERR. */
+  private withoutCommand(first: number, length: number): boolean {
+    if (first !== 0xff || length > wholeLimit) return this.fault('a packet of the server that no command asked for');
+    this.unasked = true;
+    this.lane.assign(null, false, false, true);
+    return true;
+  }
+
+  private fault(message: string): boolean {
+    this.owner.fault('server', new PeerFault(message));
+    return false;
+  }
+}

@@ -1,0 +1,122 @@
+/** The engine's ports on Node's sockets and clocks. */
+import net from 'node:net';
+import { performance } from 'node:perf_hooks';
+import type { Address, CapturePort, Connection, ConnectionEvents, EnginePorts, Listening } from '../engine/ports.ts';
+import type { Failure } from '../machine/io.ts';
+
+const origin = performance.timeOrigin;
+
+export function nodePorts(capture: CapturePort): EnginePorts {
+  return {
+    now: () => Math.floor((origin + performance.now()) * 1000),
+    listen,
+    connect,
+    after: (ms, task) => {
+      const timer = setTimeout(task, ms);
+      return () => clearTimeout(timer);
+    },
+    soon: (task) => setImmediate(task),
+    capture,
+  };
+}
+
+function listen(address: Address, accept: (connection: Connection) => void): Promise<Listening> {
+  return new Promise((resolve, reject) => {
+    const server = net.createServer({ noDelay: true, allowHalfOpen: true, pauseOnConnect: false });
+    server.on('connection', (socket) => accept(new NodeConnection(socket, farEnd(socket))));
+    server.once('error', (error: NodeJS.ErrnoException) => reject(listenFailure(address, error)));
+    server.listen({ host: address.host, port: address.port, backlog: 4096 }, () => {
+      server.removeAllListeners('error');
+      const port = (server.address() as net.AddressInfo).port;
+      resolve({
+        address: { host: address.host, port },
+        close: () => new Promise((done) => server.close(() => done())),
+      });
+    });
+  });
+}
+
+function connect(address: Address): Connection {
+  const socket = net.connect({ host: address.host, port: address.port, noDelay: true, allowHalfOpen: true });
+  return new NodeConnection(socket, `${address.host}:${address.port}`);
+}
+
+class NodeConnection implements Connection {
+  readonly remote: string;
+  private readonly socket: net.Socket;
+
+  constructor(socket: net.Socket, remote: string) {
+    this.socket = socket;
+    this.remote = remote;
+  }
+
+  write(chunk: Uint8Array): boolean {
+    return this.socket.writable ? this.socket.write(chunk) : true;
+  }
+
+  pause(): void {
+    this.socket.pause();
+  }
+
+  resume(): void {
+    this.socket.resume();
+  }
+
+  end(): void {
+    this.socket.end();
+  }
+
+  destroy(): void {
+    this.socket.destroy();
+  }
+
+  listen(on: ConnectionEvents): void {
+    const { socket } = this;
+    let failure: Failure | null = null;
+    socket.on('connect', on.connected);
+    socket.on('data', on.bytes);
+    socket.on('drain', on.drained);
+    socket.on('end', on.ended);
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      failure = { code: error.code ?? 'ERROR', message: describe(error) };
+    });
+    socket.on('close', () => on.closed(failure));
+  }
+}
+
+function farEnd(socket: net.Socket): string {
+  const host = socket.remoteFamily === 'IPv6' ? `[${socket.remoteAddress}]` : socket.remoteAddress;
+  return `${host}:${socket.remotePort}`;
+}
+
+function describe(error: NodeJS.ErrnoException): string {
+  switch (error.code) {
+    case 'ECONNREFUSED':
+      return 'connection refused: nothing listens there';
+    case 'ECONNRESET':
+      return 'connection reset by the other side';
+    case 'EPIPE':
+      return 'the other side had closed the connection';
+    case 'ETIMEDOUT':
+      return 'no answer in time';
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return 'the host name cannot be resolved';
+    case 'EHOSTUNREACH':
+    case 'ENETUNREACH':
+      return 'no route to the host';
+    default:
+      return error.message;
+  }
+}
+
+function listenFailure(address: Address, error: NodeJS.ErrnoException): Error {
+  const at = `${address.host}:${address.port}`;
+  const reasons: Record<string, string> = {
+    EADDRINUSE: `${at} is in use by another program; stop it, or choose another address with --listen`,
+    EACCES: `no permission to listen on ${at}; choose a port above 1023 with --listen`,
+    EADDRNOTAVAIL: `${at} is not an address of this machine; choose one with --listen`,
+  };
+  const reason = reasons[error.code ?? ''] ?? `cannot listen on ${at}: ${error.message}`;
+  return Object.assign(new Error(reason), { code: error.code ?? 'ERROR' });
+}
