@@ -33,6 +33,11 @@ export class PacketReader extends ByteCursor {
     if (this.recorded !== null) this.recorded = [];
   }
 
+  /** Whether fields are kept. */
+  get recording(): boolean {
+    return this.recorded !== null;
+  }
+
   /** What was read, in order; empty when recording is off. */
   get fields(): readonly FieldSpan[] {
     return this.recorded ?? [];

@@ -1,0 +1,21 @@
+/** The packets beside the commands: what each role of machine/roles.ts and each login step is read by. */
+export { authMoreData } from './authMoreData.ts';
+export { authNextFactor } from './authNextFactor.ts';
+export { authResponse } from './authResponse.ts';
+export { authSwitchRequest } from './authSwitchRequest.ts';
+export { binaryRow } from './binaryRow.ts';
+export type { CodecContext, PacketCodec, StatementContext } from './codec.ts';
+export { columnCount } from './columnCount.ts';
+export { type ColumnDefinition, columnDefinition41 } from './columnDefinition.ts';
+export { eof } from './eof.ts';
+export { type ErrPacket, err } from './err.ts';
+export { type Greeting, greeting, plainVersion, serverFamily } from './greeting.ts';
+export { type HandshakeResponse41, handshakeResponse41 } from './handshakeResponse41.ts';
+export { handshakeResponse320 } from './handshakeResponse320.ts';
+export { localInfileRequest } from './localInfileRequest.ts';
+export { type OkPacket, ok, type SessionStateItem } from './ok.ts';
+export { type PrepareOk, prepareOk } from './prepareOk.ts';
+export { type ProgressReport, progress } from './progress.ts';
+export { sslRequest } from './sslRequest.ts';
+export { statistics } from './statistics.ts';
+export { type Row, textRow } from './textRow.ts';
