@@ -1,0 +1,68 @@
+/** The window: sandboxed, without any way out of its page, with one port to the engine. */
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { app, BrowserWindow, MessageChannelMain, protocol, screen, session } from 'electron';
+import type { Host } from '../src-core/node/host.ts';
+import { type FileAnswer, rendererFiles } from '../src-core/node/rendererFiles.ts';
+import { portTransport } from './portTransport.ts';
+import { defaultSize, readWindowState, writeWindowState } from './windowState.ts';
+
+const scheme = 'app';
+const pageUrl = `${scheme}://hydrophone/`;
+
+/** Must run before the app is ready. */
+export function declareScheme(): void {
+  protocol.registerSchemesAsPrivileged([{ scheme, privileges: { standard: true, secure: true } }]);
+}
+
+/** Serves the window's files, and denies every page all permissions, navigation and windows of its own. */
+export function guardPages(): void {
+  const files = rendererFiles();
+  protocol.handle(scheme, (request) => respond(files(new URL(request.url).pathname)));
+  const pages = session.defaultSession;
+  pages.setPermissionRequestHandler((_contents, _permission, decide) => decide(false));
+  pages.setPermissionCheckHandler(() => false);
+  app.on('web-contents-created', (_event, contents) => {
+    contents.setWindowOpenHandler(() => ({ action: 'deny' }));
+    contents.on('will-navigate', (event) => event.preventDefault());
+    contents.on('will-redirect', (event) => event.preventDefault());
+    contents.on('will-attach-webview', (event) => event.preventDefault());
+  });
+}
+
+function respond({ status, headers, body }: FileAnswer): Response {
+  return new Response(body, { status, headers });
+}
+
+/** Opens the window on `host`. */
+export async function openWindow(host: Host): Promise<BrowserWindow> {
+  const stateFile = join(app.getPath('userData'), 'window.json');
+  const displays = screen.getAllDisplays().map((d) => d.workArea);
+  const state = readWindowState(stateFile, displays);
+  const window = new BrowserWindow({
+    ...(state.bounds ?? defaultSize),
+    minWidth: 720,
+    minHeight: 480,
+    show: false,
+    title: 'Hydrophone',
+    webPreferences: {
+      preload: fileURLToPath(new URL('./preload.cjs', import.meta.url)),
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      webviewTag: false,
+      spellcheck: false,
+    },
+  });
+  if (state.maximized) window.maximize();
+  window.once('ready-to-show', () => window.show());
+  window.on('close', () => writeWindowState(stateFile, { bounds: window.getNormalBounds(), maximized: window.isMaximized() }));
+  // A page that was loaded anew needs a new port; the old one closed with its page.
+  window.webContents.on('did-finish-load', () => {
+    const { port1, port2 } = new MessageChannelMain();
+    host.attach(portTransport(port1));
+    window.webContents.postMessage('hydrophone:port', null, [port2]);
+  });
+  await window.loadURL(pageUrl);
+  return window;
+}

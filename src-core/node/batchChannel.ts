@@ -1,0 +1,93 @@
+/** The way of batches from the engine's thread to the capture's, with acknowledgements, so that the engine knows what waits. */
+import type { MessagePort } from 'node:worker_threads';
+import type { Batch } from '../capture/batch.ts';
+import type { CapturePort } from '../engine/ports.ts';
+
+interface Posted {
+  readonly batch: Batch;
+  readonly bytes: number;
+}
+
+interface Written {
+  /** Bytes of the batch that was written. */
+  readonly bytes: number;
+  readonly fileBytes: number;
+  readonly error: string | null;
+}
+
+/** What the capture's thread does with a batch, and how its file stands. */
+export interface BatchWriter {
+  append(batch: Batch): void;
+  readonly captureBytes: number;
+  readonly captureError: string | null;
+}
+
+export interface BatchSender extends CapturePort {
+  /** Resolves once everything that was posted is written, or the capture's thread is gone. */
+  drained(): Promise<void>;
+}
+
+export function sendBatches(port: MessagePort): BatchSender {
+  let pendingBytes = 0;
+  let fileBytes = 0;
+  let error: string | null = null;
+  let waiting: (() => void)[] = [];
+
+  const settle = (): void => {
+    if (pendingBytes > 0) return;
+    for (const resolve of waiting) resolve();
+    waiting = [];
+  };
+  port.on('message', (written: Written) => {
+    pendingBytes -= written.bytes;
+    fileBytes = written.fileBytes;
+    error = written.error;
+    settle();
+  });
+  port.on('close', () => {
+    error ??= 'The capture worker has stopped; restart Hydrophone.';
+    pendingBytes = 0;
+    settle();
+  });
+
+  return {
+    get pendingBytes() {
+      return pendingBytes;
+    },
+    get fileBytes() {
+      return fileBytes;
+    },
+    get error() {
+      return error;
+    },
+    post(batch) {
+      const bytes = sizeOf(batch);
+      pendingBytes += bytes;
+      const buffers = new Set<ArrayBuffer>();
+      if (batch.segment !== null) buffers.add(batch.segment.bytes.buffer as ArrayBuffer);
+      for (const part of batch.parts) buffers.add(part.bytes.buffer as ArrayBuffer);
+      port.postMessage({ batch, bytes } satisfies Posted, [...buffers]);
+    },
+    drained() {
+      return new Promise((resolve) => {
+        waiting.push(resolve);
+        settle();
+      });
+    },
+  };
+}
+
+export function receiveBatches(port: MessagePort, writer: BatchWriter): void {
+  port.on('message', ({ batch, bytes }: Posted) => {
+    writer.append(batch);
+    port.postMessage({ bytes, fileBytes: writer.captureBytes, error: writer.captureError } satisfies Written);
+  });
+}
+
+/** An estimate in bytes that is never 0. */
+function sizeOf(batch: Batch): number {
+  let bytes = 64 + (batch.segment?.bytes.length ?? 0) + 256 * (batch.sessions.length + batch.contexts.length);
+  for (const part of batch.parts) bytes += part.bytes.length;
+  for (const login of batch.logins) bytes += 64 + login.packet.length + (login.sent?.length ?? 0);
+  return bytes;
+}

@@ -1,0 +1,50 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { type Command, Option } from 'commander';
+import { hasDisplay } from '../browser.ts';
+import type { CommandContext } from '../commandContext.ts';
+import { findElectron } from '../electronProgram.ts';
+import { parseAddress } from '../parseOptions.ts';
+import { addProxyOptions, proxyOptions } from '../proxyOptions.ts';
+import { type ServeOptions, serve } from './serve.ts';
+
+/** The folder whose package.json names the window's main module; two folders up, bundled or not. */
+const appFolder = fileURLToPath(new URL('../../', import.meta.url));
+
+export function addApp(program: Command, run: (options: ServeOptions) => Promise<void>): void {
+  addProxyOptions(program.command('app', { isDefault: true }).description('the window (default)'))
+    .addOption(
+      new Option('--ui <HOST:PORT>', 'address of the page that stands in where there is no display or no Electron').argParser((text) =>
+        parseAddress('--ui', text, true),
+      ),
+    )
+    .option('--no-open', 'do not open the page in a browser')
+    .action(run);
+}
+
+/** Electron where there is a display and an Electron; else the page, saying why. `args` are the options as given. */
+export async function app(options: ServeOptions, args: readonly string[], context: CommandContext): Promise<number> {
+  proxyOptions(options);
+  const reason = hasDisplay() ? await showInElectron(args, context) : 'there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set)';
+  if (typeof reason === 'number') return reason;
+  await context.out.write(`The window opens as a page in the browser: ${reason}.\n`);
+  return serve(options, context, 'anyFree');
+}
+
+/** The exit code once the window is closed; a reason in words where it could not be opened. */
+async function showInElectron(args: readonly string[], context: CommandContext): Promise<number | string> {
+  const found = await findElectron();
+  if ('missing' in found) return found.missing;
+  // Chromium refuses to be root within its sandbox; containers often have no other user.
+  const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  const child = spawn(found.path, [...sandbox, appFolder, ...args], { stdio: 'inherit' });
+  void context.stopped.then(() => child.kill('SIGTERM'));
+  return new Promise((resolve) => {
+    child.once('error', (error) => resolve(`${found.path} could not be started (${error.message})`));
+    child.once('close', (code, signal) => {
+      // 127: the system's loader did not find a library that Electron needs.
+      if (code === 127) resolve(`${found.path} lacks system libraries (see the message above)`);
+      else resolve(code ?? (signal === null ? 1 : 0));
+    });
+  });
+}

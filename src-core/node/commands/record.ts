@@ -1,0 +1,82 @@
+import { setTimeout } from 'node:timers/promises';
+import { type Command, Option } from 'commander';
+import type { Address } from '../../engine/ports.ts';
+import { logTroubles } from '../backendLog.ts';
+import { namedCapture, temporaryCapture } from '../captureFile.ts';
+import { type CommandContext, StartFault, starting } from '../commandContext.ts';
+import { type Host, startHost } from '../host.ts';
+import { parseCount, parseDuration, UsageFault } from '../parseOptions.ts';
+import { addProxyOptions, engineOptions, proxyOptions } from '../proxyOptions.ts';
+import { RecordFeed } from '../recordFeed.ts';
+import { recordLine } from '../recordText.ts';
+
+export interface RecordOptions {
+  readonly listen?: readonly Address[];
+  readonly backend?: readonly Address[];
+  readonly keep?: number;
+  readonly out?: string;
+  readonly json?: boolean;
+  readonly for?: number;
+  readonly maxExchanges?: number;
+  readonly rows: number;
+}
+
+export function addRecord(program: Command, run: (options: RecordOptions) => Promise<void>): void {
+  addProxyOptions(program.command('record').description('records without a window, for scripts and CI'))
+    .option('--out <FILE>', 'keep the capture in this file (.hydro)')
+    .option('--json', 'print one JSON object a line')
+    .addOption(new Option('--for <TIME>', 'stop after this time, such as 30s').argParser((text) => parseDuration('--for', text)))
+    .addOption(new Option('--max-exchanges <N>', 'stop after N exchanges').argParser((text) => parseCount('--max-exchanges', text, 1)))
+    .addOption(rowsOption())
+    .action(run);
+}
+
+export function rowsOption(): Option {
+  return new Option('--rows <N>', 'rows printed of each result').argParser((text) => parseCount('--rows', text, 0)).default(100);
+}
+
+/** Records until it shall stop; then everything recorded is printed before it ends. Resolves with the exit code. */
+export async function record(options: RecordOptions, context: CommandContext): Promise<number> {
+  const proxy = proxyOptions(options);
+  if (proxy.backend.length === 0)
+    throw new UsageFault('record needs --backend; expected HOST:PORT of the database, such as 127.0.0.1:3306');
+  const capture = await starting(options.out === undefined ? temporaryCapture() : namedCapture(options.out));
+  const host = await starting(startHost({ engine: engineOptions(proxy, proxy.backend), capture, kind: 'page', demo: false }));
+  try {
+    return await run(host, options, context);
+  } finally {
+    await host.stop();
+  }
+}
+
+async function run(host: Host, options: RecordOptions, { out, log, stopped }: CommandContext): Promise<number> {
+  if (options.json === true) await out.json({ kind: 'ready', proxy: host.proxy, ui: null, admin: null });
+  else log.info(`apps connect to ${host.proxy.join(', ')}; Ctrl-C ends the recording`);
+  void logTroubles(host.bridge, log);
+
+  let left = options.maxExchanges ?? Number.POSITIVE_INFINITY;
+  let enough = (): void => undefined;
+  const counted = new Promise<void>((resolve) => {
+    enough = resolve;
+  });
+  const feed = new RecordFeed(host.bridge, options.rows, async (item) => {
+    if (item.kind === 'exchange') {
+      if (left === 0) return;
+      left -= 1;
+      if (left === 0) enough();
+    }
+    await (options.json === true ? out.json(item) : out.write(`${recordLine(item, 200)}\n`));
+  });
+  const following = feed.follow();
+  const unreadable = following.then(
+    () => new Promise<never>(() => undefined),
+    (thrown: Error) => thrown.message,
+  );
+  const timeUp = options.for === undefined ? new Promise<never>(() => undefined) : setTimeout(options.for, undefined, { ref: false });
+  const ended = Promise.race([stopped, counted, timeUp]).then(() => null);
+  const broken = await Promise.race([ended, unreadable, host.broken]);
+  await host.stopTraffic();
+  if (broken !== null) throw new StartFault(broken);
+  await feed.finish();
+  return 0;
+}

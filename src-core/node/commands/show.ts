@@ -1,0 +1,82 @@
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { connectBridge } from '../../bridge/client.ts';
+import type { Bridge, ExchangeRecord } from '../../bridge/contract.ts';
+import type { CaptureWorkerData } from '../captureWorker.ts';
+import { type CommandContext, StartFault, starting } from '../commandContext.ts';
+import { startWorker } from '../hostedWorker.ts';
+import { UsageFault } from '../parseOptions.ts';
+import { RecordFeed } from '../recordFeed.ts';
+import { milliseconds, outcomeOf, printable, timeOf, whatOf } from '../recordText.ts';
+import { rowsOption } from './record.ts';
+
+export interface ShowOptions {
+  readonly json?: boolean;
+  readonly rows: number;
+}
+
+/** Rows asked for at once while the filter's matches are gathered. */
+const page = 500;
+
+export function addShow(program: Command, run: (file: string, filter: string | undefined, options: ShowOptions) => Promise<void>): void {
+  program
+    .command('show')
+    .description('prints what a capture file holds')
+    .argument('<FILE>', 'a capture (.hydro)')
+    .argument('[FILTER]', 'text that the SQL, the user or the command contains')
+    .option('--json', 'print one JSON object a line')
+    .addOption(rowsOption())
+    .action(run);
+}
+
+export async function show(file: string, filter: string, options: ShowOptions, { out, stopped }: CommandContext): Promise<number> {
+  await starting(readable(file));
+  const data: CaptureWorkerData = { path: resolve(file), mode: 'readOnly', batches: null };
+  const worker = startWorker<null>('captureWorker', data);
+  try {
+    await starting(worker.ready);
+    const bridge = connectBridge(worker.attach());
+    const matches = filter === '' ? null : await matching(bridge, filter);
+    if (options.json !== true) await out.write(tableHead);
+    const feed = new RecordFeed(bridge, options.rows, async (record) => {
+      if (matches !== null && (record.kind !== 'exchange' || !matches.has(record.id))) return;
+      if (options.json === true) await out.json(record);
+      else if (record.kind === 'exchange') await out.write(tableRow(record));
+    });
+    await Promise.race([stopped, starting(feed.finish())]);
+    return 0;
+  } finally {
+    await worker.terminate();
+  }
+}
+
+async function readable(file: string): Promise<void> {
+  const found = await stat(file).catch((error: NodeJS.ErrnoException) => {
+    throw new Error(`${file} cannot be read: ${error.code === 'ENOENT' ? 'there is no such file' : error.message}`);
+  });
+  if (!found.isFile()) throw new Error(`${file} is not a capture: it is not a file`);
+}
+
+async function matching(bridge: Bridge, filter: string): Promise<Set<number>> {
+  const ids = new Set<number>();
+  try {
+    for (let from = 0, matched = 1; from < matched; from += page) {
+      const found = await bridge.call('capture.rows', { filter, from, count: page });
+      matched = found.matched;
+      for (const row of found.rows) ids.add(row.id);
+    }
+  } catch (thrown) {
+    const { code, message } = thrown as { code?: unknown; message: string };
+    throw code === 'badInput' ? new UsageFault(message) : new StartFault(message);
+  }
+  return ids;
+}
+
+const tableHead = `${['#'.padStart(8), 'time'.padEnd(12), 'session', 'ms'.padStart(12), 'outcome'.padEnd(14), 'statement'].join('  ')}\n`;
+
+function tableRow(x: ExchangeRecord): string {
+  const width = Math.max(40, (process.stdout.columns ?? 160) - 66);
+  const cells = [String(x.id).padStart(8), timeOf(x.started_at), String(x.session).padStart(7), milliseconds(x.duration_us).padStart(12)];
+  return `${cells.join('  ')}  ${outcomeOf(x).padEnd(14)}  ${printable(whatOf(x), width)}\n`;
+}

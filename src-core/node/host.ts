@@ -1,0 +1,116 @@
+/** What every host builds: the engine and the capture in their threads, joined, and a bridge to both. */
+import { readFileSync } from 'node:fs';
+import { MessageChannel } from 'node:worker_threads';
+import { type BridgeClient, connectBridge } from '../bridge/client.ts';
+import type { AppInfo, Transport } from '../bridge/contract.ts';
+import { relayBridge } from '../bridge/relay.ts';
+import { serveBridge } from '../bridge/server.ts';
+import type { EngineOptions } from '../engine/ports.ts';
+import type { CaptureFile } from './captureFile.ts';
+import type { CaptureWorkerData } from './captureWorker.ts';
+import type { EngineInfo, EngineWorkerData } from './engineWorker.ts';
+import { startWorker } from './hostedWorker.ts';
+import { transportPair } from './transportPair.ts';
+
+export interface HostOptions {
+  readonly engine: EngineOptions;
+  readonly capture: CaptureFile;
+  readonly kind: AppInfo['host'];
+  readonly demo: boolean;
+}
+
+export interface Host {
+  /** Where the engine really listens, as `host:port`. */
+  readonly proxy: readonly string[];
+  /** Serves a window over `transport` until that closes. */
+  attach(transport: Transport): void;
+  /** The host's own way to the engine and the capture. */
+  readonly bridge: BridgeClient;
+  /** Refuses new connections, ends the open ones, and resolves once everything is in the capture. */
+  stopTraffic(): Promise<void>;
+  /** Ends traffic and threads; the capture file is whole, or gone if it was temporary. */
+  stop(): Promise<void>;
+  /** Resolves when a thread died that was not asked to, with the reason. */
+  readonly broken: Promise<string>;
+}
+
+/** Rejects with one line that names what could not be listened on or opened. */
+export async function startHost(options: HostOptions): Promise<Host> {
+  const batches = new MessageChannel();
+  const captureData: CaptureWorkerData = { path: options.capture.path, mode: 'new', batches: batches.port1 };
+  const capture = startWorker<null>('captureWorker', captureData, [batches.port1]);
+  const engineData: EngineWorkerData = { options: options.engine, batches: batches.port2 };
+  const engine = startWorker<EngineInfo>('engineWorker', engineData, [batches.port2]);
+
+  let trafficStopped: Promise<void> | null = null;
+  const stopTraffic = (): Promise<void> => {
+    trafficStopped ??= engine
+      .ask('stop')
+      .then(() => undefined)
+      .catch(() => undefined);
+    return trafficStopped;
+  };
+  const endThreads = async (): Promise<void> => {
+    await engine.terminate();
+    await capture.ask('close').catch(() => undefined);
+    await capture.terminate();
+    await options.capture.dispose();
+  };
+
+  let proxy: readonly string[];
+  try {
+    await capture.ready;
+    proxy = (await engine.ready).proxy;
+  } catch (thrown) {
+    await endThreads();
+    throw thrown;
+  }
+
+  const info = async (): Promise<AppInfo> => ({
+    version: version(),
+    host: options.kind,
+    demo: options.demo,
+    capturePath: options.capture.path,
+    settings: await bridge.call('engine.setSettings', {}),
+  });
+  const attach = (transport: Transport): void => {
+    const app = transportPair();
+    serveBridge(app.far, { calls: { 'app.info': info }, streams: {} });
+    const targets = { app: app.near, engine: engine.attach(), capture: capture.attach() };
+    relayBridge(transport, targets);
+    const end = (): void => {
+      app.close();
+      targets.engine.close();
+      targets.capture.close();
+    };
+    transport.closed.then(end, end);
+  };
+  const own = transportPair();
+  const bridge = connectBridge(own.near);
+  attach(own.far);
+
+  return {
+    proxy,
+    attach,
+    bridge,
+    stopTraffic,
+    async stop() {
+      await stopTraffic();
+      own.close();
+      await endThreads();
+    },
+    broken: new Promise((resolve) => {
+      const tell = (reason: string | null): void => {
+        if (reason !== null) resolve(reason);
+      };
+      void engine.gone.then(tell);
+      void capture.gone.then(tell);
+    }),
+  };
+}
+
+/** Of this program, from package.json; it lies two folders up, bundled or not. */
+export function version(): string {
+  const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
+  return manifest.version;
+}

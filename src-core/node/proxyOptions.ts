@@ -1,0 +1,51 @@
+/** The options that every command with a proxy in it takes. */
+import { type Command, Option } from 'commander';
+import { type Address, defaultKeepBytes, type EngineOptions } from '../engine/ports.ts';
+import { parseAddress, parseSize, UsageFault } from './parseOptions.ts';
+
+export interface ProxyOptions {
+  readonly listen: readonly Address[];
+  /** Empty where none was given: the demo database then. */
+  readonly backend: readonly Address[];
+  readonly keep: number;
+}
+
+const defaultListen: Address = { host: '127.0.0.1', port: 4040 };
+
+function addresses(option: string, free: boolean) {
+  return (text: string, earlier: readonly Address[] | undefined): Address[] => [...(earlier ?? []), parseAddress(option, text, free)];
+}
+
+export function addProxyOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--listen <HOST:PORT>', 'where apps connect; repeatable, port 0 means any free one (default 127.0.0.1:4040)').argParser(
+        addresses('--listen', true),
+      ),
+    )
+    .addOption(
+      new Option('--backend <HOST:PORT>', 'the database; repeatable, one for each --listen or one for all').argParser(
+        addresses('--backend', false),
+      ),
+    )
+    .addOption(
+      new Option('--keep <SIZE>', 'bytes of packets kept per exchange (default 4MiB)').argParser((text) => parseSize('--keep', text)),
+    );
+}
+
+/** Throws UsageFault where listeners and backends do not pair. */
+export function proxyOptions(given: { listen?: readonly Address[]; backend?: readonly Address[]; keep?: number }): ProxyOptions {
+  const listen = given.listen ?? [defaultListen];
+  const backend = given.backend ?? [];
+  if (backend.length > 1 && backend.length !== listen.length) {
+    throw new UsageFault(
+      `${listen.length} --listen and ${backend.length} --backend do not pair; expected one --backend for each --listen, or one for all`,
+    );
+  }
+  return { listen, backend, keep: given.keep ?? defaultKeepBytes };
+}
+
+export function engineOptions(options: ProxyOptions, backends: readonly Address[]): EngineOptions {
+  const listeners = options.listen.map((listen, i) => ({ listen, backend: backends[i] ?? backends[0]! }));
+  return { listeners, keepBytes: options.keep };
+}
