@@ -76,11 +76,11 @@ export class ClientCommands implements PacketSink {
     x.requestBytes += 4 + length;
     x.requestPackets++;
     if (!last) return;
-    x.requestAt = this.owner.now;
-    x.forwardedAt = this.owner.now;
     if (bytes !== null) this.readRequest(entry, bytes, at, length);
     if (entry.requestDone) return;
     entry.requestDone = true;
+    x.requestAt = this.owner.now;
+    x.forwardedAt = this.owner.now;
     if (!entry.grammar.done) return;
     if (x.command === command.COM_STMT_CLOSE && x.statementId !== null) this.state.closed(x.statementId);
     this.lane.release();
