@@ -99,8 +99,8 @@ export class CaptureService {
   private makeHandlers(): CaptureService['handlers'] {
     return {
       calls: {
-        'capture.rows': this.guarded((input) => this.rows(input)),
-        'capture.clear': this.guarded(async ({ undo }) => {
+        'capture.rows': this.guarded<'capture.rows'>((input) => this.rows(input)),
+        'capture.clear': this.guarded<'capture.clear'>(async ({ undo }) => {
           if (undo) this.view.undo();
           else this.view.clear();
           this.searches.drive();

@@ -1,7 +1,7 @@
 /** Opens a capture file after making sure that it is one. */
 import type { OpenSql, SqlDatabase } from '../sqlPort.ts';
 import { CaptureDamaged, databaseTrouble } from './captureDamaged.ts';
-import { applicationId, formatVersion, pageBytes, tableNames, tables } from './schema.ts';
+import { applicationId, checkpointPages, formatVersion, pageBytes, tableNames, tables } from './schema.ts';
 
 /** `new`: the file must not exist or be empty. `readOnly`: a finished or still growing capture, which is left as it is. */
 export type OpenMode = 'new' | 'readOnly';
@@ -27,6 +27,7 @@ function create(db: SqlDatabase, path: string): void {
   db.exec(`PRAGMA page_size = ${pageBytes}`);
   db.exec('PRAGMA journal_mode = WAL');
   db.exec('PRAGMA synchronous = NORMAL');
+  db.exec(`PRAGMA wal_autocheckpoint = ${checkpointPages}`);
   db.exec('PRAGMA busy_timeout = 2000');
   db.exec(`BEGIN; ${tables} PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${formatVersion}; COMMIT`);
 }

@@ -9,6 +9,9 @@ export const formatVersion = 1;
 /** 32 KiB: a 256 KiB segment is 8 pages to write and to read again. Measured in docs/capture-format.md. */
 export const pageBytes = 32768;
 
+/** Pages of the log after which it goes into the file: a short log stays in the processor's and the system's caches. */
+export const checkpointPages = 96;
+
 export const tables = `
   CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
   CREATE TABLE segment (

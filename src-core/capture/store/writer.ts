@@ -3,6 +3,7 @@
  * exchange. What cannot be written is counted, never thrown: the engine must not feel the disk.
  */
 import type { Batch, ContextRow, LoginPacket, Part, Segment, SessionChange } from '../batch.ts';
+import type { SessionInfo } from '../../machine/io.ts';
 import type { SqlDatabase, SqlStatement } from '../sqlPort.ts';
 import { databaseTrouble } from './captureDamaged.ts';
 import { infoText } from './sessionRows.ts';
@@ -39,8 +40,8 @@ export class CaptureWriter {
   private flushedAt = 0;
   private writtenLost = 0;
   private writtenDetailLost = 0;
-  /** Users of the open sessions. */
-  private readonly users = new Map<number, string | null>();
+  /** The open sessions as they were written last. */
+  private readonly open = new Map<number, SessionInfo>();
 
   constructor(db: SqlDatabase, path: string, tally: SessionTally) {
     this.db = db;
@@ -105,7 +106,7 @@ export class CaptureWriter {
     for (const { event, session } of rows.sessions) {
       if (event !== 'closed' && event !== 'failed') continue;
       this.tally.closed(session.id);
-      this.users.delete(session.id);
+      this.open.delete(session.id);
     }
     if (this.segments - this.flushedAt < flushEvery) return;
     this.flushedAt = this.segments;
@@ -121,7 +122,7 @@ export class CaptureWriter {
   private writeRows(rows: Rows, hasSegment: boolean): void {
     for (const change of rows.sessions) this.writeSession(change, hasSegment);
     for (const c of rows.contexts) {
-      const user = this.users.get(c.session) ?? null;
+      const user = this.open.get(c.session)?.user ?? null;
       this.statements.context.run(c.id, c.session, user, c.capabilities.toString(), c.schema, c.clientCharset, c.resultsCharset);
     }
     for (const p of rows.logins) {
@@ -131,6 +132,10 @@ export class CaptureWriter {
 
   private writeSession(change: SessionChange, hasSegment: boolean): void {
     const { session, event, at } = change;
+    const known = this.open.get(session.id);
+    this.open.set(session.id, session);
+    // Sessions go in and out of transactions all the time; the records' status flags tell that already.
+    if (event === 'changed' && known !== undefined && sameButStatus(session, known)) return;
     // What ends a session stands behind the batch's exchanges, what begins it before them.
     const ends = event === 'failed' || event === 'degraded' || event === 'closed';
     const afterSegment = this.segments + (ends && hasSegment ? 1 : 0);
@@ -139,7 +144,6 @@ export class CaptureWriter {
     const added = this.statements.event.run(afterSegment, session.id, event, at, info, error);
     const closedAt = event === 'closed' || event === 'failed' ? at : null;
     this.statements.session.run(session.id, event, session.openedAt, closedAt, info, error, added.lastInsertRowid);
-    this.users.set(session.id, session.user);
   }
 
   private flushTally(): void {
@@ -161,6 +165,10 @@ export class CaptureWriter {
       // SQLite has rolled back by itself, or BEGIN failed already.
     }
   }
+}
+
+function sameButStatus(a: SessionInfo, b: SessionInfo): boolean {
+  return infoText({ ...a, statusFlags: 0 }) === infoText({ ...b, statusFlags: 0 });
 }
 
 function exchangesOf(segment: Segment): number {
