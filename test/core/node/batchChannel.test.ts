@@ -1,0 +1,61 @@
+import { MessageChannel } from 'node:worker_threads';
+import { describe, expect, it } from 'vitest';
+import type { Batch } from '../../../src-core/capture/batch.ts';
+import { receiveBatches, sendBatches } from '../../../src-core/node/batchChannel.ts';
+
+function batch(size: number): Batch {
+  const segment = { bytes: new Uint8Array(size), first: 1, last: 1, late: [] };
+  return { segment, parts: [], sessions: [], contexts: [], logins: [], lost: 0, detailLost: 0 };
+}
+
+describe('the way of batches', () => {
+  it('counts what is not yet written, and tells how the file stands', async () => {
+    const { port1, port2 } = new MessageChannel();
+    const got: number[] = [];
+    const writer = {
+      captureBytes: 4_096,
+      captureError: null as string | null,
+      append(b: Batch) {
+        got.push(b.segment!.bytes.length);
+        if (got.length === 2) writer.captureError = 'the disk is full';
+      },
+    };
+    const sender = sendBatches(port1);
+    const first = batch(1_000);
+    sender.post(first);
+    sender.post(batch(500));
+    expect(sender.pendingBytes).toBeGreaterThanOrEqual(1_500);
+    expect(first.segment!.bytes.length).toBe(0);
+    receiveBatches(port2, writer);
+    await sender.drained();
+    expect(got).toEqual([1_000, 500]);
+    expect([sender.pendingBytes, sender.fileBytes, sender.error]).toEqual([0, 4_096, 'the disk is full']);
+    port1.close();
+  });
+
+  it('transfers a buffer that segment and parts share only once', async () => {
+    const { port1, port2 } = new MessageChannel();
+    const shared = new Uint8Array(100);
+    const parts = [{ exchange: 1, n: 0, bytes: shared.subarray(50) }];
+    const got: number[] = [];
+    receiveBatches(port2, {
+      captureBytes: 0,
+      captureError: null,
+      append: (b) => got.push(b.segment!.bytes.length, b.parts[0]!.bytes.length),
+    });
+    const sender = sendBatches(port1);
+    sender.post({ ...batch(0), segment: { bytes: shared.subarray(0, 50), first: 1, last: 1, late: [] }, parts });
+    await sender.drained();
+    expect(got).toEqual([50, 50]);
+    port1.close();
+  });
+
+  it('waits for nobody once the other thread is gone, and says so', async () => {
+    const { port1, port2 } = new MessageChannel();
+    const sender = sendBatches(port1);
+    sender.post(batch(10));
+    port2.close();
+    await sender.drained();
+    expect([sender.pendingBytes, sender.error]).toEqual([0, expect.stringMatching(/stopped.*restart/)]);
+  });
+});

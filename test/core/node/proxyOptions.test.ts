@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { UsageFault } from '../../../src-core/node/parseOptions.ts';
+import { engineOptions, proxyOptions } from '../../../src-core/node/proxyOptions.ts';
+
+const a = { host: 'a', port: 1 };
+const b = { host: 'b', port: 2 };
+const c = { host: 'c', port: 3 };
+
+describe('proxyOptions', () => {
+  it('listen on 127.0.0.1:4040 and keep 4 MiB where nothing else is said', () => {
+    expect(proxyOptions({})).toEqual({ listen: [{ host: '127.0.0.1', port: 4040 }], backend: [], keep: 4_194_304 });
+  });
+
+  it('pair one backend with each listener, or one with all', () => {
+    const each = proxyOptions({ listen: [a, b], backend: [b, c] });
+    expect(engineOptions(each, each.backend).listeners).toEqual([
+      { listen: a, backend: b },
+      { listen: b, backend: c },
+    ]);
+    const all = proxyOptions({ listen: [a, b], backend: [c] });
+    expect(engineOptions(all, all.backend).listeners.map((l) => l.backend)).toEqual([c, c]);
+  });
+
+  it('refuse what does not pair', () => {
+    expect(() => proxyOptions({ listen: [a], backend: [b, c] })).toThrow(UsageFault);
+  });
+});
