@@ -47,12 +47,22 @@ export class ClientCommands implements PacketSink {
     this.lane = lane;
   }
 
+  begin(length: number, sequence: number, continued: boolean): void {
+    if (continued) {
+      const current = this.lane.entry;
+      if (current !== null && current.sequence !== sequence) this.fault(`sequence id ${sequence} where ${current.sequence} must follow`);
+      return;
+    }
+    if (this.tracker.current?.grammar.awaits === 'client' && this.tracker.current.sequence === sequence) return;
+    if (sequence !== 0) this.fault(`a command must have sequence id 0, this packet has ${sequence}`);
+    else if (length === 0) this.fault('a command packet without a byte');
+  }
+
   head(bytes: Uint8Array, at: number, available: number, length: number, sequence: number, continued: boolean): boolean {
     this.whole = false;
     const current = this.lane.entry;
-    if (continued && current !== null) {
-      if (current.sequence !== sequence) return this.fault(`sequence id ${sequence} where ${current.sequence} must follow`);
-      current.sequence = (sequence + 1) & 0xff;
+    if (continued) {
+      if (current !== null) current.sequence = (sequence + 1) & 0xff;
       this.lane.assign(current, true, false, false);
       return false;
     }
@@ -63,8 +73,6 @@ export class ClientCommands implements PacketSink {
       this.lane.assign(open, false, false, role !== 'localInfileData' || length === 0);
       return false;
     }
-    if (sequence !== 0) return this.fault(`a command must have sequence id 0, this packet has ${sequence}`);
-    if (length === 0) return this.fault('a command packet without a byte');
     this.open(bytes, at, available, length);
     return this.whole;
   }
@@ -83,7 +91,6 @@ export class ClientCommands implements PacketSink {
     x.forwardedAt = this.owner.now;
     if (!entry.grammar.done) return;
     if (x.command === command.COM_STMT_CLOSE && x.statementId !== null) this.state.closed(x.statementId);
-    this.lane.release();
     this.owner.finished(entry, 'replied');
   }
 
@@ -131,8 +138,7 @@ export class ClientCommands implements PacketSink {
     return { user: read.user, schema: read.schema === '' ? null : read.schema, forgetStatements: true, ...charsets };
   }
 
-  private fault(message: string): boolean {
+  private fault(message: string): void {
     this.owner.fault('client', new PeerFault(message));
-    return false;
   }
 }

@@ -28,6 +28,7 @@ export class Exchanges implements CommandOwner, LaneOwner {
   private readonly owner: ExchangesOwner;
   private readonly state: SessionState;
   private readonly tracker = new ReplyTracker();
+  private readonly lanes: Lane[] = [];
   /** Commands without a reply that are still coming in. */
   private incoming: OpenEntry | null = null;
 
@@ -47,10 +48,12 @@ export class Exchanges implements CommandOwner, LaneOwner {
   }
 
   clientSink(lane: Lane): PacketSink {
+    this.lanes.push(lane);
     return new ClientCommands(this, this.state, this.tracker, lane);
   }
 
   serverSink(lane: Lane): PacketSink {
+    this.lanes.push(lane);
     return new ServerReplies(this, this.state, this.tracker, lane);
   }
 
@@ -80,6 +83,7 @@ export class Exchanges implements CommandOwner, LaneOwner {
   }
 
   finished(entry: OpenEntry, end: ExchangeEnd): void {
+    for (const lane of this.lanes) if (lane.entry === entry) lane.release();
     if (entry === this.incoming) this.incoming = null;
     this.owner.emit({ kind: 'finished', exchange: entry.exchange, at: this.now, end });
   }

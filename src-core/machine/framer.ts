@@ -6,9 +6,11 @@
  * Source: MySQL "Protocol Basics", section "MySQL Packets".
  */
 export interface PacketSink {
+  /** A packet's header is there. `continued`: the packet goes on the payload of the one before it. */
+  begin(length: number, sequence: number, continued: boolean): void;
   /**
    * The first bytes of a packet's payload are there: `available` of them stand at `bytes[at]`, all of a short payload and
-   * at least `headBytes` of a long one. `continued`: the packet goes on the payload of the one before it.
+   * at least `headBytes` of a long one.
    * The answer says whether `end` needs the payload whole.
    */
   head(bytes: Uint8Array, at: number, available: number, length: number, sequence: number, continued: boolean): boolean;
@@ -77,7 +79,7 @@ export class Framer {
         if (this.headerHave < 4) break;
         this.begin();
         this.position = i;
-        if (this.length > 0 && i === n) break;
+        if (this.stopped || (this.length > 0 && i === n)) break;
       }
       const take = Math.min(n - i, this.remaining);
       if (!this.headGiven) this.offerHead(chunk, i, take);
@@ -105,6 +107,7 @@ export class Framer {
     this.headHave = 0;
     this.wantsWhole = false;
     this.whole = null;
+    this.sink.begin(this.length, this.header[3]!, this.continued);
   }
 
   private offerHead(chunk: Uint8Array, i: number, take: number): void {

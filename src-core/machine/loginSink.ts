@@ -2,6 +2,7 @@
 import { PeerFault } from './faults.ts';
 import type { PacketSink } from './framer.ts';
 import type { Side } from './io.ts';
+import type { Lane } from './lane.ts';
 import type { Login } from './login.ts';
 
 /** No packet of a login is longer (connection attributes are limited to 64 KiB). */
@@ -10,6 +11,8 @@ const maxLoginPacket = 1024 * 1024;
 export class LoginSink implements PacketSink {
   /** The command phase's sink. Set once, before the first byte. */
   commands!: PacketSink;
+  /** The lane that this sink serves. Set with it. */
+  lane!: Lane;
   private readonly side: Side;
   private readonly login: Login;
   private readonly fault: (fault: PeerFault) => void;
@@ -23,13 +26,17 @@ export class LoginSink implements PacketSink {
     this.fault = fault;
   }
 
+  begin(length: number, sequence: number, continued: boolean): void {
+    if (!this.login.expects(this.side, sequence)) this.commands.begin(length, sequence, continued);
+    else if (length > maxLoginPacket) this.fault(new PeerFault(`a login packet of ${length} bytes`));
+  }
+
   head(bytes: Uint8Array, at: number, available: number, length: number, sequence: number, continued: boolean): boolean {
     this.ours = this.login.expects(this.side, sequence);
     if (!this.ours) return this.commands.head(bytes, at, available, length, sequence, continued);
     this.sequence = sequence;
-    if (length <= maxLoginPacket) return true;
-    this.fault(new PeerFault(`a login packet of ${length} bytes`));
-    return false;
+    this.lane.assign(null, false, false, true);
+    return true;
   }
 
   end(bytes: Uint8Array | null, at: number, length: number, last: boolean): void {

@@ -9,6 +9,9 @@ import type { Lane } from './lane.ts';
 import { type OpenEntry, type ReplyTracker, settleReply } from './replyTracker.ts';
 import type { SessionState } from './sessionState.ts';
 
+/** Bytes of an ERR packet's payload at the most: the message has up to 512 characters. */
+const longestErr = 4096;
+
 export class ServerReplies implements PacketSink {
   private readonly owner: CommandOwner;
   private readonly state: SessionState;
@@ -23,10 +26,15 @@ export class ServerReplies implements PacketSink {
     this.lane = lane;
   }
 
+  begin(length: number): void {
+    // All that a server says unasked is why it ends the session, in an ERR.
+    if (this.tracker.current === undefined && length > longestErr) this.fault('a packet of the server that no command asked for');
+  }
+
   head(bytes: Uint8Array, at: number, available: number, length: number, sequence: number, continued: boolean): boolean {
     this.unasked = false;
     const entry = this.tracker.current;
-    if (entry === undefined) return this.withoutCommand(available > 0 ? bytes[at]! : 0, length);
+    if (entry === undefined) return this.withoutCommand(available > 0 ? bytes[at]! : 0);
     const grammar = entry.grammar;
     if (sequence !== entry.sequence && !(available > 0 && bytes[at] === 0xff)) {
       return this.fault(`sequence id ${sequence} where ${entry.sequence} must follow`);
@@ -64,7 +72,6 @@ export class ServerReplies implements PacketSink {
     if (!entry.grammar.done) return;
     this.settle(entry);
     this.tracker.shift();
-    this.lane.release();
     this.owner.finished(entry, 'replied');
   }
 
@@ -77,8 +84,8 @@ export class ServerReplies implements PacketSink {
   }
 
   /** A server that ends a session by itself (a timeout, a shutdown, KILL) says why in an ERR. */
-  private withoutCommand(first: number, length: number): boolean {
-    if (first !== 0xff || length > wholeLimit) return this.fault('a packet of the server that no command asked for');
+  private withoutCommand(first: number): boolean {
+    if (first !== 0xff) return this.fault('a packet of the server that no command asked for');
     this.unasked = true;
     this.lane.assign(null, false, false, true);
     return true;

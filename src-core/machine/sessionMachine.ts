@@ -126,6 +126,7 @@ export class SessionMachine {
   private lane(side: Side): Lane {
     const sink = new LoginSink(side, this.login, (error) => this.degrade(side, error));
     const lane = new Lane(side, sink, this.exchanges);
+    sink.lane = lane;
     sink.commands = side === 'client' ? this.exchanges.clientSink(lane) : this.exchanges.serverSink(lane);
     return lane;
   }
@@ -152,10 +153,8 @@ export class SessionMachine {
   private degrade(side: Side, fault: PeerFault): void {
     if (this.opaque) return;
     this.opaque = true;
-    for (const lane of [this.lanes.client, this.lanes.server]) {
-      lane.release();
-      lane.framer.stop();
-    }
+    this.lanes.client.framer.stop();
+    this.lanes.server.framer.stop();
     this.exchanges.abandon('degraded');
     this.tellEnd('degraded', { code: null, sqlstate: null, message: fault.message, side, offset: this.lanes[side].offset });
   }

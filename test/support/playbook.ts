@@ -1,0 +1,139 @@
+/**
+ * Feeds a session machine with a script of inputs and sums up its effects in a form that does not depend on how the bytes
+ * were cut: what each side got, what happened to the session, and each exchange with all its bytes.
+ */
+import { readFileSync } from 'node:fs';
+import type { Gap, OpenExchange, SessionEvent, Side } from '../../src-core/machine/io.ts';
+import { SessionMachine } from '../../src-core/machine/sessionMachine.ts';
+
+export type Script = readonly (readonly [Side, Uint8Array])[];
+/** How a chunk of the script is fed: as it is, byte by byte, or in pieces of random length. */
+export type Cut = (chunk: Uint8Array) => readonly Uint8Array[];
+
+export const whole: Cut = (chunk) => [chunk];
+export const byteByByte: Cut = (chunk) => Array.from(chunk, (_, i) => chunk.subarray(i, i + 1));
+
+export function randomly(next: () => number): Cut {
+  return (chunk) => {
+    const pieces: Uint8Array[] = [];
+    for (let at = 0; at < chunk.length; ) {
+      const to = Math.min(chunk.length, at + 1 + Math.floor(next() * next() * 200));
+      pieces.push(chunk.subarray(at, to));
+      at = to;
+    }
+    return pieces;
+  };
+}
+
+export interface SeenExchange {
+  readonly exchange: OpenExchange;
+  readonly end: string;
+  readonly request: string;
+  readonly reply: string;
+  readonly gaps: readonly (Gap & { readonly from: Side })[];
+}
+
+export interface Seen {
+  readonly toClient: Uint8Array;
+  readonly toServer: Uint8Array;
+  readonly closed: readonly Side[];
+  /** `event user@schema`, with the error's message. */
+  readonly session: readonly string[];
+  readonly login: readonly string[];
+  readonly exchanges: readonly SeenExchange[];
+  readonly machine: SessionMachine;
+}
+
+export function play(script: Script, cut: Cut = whole, keepBytes = 4 * 1024 * 1024): Seen {
+  let nextId = 1;
+  const options = { id: 1, client: 'c:1', backend: 's:2', openedAt: 1000, keepBytes, nextExchangeId: () => nextId++ };
+  const machine = new SessionMachine(options);
+  const out = new Collector();
+  let now = 1000;
+  out.take(machine.handle({ kind: 'opened', side: 'client' }, now));
+  for (const [side, chunk] of script) {
+    for (const piece of cut(chunk)) out.take(machine.handle({ kind: 'bytes', side, chunk: piece }, ++now));
+  }
+  out.take(machine.handle({ kind: 'ended', side: 'client' }, ++now));
+  out.take(machine.handle({ kind: 'ended', side: 'server' }, ++now));
+  return { ...out.seen(), machine };
+}
+
+/** A session recorded on the wire: test/fixtures/sessions/NAME.json. */
+export function recorded(name: string): Script {
+  const path = new URL(`../fixtures/sessions/${name}.json`, import.meta.url);
+  const lines = JSON.parse(readFileSync(path, 'utf8')) as [Side, string][];
+  return lines.map(([side, hex]) => [side, new Uint8Array(Buffer.from(hex, 'hex'))]);
+}
+
+export function bytesOf(script: Script, side: Side): Uint8Array {
+  return joined(script.filter(([from]) => from === side).map(([, chunk]) => chunk));
+}
+
+export function joined(chunks: readonly Uint8Array[]): Uint8Array {
+  return new Uint8Array(Buffer.concat(chunks));
+}
+
+/** What of a `Seen` must not depend on the cutting. */
+export function lasting(seen: Seen) {
+  const { toClient, toServer, closed, session, login } = seen;
+  const exchanges = seen.exchanges.map(({ exchange, ...rest }) => {
+    const { context, startedAt, requestAt, forwardedAt, firstReplyAt, lastReplyAt, ...counted } = exchange;
+    return { ...rest, ...counted, schema: context.schema, clientCharset: context.clientCharset };
+  });
+  return { toClient: hex(toClient), toServer: hex(toServer), closed, session, login, exchanges };
+}
+
+export function hex(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('hex');
+}
+
+class Collector {
+  private readonly written: Record<Side, Uint8Array[]> = { client: [], server: [] };
+  private readonly closed: Side[] = [];
+  private readonly session: string[] = [];
+  private readonly login: string[] = [];
+  private readonly kept = new Map<OpenExchange, { client: Uint8Array[]; server: Uint8Array[]; gaps: (Gap & { from: Side })[] }>();
+  private readonly exchanges: SeenExchange[] = [];
+
+  take(effects: ReturnType<SessionMachine['handle']>): void {
+    for (const effect of effects) {
+      if (effect.kind === 'write') this.written[effect.side].push(effect.chunk);
+      else if (effect.kind === 'close') this.closed.push(effect.side);
+      else if (effect.kind === 'emit') this.event(effect.event);
+    }
+  }
+
+  seen() {
+    const { closed, session, login, exchanges, written } = this;
+    return { toClient: joined(written.client), toServer: joined(written.server), closed, session, login, exchanges };
+  }
+
+  private event(event: SessionEvent): void {
+    switch (event.kind) {
+      case 'session': {
+        const error = 'error' in event && event.error !== null ? `: ${event.error.message}` : '';
+        this.session.push(`${event.event} ${event.session.user}@${event.session.schema}${error}`);
+        break;
+      }
+      case 'login':
+        this.login.push(`${event.from} ${event.step} ${event.packet.length}${event.sent === null ? '' : ' changed'}`);
+        break;
+      case 'started':
+        this.kept.set(event.exchange, { client: [], server: [], gaps: [] });
+        break;
+      case 'bytes':
+        this.kept.get(event.exchange)![event.from].push(event.chunk);
+        break;
+      case 'skipped':
+        this.kept.get(event.exchange)!.gaps.push({ from: event.from, ...event.gap });
+        break;
+      case 'finished': {
+        const { client, server, gaps } = this.kept.get(event.exchange)!;
+        const { exchange, end } = event;
+        this.exchanges.push({ exchange: { ...exchange }, end, request: hex(joined(client)), reply: hex(joined(server)), gaps });
+        break;
+      }
+    }
+  }
+}
