@@ -187,6 +187,13 @@ export class PacketReader extends ByteCursor {
     this.bytes(count, label);
   }
 
+  /** A reader that stands at the same place, records nothing and leaves this one as it is. */
+  lookahead(): PacketReader {
+    const other = new PacketReader(this.payload, { record: false });
+    other.at = this.at;
+    return other;
+  }
+
   /** Fields read by `read` become children of one field. Its value is what `show` makes of the result, else empty. */
   group<T>(label: string, read: () => T, show?: Show<T>): T {
     const outer = this.recorded;

@@ -94,6 +94,29 @@ export function encodeText(text: string, charset: string): Uint8Array {
   return encode(text);
 }
 
+/** Whether the bytes are well formed in the charset. Charsets of one byte a character, and those not known, hold any bytes. */
+export function isText(bytes: Uint8Array, charset: string): boolean {
+  const label = labels[charset];
+  if (label === undefined || maxBytes(charset) === 1) return true;
+  try {
+    strictDecoder(label).decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const strictDecoders = new Map<string, InstanceType<typeof TextDecoder>>();
+
+function strictDecoder(label: string): InstanceType<typeof TextDecoder> {
+  let decoder = strictDecoders.get(label);
+  if (decoder === undefined) {
+    decoder = new TextDecoder(label, { fatal: true });
+    strictDecoders.set(label, decoder);
+  }
+  return decoder;
+}
+
 function asciiText(bytes: Uint8Array): string | null {
   let text = '';
   for (const byte of bytes) {

@@ -21,6 +21,8 @@ export interface StatementContext {
   readonly parameterCount: number;
   /** Types that an earlier execution bound, two bytes a parameter; null where none did. */
   readonly boundTypes: Uint8Array | null;
+  /** Places of the parameters whose value came ahead by COM_STMT_SEND_LONG_DATA; left out where that is not known. */
+  readonly longData?: ReadonlySet<number>;
 }
 
 /** Throws `MalformedPacket` from `read` (never anything else), RangeError from `write` for values that do not fit. */

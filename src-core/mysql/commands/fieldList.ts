@@ -1,0 +1,24 @@
+import { command } from '../constants/commands.ts';
+import { mysqlSpec } from '../packets/codec.ts';
+import { type CommandDefinition, readCode } from './command.ts';
+
+export interface FieldList {
+  readonly table: string;
+  /** A LIKE pattern for the columns; empty for all. */
+  readonly wildcard: string;
+}
+
+export const fieldList: CommandDefinition<FieldList> = {
+  name: 'COM_FIELD_LIST',
+  spec: mysqlSpec('page_protocol_com_field_list'),
+  code: command.COM_FIELD_LIST,
+  reply: 'columnDefinitions',
+  read(reader, { clientCharset }) {
+    readCode(reader, command.COM_FIELD_LIST);
+    return { table: reader.nulText('table', clientCharset), wildcard: reader.eofText('wildcard', clientCharset) };
+  },
+  write(writer, value, { clientCharset }) {
+    writer.u8(command.COM_FIELD_LIST).nulText(value.table, clientCharset).text(value.wildcard, clientCharset);
+  },
+  title: ({ table, wildcard }) => `columns of ${table}${wildcard === '' ? '' : ` like ${wildcard}`}`,
+};

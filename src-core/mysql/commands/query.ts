@@ -1,0 +1,61 @@
+import type { PacketReader } from '../bytes/packetReader.ts';
+import { capability, has } from '../constants/capabilities.ts';
+import { command } from '../constants/commands.ts';
+import { mysqlSpec } from '../packets/codec.ts';
+import { type CommandDefinition, readCode } from './command.ts';
+import {
+  absentParameter,
+  type Parameter,
+  readNulls,
+  readParameter,
+  readParameterType,
+  writeNulls,
+  writeParameterType,
+  writeValues,
+} from './parameters.ts';
+
+export interface Query {
+  readonly sql: string;
+  /** Query attributes, where CLIENT_QUERY_ATTRIBUTES is agreed on. */
+  readonly attributes: readonly Parameter[];
+}
+
+export const query: CommandDefinition<Query> = {
+  name: 'COM_QUERY',
+  spec: mysqlSpec('page_protocol_com_query'),
+  code: command.COM_QUERY,
+  reply: 'resultset',
+  read(reader, { capabilities, clientCharset }) {
+    readCode(reader, command.COM_QUERY);
+    const attributes = has(capabilities, capability.CLIENT_QUERY_ATTRIBUTES) ? readAttributes(reader, clientCharset) : [];
+    return { sql: reader.eofText('query', clientCharset), attributes };
+  },
+  write(writer, value, { capabilities, clientCharset }) {
+    writer.u8(command.COM_QUERY);
+    if (has(capabilities, capability.CLIENT_QUERY_ATTRIBUTES)) {
+      const { attributes } = value;
+      writer.lenencInt(attributes.length).lenencInt(1);
+      if (attributes.length > 0) {
+        writeNulls(writer, attributes);
+        writer.u8(1);
+        for (const attribute of attributes) writeParameterType(writer, attribute, true, clientCharset);
+        writeValues(writer, attributes);
+      }
+    }
+    writer.text(value.sql, clientCharset);
+  },
+  title: ({ sql }) => sql,
+};
+
+function readAttributes(reader: PacketReader, charset: string): Parameter[] {
+  const count = reader.lenencNumber('parameter count');
+  const sets = reader.lenencNumber('parameter set count');
+  if (sets !== 1) throw reader.malformed('parameter set count', `${sets} is not 1`);
+  if (count === 0) return [];
+  return reader.group('query attributes', () => {
+    const isNull = readNulls(reader, count);
+    if (reader.u8('new parameters bound') !== 1) throw reader.malformed('new parameters bound', 'query attributes without types');
+    const types = Array.from({ length: count }, () => readParameterType(reader, true, charset));
+    return types.map((type, i) => (isNull(i) ? absentParameter(type, false) : readParameter(reader, type.name, type, charset)));
+  });
+}
