@@ -1,6 +1,6 @@
 // Rules that no other tool checks: length of files, words that must not be committed, addresses in the lock file.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { rootFolder } from '../provision/cache.mjs';
 
@@ -12,8 +12,7 @@ const forbidden = [
   { pattern: /^(<{7}|>{7}) /, why: 'an unresolved merge' },
 ];
 
-const listed = spawnSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { cwd: rootFolder, encoding: 'utf8' });
-const files = listed.stdout.split('\0').filter((file) => file !== '' && existsSync(join(rootFolder, file)));
+const files = ownFiles();
 const complaints = files.flatMap((file) => (/\.(ts|tsx|mjs|js|css)$/.test(file) && file !== 'build/testing/fileRules.mjs' ? sourceComplaints(file) : []));
 const lock = readFileSync(join(rootFolder, 'package-lock.json'), 'utf8');
 if (/"resolved": "https?:/.test(lock)) complaints.push('package-lock.json: has "resolved" addresses; .npmrc omits them');
@@ -21,6 +20,18 @@ if (/"resolved": "https?:/.test(lock)) complaints.push('package-lock.json: has "
 for (const complaint of complaints) process.stderr.write(`${complaint}\n`);
 process.stdout.write(`${files.length} files looked at\n`);
 process.exitCode = complaints.length === 0 && files.length > 0 ? 0 : 1;
+
+/** What git would commit; without git, all but what is made. */
+function ownFiles() {
+  const listed = spawnSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { cwd: rootFolder, encoding: 'utf8' });
+  if (listed.status === 0) return listed.stdout.split('\0').filter((file) => file !== '' && existsSync(join(rootFolder, file)));
+  const made = ['node_modules', 'dist', '.cache', '.git', 'test-results'];
+  const inside = readdirSync(rootFolder).filter((name) => !made.includes(name));
+  return inside.flatMap((name) => {
+    if (!statSync(join(rootFolder, name)).isDirectory()) return [name];
+    return readdirSync(join(rootFolder, name), { recursive: true }).map((path) => join(name, path));
+  }).filter((file) => statSync(join(rootFolder, file)).isFile());
+}
 
 function sourceComplaints(file) {
   const lines = readFileSync(join(rootFolder, file), 'utf8').trimEnd().split('\n');

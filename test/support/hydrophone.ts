@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { ExchangeRecord, SessionRecord } from '../../src-core/bridge/contract.ts';
@@ -25,7 +25,7 @@ export interface Hydrophone {
   exchanges(): ExchangeRecord[];
   sessions(): SessionRecord[];
   /** Resident memory now, in MiB. */
-  rssMiB(): Promise<number>;
+  rssMiB(): number;
   /** Ends it with SIGTERM and gives its exit code; the records are complete then. */
   stop(): Promise<number | null>;
   /** Removes the capture. */
@@ -108,7 +108,8 @@ class JsonLines {
 }
 
 /** Resident memory of a process in MiB, as Linux tells it. */
-export async function rssMiB(pid: number): Promise<number> {
-  const { stdout } = await runChild('ps', ['-o', 'rss=', '-p', String(pid)]);
-  return Number(stdout.trim()) / 1024;
+function rssMiB(pid: number): number {
+  const kib = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  if (kib === null) throw new Error(`process ${pid} is over`);
+  return Number(kib[1]) / 1024;
 }
