@@ -17,6 +17,8 @@ export interface Connection {
   resume(): void;
   /** Sends what is buffered, then ends our direction. */
   end(): void;
+  /** Sends what is buffered, then drops the connection, whatever the far end does. */
+  finish(): void;
   /** Drops the connection at once. */
   destroy(): void;
   listen(on: ConnectionEvents): void;

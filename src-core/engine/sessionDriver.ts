@@ -64,6 +64,9 @@ export class SessionDriver {
     if (side === 'server' && !this.connected && failure !== null) this.owner.backendReached(failure);
     this.input(failure === null ? { kind: 'ended', side } : { kind: 'ended', side, failure });
     this.open--;
+    // A side that is paused would never tell that it ended.
+    if (side === 'client') this.server.finish();
+    else this.client.finish();
     if (this.open === 0) this.owner.gone(this);
   }
 

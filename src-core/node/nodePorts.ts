@@ -66,6 +66,10 @@ class NodeConnection implements Connection {
     this.socket.end();
   }
 
+  finish(): void {
+    this.socket.destroySoon();
+  }
+
   destroy(): void {
     this.socket.destroy();
   }
