@@ -21,7 +21,7 @@ export const binaryRow: PacketCodec<Row> = {
     const cells: (Uint8Array | null)[] = [];
     for (const [i, column] of columns.entries()) {
       const bit = i + firstBit;
-      cells.push((nulls[bit >> 3]! & (1 << (bit & 7))) === 0 ? readCell(reader, column) : null);
+      cells.push((nulls[bit >> 3]! & (1 << (bit & 7))) === 0 ? readCell(reader, column, context) : null);
     }
     reader.end('row');
     return { cells };
@@ -35,8 +35,8 @@ export const binaryRow: PacketCodec<Row> = {
   },
 };
 
-function readCell(reader: PacketReader, column: ColumnDefinition): Uint8Array | null {
-  const show = reader.recording ? (cell: Uint8Array | null) => showValue(binaryValue(cell, column)) : undefined;
+function readCell(reader: PacketReader, column: ColumnDefinition, context: CodecContext): Uint8Array | null {
+  const show = reader.recording ? (cell: Uint8Array | null) => showValue(binaryValue(cell, column, context.resultsCharset)) : undefined;
   return readBinaryCell(reader, column.name, column.type, show);
 }
 

@@ -30,7 +30,7 @@ function readTextCells(reader: PacketReader, context: CodecContext): (Uint8Array
   }
   const show = reader.recording;
   for (const column of columns) {
-    cells.push(reader.lenencBytes(column.name, show ? (cell) => showValue(textValue(cell, column)) : undefined));
+    cells.push(reader.lenencBytes(column.name, show ? (cell) => showValue(textValue(cell, column, context.resultsCharset)) : undefined));
   }
   return cells;
 }

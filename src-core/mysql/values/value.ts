@@ -71,12 +71,14 @@ export function binaryCellReader(type: ValueType): CellReader {
   }
 }
 
-export function textValue(cell: Uint8Array | null, column: TypedColumn): Value {
-  return textCellReader(columnValueType(column))(cell);
+/** One cell of a text row. For many of one column, `textCellReader(columnValueType(column, resultsCharset))` looks at the type once. */
+export function textValue(cell: Uint8Array | null, column: TypedColumn, resultsCharset: string | null = 'utf8mb4'): Value {
+  return textCellReader(columnValueType(column, resultsCharset))(cell);
 }
 
-export function binaryValue(cell: Uint8Array | null, column: TypedColumn): Value {
-  return binaryCellReader(columnValueType(column))(cell);
+/** One cell of a binary row. */
+export function binaryValue(cell: Uint8Array | null, column: TypedColumn, resultsCharset: string | null = 'utf8mb4'): Value {
+  return binaryCellReader(columnValueType(column, resultsCharset))(cell);
 }
 
 /** The cell of a text row that holds the value; null for NULL. */

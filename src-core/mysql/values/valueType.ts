@@ -28,14 +28,16 @@ export const decimalsNotFixed = 31;
 
 /**
  * The server converts text to character_set_results and names that encoding in the column definition, so the definition
- * alone says how a cell is read. An id that is not known belongs to a newer server: utf8mb4.
+ * alone says how a cell is read. An id that is not known belongs to a newer server: utf8mb4. MySQL's JSON columns are the
+ * exception: their definition says `binary`, and their text is in character_set_results all the same (null or `binary`: utf8mb4).
  */
-export function columnValueType(column: TypedColumn): ValueType {
+export function columnValueType(column: TypedColumn, resultsCharset: string | null = 'utf8mb4'): ValueType {
+  const named = collationCharset(column.collation) ?? 'utf8mb4';
   return {
     type: column.type,
     unsigned: (column.flags & columnFlag.unsigned) !== 0,
     decimals: column.decimals,
-    charset: collationCharset(column.collation) ?? 'utf8mb4',
+    charset: column.type === t.JSON && named === 'binary' ? (resultsCharset ?? 'utf8mb4') : named,
   };
 }
 
