@@ -43,7 +43,7 @@ function readItem(reader: PacketReader, type: number, items: SessionStateItem[])
       items.push({ kind: 'schema', schema: reader.lenencText('schema') });
       break;
     case sessionTrack.stateChange:
-      items.push({ kind: 'stateChange', value: reader.lenencText('state changed') });
+      items.push({ kind: 'stateChange', value: reader.eofText('state changed') });
       break;
     case sessionTrack.gtids:
       items.push({ kind: 'gtids', encoding: reader.u8('encoding'), gtids: reader.lenencText('GTIDs') });
@@ -79,7 +79,7 @@ function writeItem(writer: PacketWriter, item: SessionStateItem): number {
       writer.lenencText(item.schema);
       return sessionTrack.schema;
     case 'stateChange':
-      writer.lenencText(item.value);
+      writer.text(item.value);
       return sessionTrack.stateChange;
     case 'gtids':
       writer.u8(item.encoding).lenencText(item.gtids);

@@ -16,7 +16,7 @@ import { binaryShape } from './binaryShape.ts';
 import { doubleValue, floatValue, parseFloating } from './floating.ts';
 import { parseInteger, readInteger, writeInteger } from './integer.ts';
 import { dateText, datetimeBytes, datetimeText, timeBytes, timeText } from './temporal.ts';
-import { columnValueType, type TypedColumn, type ValueType, valueKind } from './valueType.ts';
+import { resultValueType, type TypedColumn, type ValueType, valueKind } from './valueType.ts';
 
 /** A cell: NULL is null; binary is base64. Numbers only where a double holds them exactly. */
 export type Value = null | string | number | { readonly base64: string };
@@ -71,14 +71,14 @@ export function binaryCellReader(type: ValueType): CellReader {
   }
 }
 
-/** One cell of a text row. For many of one column, `textCellReader(columnValueType(column, resultsCharset))` looks at the type once. */
+/** One cell of a text row. For many of one column, `textCellReader(resultValueType(column, resultsCharset))` looks at the type once. */
 export function textValue(cell: Uint8Array | null, column: TypedColumn, resultsCharset: string | null = 'utf8mb4'): Value {
-  return textCellReader(columnValueType(column, resultsCharset))(cell);
+  return textCellReader(resultValueType(column, resultsCharset))(cell);
 }
 
 /** One cell of a binary row. */
 export function binaryValue(cell: Uint8Array | null, column: TypedColumn, resultsCharset: string | null = 'utf8mb4'): Value {
-  return binaryCellReader(columnValueType(column, resultsCharset))(cell);
+  return binaryCellReader(resultValueType(column, resultsCharset))(cell);
 }
 
 /** The cell of a text row that holds the value; null for NULL. */

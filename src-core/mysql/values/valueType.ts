@@ -28,17 +28,24 @@ export const decimalsNotFixed = 31;
 
 /**
  * The server converts text to character_set_results and names that encoding in the column definition, so the definition
- * alone says how a cell is read. An id that is not known belongs to a newer server: utf8mb4. MySQL's JSON columns are the
- * exception: their definition says `binary`, and their text is in character_set_results all the same (null or `binary`: utf8mb4).
+ * alone says how a cell is read. An id that is not known belongs to a newer server: utf8mb4. See `resultValueType` for MySQL's JSON.
  */
-export function columnValueType(column: TypedColumn, resultsCharset: string | null = 'utf8mb4'): ValueType {
-  const named = collationCharset(column.collation) ?? 'utf8mb4';
+export function columnValueType(column: TypedColumn): ValueType {
   return {
     type: column.type,
     unsigned: (column.flags & columnFlag.unsigned) !== 0,
     decimals: column.decimals,
-    charset: column.type === t.JSON && named === 'binary' ? (resultsCharset ?? 'utf8mb4') : named,
+    charset: collationCharset(column.collation) ?? 'utf8mb4',
   };
+}
+
+/**
+ * The same for a column of a result that a server sent. The definition of a MySQL JSON column says `binary`, yet its text is
+ * converted to character_set_results all the same (null or `binary`: it stays utf8mb4).
+ */
+export function resultValueType(column: TypedColumn, resultsCharset: string | null): ValueType {
+  const type = columnValueType(column);
+  return column.type === t.JSON && type.charset === 'binary' ? { ...type, charset: resultsCharset ?? 'utf8mb4' } : type;
 }
 
 /** A parameter of an EXECUTE or a query attribute: its text is in character_set_client. */
