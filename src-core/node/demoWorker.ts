@@ -1,8 +1,14 @@
 /** Worker thread: the demo database and the demo app, away from the loop of the engine they drive. */
 
 import { workerData } from 'node:worker_threads';
-import { type DemoApp, type DemoAppOptions, type DemoDatabaseOptions, startDemoApp, startDemoDatabase } from './demo.ts';
+import type { DemoApp, DemoAppOptions, DemoDatabase, DemoDatabaseOptions } from './demo.ts';
+import * as demoModule from './demo.ts';
 import { serveHost } from './hostedWorker.ts';
+
+const { startDemoApp, startDemoDatabase } = demoModule as unknown as {
+  startDemoApp(o: DemoAppOptions): Promise<DemoApp>;
+  startDemoDatabase(o: DemoDatabaseOptions): Promise<DemoDatabase>;
+};
 
 export interface DemoInfo {
   /** `host:port` of the demo database. */
