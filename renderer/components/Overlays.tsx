@@ -1,0 +1,13 @@
+import { useLayoutStore } from '../stores/layoutStore.ts';
+import { ConnectOverlay } from './ConnectOverlay.tsx';
+import { KeysOverlay } from './KeysOverlay.tsx';
+import { Palette } from './Palette.tsx';
+
+/** At most one lies over the window. */
+export function Overlays() {
+  const overlay = useLayoutStore((s) => s.overlay);
+  if (overlay === 'palette') return <Palette />;
+  if (overlay === 'keys') return <KeysOverlay />;
+  if (overlay === 'connect') return <ConnectOverlay />;
+  return null;
+}

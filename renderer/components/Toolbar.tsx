@@ -1,0 +1,86 @@
+import { Command, Eraser, Pause, Play, Plug } from 'lucide-react';
+import { mainListener } from '../format/listeners.ts';
+import { count, plural } from '../format/numbers.ts';
+import { useBridgeStore } from '../stores/bridgeStore.ts';
+import { showOverlay } from '../stores/layoutStore.ts';
+import { setRecording, useStatusStore } from '../stores/statusStore.ts';
+import { clearCapture, useTrafficStore } from '../stores/trafficStore.ts';
+import { RemovedChip } from './RemovedChip.tsx';
+
+export function Toolbar() {
+  const status = useStatusStore((s) => s.status);
+  const demo = useStatusStore((s) => s.info?.demo === true);
+  const connected = useBridgeStore((s) => s.connection === 'connected');
+  const empty = useTrafficStore((s) => s.total === 0);
+  const recording = status?.recording ?? false;
+  const listener = mainListener(status);
+  return (
+    <header className="toolbar" role="toolbar" aria-label="Recording">
+      <span className="recording" data-on={recording && connected}>
+        <i aria-hidden />
+        {!connected ? 'Not connected' : status === null ? 'Starting' : recording ? 'Recording' : 'Paused'}
+      </span>
+      <button type="button" className="button" disabled={!connected || status === null} onClick={() => void setRecording(!recording)}>
+        {recording ? <Pause size={13} aria-hidden /> : <Play size={13} aria-hidden />}
+        {recording ? 'Pause recording' : 'Resume recording'}
+      </button>
+      <button
+        type="button"
+        className="button quiet"
+        disabled={!connected || empty}
+        title="Hide all recorded so far; can be undone"
+        onClick={() => void clearCapture()}
+      >
+        <Eraser size={13} aria-hidden />
+        Clear
+      </button>
+      <div className="route ellipsis">
+        {listener === null ? null : (
+          <>
+            <span className="mono" title="Point the app here">
+              {listener.listen}
+            </span>
+            <span className="faint" aria-hidden>
+              →
+            </span>
+            <span className="unseen">forwards to</span>
+            <span className="mono">{demo ? 'demo database' : listener.backend}</span>
+            {listener.serverVersion === null ? null : <span className="soft">{listener.serverVersion}</span>}
+            {(status?.listeners.length ?? 0) > 1 ? (
+              <span className="chip" title={status?.listeners.map((l) => `${l.listen} → ${l.backend}`).join('\n')}>
+                +{(status?.listeners.length ?? 1) - 1}
+              </span>
+            ) : null}
+          </>
+        )}
+        <RemovedChip />
+      </div>
+      {status === null ? null : (
+        <div className="rates">
+          <span title="Exchanges that ended in the last second">
+            <b className="number">{count(status.queriesPerSecond)}</b> q/s
+          </span>
+          <span className={status.errors > 0 ? 'bad' : 'soft'} title="Replies with an error since the start">
+            <b className="number">{count(status.errors)}</b> {status.errors === 1 ? 'error' : 'errors'}
+          </span>
+          <span className="soft" title="Sessions that are open now">
+            {plural(status.sessionsOpen, 'session')}
+          </span>
+        </div>
+      )}
+      <button type="button" className="button quiet" onClick={() => showOverlay('connect')}>
+        <Plug size={13} aria-hidden />
+        Connect an app
+      </button>
+      <button
+        type="button"
+        className="button quiet icon"
+        aria-label="Command palette"
+        title="Command palette"
+        onClick={() => showOverlay('palette')}
+      >
+        <Command size={14} aria-hidden />
+      </button>
+    </header>
+  );
+}

@@ -1,0 +1,36 @@
+import type { LoginDetail } from '../../../src-core/bridge/contract.ts';
+
+/** Why a login was refused: what the server said, then what may lie behind it, the likeliest first. */
+export function Causes({ causes, error }: { readonly causes: LoginDetail['causes']; readonly error: string | null }) {
+  if (causes.length === 0 && error === null) return null;
+  return (
+    <section className="causes" aria-label="Why it failed">
+      {error === null ? null : (
+        <div className="notice bad" role="alert">
+          <strong>This session failed</strong>
+          <p>{error}</p>
+        </div>
+      )}
+      {causes.length === 0 ? null : (
+        <>
+          <h3>Likely causes</h3>
+          <ol>
+            {causes.map((c) => (
+              <li key={c.cause}>
+                <strong>{c.cause}</strong>
+                <p>
+                  <span className="soft">Evidence: </span>
+                  {c.evidence}
+                </p>
+                <p>
+                  <span className="soft">Remedy: </span>
+                  {c.remedy}
+                </p>
+              </li>
+            ))}
+          </ol>
+        </>
+      )}
+    </section>
+  );
+}

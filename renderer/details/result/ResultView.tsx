@@ -1,0 +1,46 @@
+import { useState } from 'react';
+import type { ExchangeDetail, ResultRecord } from '../../../src-core/bridge/contract.ts';
+import { CopyButton } from '../../components/CopyButton.tsx';
+import { toCsv, toJson } from '../../format/export.ts';
+import { count } from '../../format/numbers.ts';
+import { type ChosenCell, mostCopied, ResultGrid } from './ResultGrid.tsx';
+import { useResultRows } from './useResultRows.ts';
+import { ValueView } from './ValueView.tsx';
+
+interface Props {
+  readonly detail: ExchangeDetail;
+  readonly index: number;
+  readonly result: ResultRecord;
+}
+
+export function ResultView({ detail, index, result }: Props) {
+  const rows = useResultRows(detail.summary.id, index, result);
+  const [chosen, choose] = useState<ChosenCell | null>(null);
+  const missing = result.row_count - rows.kept;
+  const column = chosen === null ? undefined : result.columns[chosen.column];
+  return (
+    <div className="result">
+      <div className="result-tools">
+        <span>
+          <b className="number">{count(result.row_count)}</b> {result.row_count === 1 ? 'row' : 'rows'} ·{' '}
+          <b className="number">{count(result.columns.length)}</b> {result.columns.length === 1 ? 'column' : 'columns'}
+        </span>
+        {missing > 0 ? <span className="chip warn">{count(missing)} not kept</span> : null}
+        {result.warnings > 0 ? <span className="chip warn">{count(result.warnings)} warn</span> : null}
+        <span className="grow" />
+        <CopyButton label="Copy as CSV" text={async () => toCsv(result.columns, await rows.all(mostCopied))} />
+        <CopyButton label="Copy as JSON" text={async () => toJson(result.columns, await rows.all(mostCopied))} />
+      </div>
+      <ResultGrid result={result} rows={rows} chosen={chosen} choose={choose} />
+      {missing > 0 ? (
+        <p className="notice">
+          The last {count(missing)} of {count(result.row_count)} rows were not kept: the exchange is larger than the limit in Settings. The
+          client received all of them.
+        </p>
+      ) : null}
+      {chosen === null || column === undefined ? null : (
+        <ValueView column={column} row={chosen.row} value={rows.get(chosen.row)?.[chosen.column] ?? null} close={() => choose(null)} />
+      )}
+    </div>
+  );
+}

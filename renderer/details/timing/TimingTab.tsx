@@ -1,0 +1,89 @@
+import type { ExchangeDetail } from '../../../src-core/bridge/contract.ts';
+import { bytes, clock, count, duration } from '../../format/numbers.ts';
+import type { Subject } from '../index.ts';
+import { type Stage, stages } from './stages.ts';
+
+export function TimingTab({ subject }: { readonly subject: Subject }) {
+  return subject.kind === 'exchange' ? <Timing detail={subject.detail} /> : null;
+}
+
+function Timing({ detail }: { readonly detail: ExchangeDetail }) {
+  const { summary, record, timeline } = detail;
+  const parts = stages(detail);
+  const end = Math.max(1, ...parts.map((p) => p.to), ...timeline.map((m) => m.at));
+  if (summary.state === 'running' && timeline.length === 0) return <p className="pane-empty soft">Still running; no reply yet.</p>;
+  return (
+    <div className="timing scroll">
+      <p className="timing-total">
+        <b>{duration(record.duration_us)}</b>{' '}
+        <span className="soft">
+          from {clock(summary.startedAt)}
+          {summary.state === 'running' ? ', still running' : ''}
+        </span>
+      </p>
+      <table className="waterfall" aria-label="Waterfall">
+        <thead>
+          <tr>
+            <th>Part</th>
+            <th className="number">µs</th>
+            <th className="number">%</th>
+            <th aria-label="Bar" />
+          </tr>
+        </thead>
+        <tbody>
+          {parts.map((p) => (
+            <StageRow key={p.id} stage={p} end={end} total={record.duration_us} />
+          ))}
+        </tbody>
+      </table>
+      {timeline.length === 0 ? null : (
+        <section className="block">
+          <h3>Timeline</h3>
+          <table className="facts-table timeline" aria-label="Timeline">
+            <thead>
+              <tr>
+                <th className="number">µs</th>
+                <th>From</th>
+                <th>What</th>
+                <th className="number">Bytes</th>
+                <th aria-label="Place" />
+              </tr>
+            </thead>
+            <tbody>
+              {timeline.map((m, i) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: moments of one exchange keep their order
+                <tr key={i}>
+                  <td className="number">{count(m.at)}</td>
+                  <td className="soft">{m.from}</td>
+                  <td>{m.label}</td>
+                  <td className="number">{bytes(m.bytes)}</td>
+                  <td className="track">
+                    <i className={m.from} style={{ left: `${(100 * m.at) / end}%` }} />
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </section>
+      )}
+    </div>
+  );
+}
+
+function StageRow({ stage, end, total }: { readonly stage: Stage; readonly end: number; readonly total: number }) {
+  const us = stage.to - stage.from;
+  return (
+    <tr>
+      <th scope="row" title={stage.meaning}>
+        <i className={`swatch ${stage.id}`} aria-hidden />
+        {stage.title}
+        <small className="soft">{stage.meaning}</small>
+      </th>
+      <td className="number">{count(us)}</td>
+      <td className="number faint">{total === 0 || stage.id === 'upload' ? '' : Math.round((100 * us) / total)}</td>
+      <td className="track">
+        <i className={stage.id} style={{ left: `${(100 * stage.from) / end}%`, width: `max(2px, ${(100 * us) / end}%)` }} />
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,103 @@
+import { ArrowDownToLine } from 'lucide-react';
+import { useEffect } from 'react';
+import { useScaledRows } from '../../components/useScaledRows.ts';
+import { setFollow, setPageRows, useSelectionStore } from '../../stores/selectionStore.ts';
+import { setFilter, trafficRows, useTrafficStore, wantRows } from '../../stores/trafficStore.ts';
+import { ExchangeRow, SkeletonRow } from './ExchangeRow.tsx';
+
+const rowHeight = 24;
+/** Rows drawn beyond the view on either side, so that a quick turn of the wheel finds them there. */
+const spare = 16;
+/** Rows fetched beyond the view. */
+const ahead = 120;
+
+const columns = ['#', 'Time', 'Command', 'SQL', 'Rows', 'Bytes', 'ms', 'Duration'] as const;
+
+export function ExchangeList() {
+  const matched = useTrafficStore((s) => s.matched);
+  const version = useTrafficStore((s) => s.rowsVersion);
+  const follow = useSelectionStore((s) => s.follow);
+  const position = useSelectionStore((s) => s.position);
+  const reveal = useSelectionStore((s) => s.reveal);
+  const selection = useSelectionStore((s) => s.selection);
+  const list = useScaledRows({ rows: matched, rowHeight, stick: follow, onStick: setFollow });
+  const from = Math.max(0, list.first - spare);
+  const to = Math.min(matched, list.first + list.visible + spare);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: after rows arrived (version) what is still missing is asked for
+  useEffect(() => {
+    wantRows(list.first, Math.min(matched, list.first + list.visible));
+    wantRows(list.first - ahead, list.first + list.visible + ahead);
+  }, [list.first, list.visible, matched, version]);
+  useEffect(() => setPageRows(Math.max(1, list.visible - 2)), [list.visible]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each request is a new object and is met once
+  useEffect(() => {
+    if (reveal !== null) list.reveal(reveal.position);
+  }, [reveal]);
+
+  const positions = Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i);
+  return (
+    <div className="list">
+      {/* biome-ignore lint/a11y/useAriaPropsSupportedByRole: a grid takes aria-activedescendant */}
+      <div
+        className="grid"
+        role="grid"
+        aria-label="Exchanges"
+        aria-rowcount={matched + 1}
+        aria-colcount={columns.length}
+        aria-activedescendant={position !== null && position >= from && position < to ? `exchange-${position}` : undefined}
+        tabIndex={0}
+      >
+        <div className="grid-head" role="rowgroup">
+          <div className="row" role="row" aria-rowindex={1}>
+            <span className="cell-mark" />
+            {columns.map((name) => (
+              <span key={name} role="columnheader" className={`cell-${name === '#' ? 'id' : name.toLowerCase()}`}>
+                {name}
+              </span>
+            ))}
+          </div>
+        </div>
+        <div ref={list.scroller} className="grid-body scroll" role="rowgroup" tabIndex={-1} onScroll={list.onScroll}>
+          <div className="rows" style={{ height: list.height }}>
+            {positions.map((p) => {
+              const row = trafficRows.get(p);
+              const y = list.y(p);
+              if (row === undefined) return <SkeletonRow key={`p${p}`} position={p} y={y} />;
+              const selected = selection?.kind === 'exchange' && selection.id === row.id;
+              return <ExchangeRow key={row.id} row={row} position={p} y={y} selected={selected} />;
+            })}
+          </div>
+        </div>
+      </div>
+      {follow || matched === 0 ? null : (
+        <button type="button" className="button primary follow" title="Follow the newest exchanges (f)" onClick={() => setFollow(true)}>
+          <ArrowDownToLine size={13} aria-hidden />
+          Follow
+        </button>
+      )}
+      {matched === 0 ? <NothingMatches /> : null}
+    </div>
+  );
+}
+
+function NothingMatches() {
+  const { loaded, filter, scope, total, scanned } = useTrafficStore();
+  if (!loaded) return <p className="list-empty soft">Waiting for the engine…</p>;
+  if (scanned < total) return <p className="list-empty soft">Searching…</p>;
+  if (filter.trim() !== '') {
+    return (
+      <p className="list-empty soft">
+        No exchange contains “{filter.trim()}”.
+        <button type="button" className="button" onClick={() => setFilter('')}>
+          Clear filter
+        </button>
+      </p>
+    );
+  }
+  return (
+    <p className="list-empty soft">
+      {scope === null ? 'Nothing here. What comes next will show.' : 'This session has not sent a command.'}
+    </p>
+  );
+}

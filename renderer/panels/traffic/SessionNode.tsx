@@ -1,0 +1,97 @@
+import { ChevronDown, ChevronRight } from 'lucide-react';
+import { memo } from 'react';
+import type { SessionState, SessionSummary } from '../../../src-core/bridge/contract.ts';
+import { removedSentence } from '../../components/RemovedChip.tsx';
+import { count } from '../../format/numbers.ts';
+import { removedFeatures, sessionStates } from '../../format/words.ts';
+import { selectSession } from '../../stores/selectionStore.ts';
+import type { TreeNode } from '../../stores/sessionIndex.ts';
+import { setActiveNode, toggleSection } from '../../stores/sessionsStore.ts';
+import { StateMark } from './StateMark.tsx';
+import { sessionColour } from './sessionColour.ts';
+
+interface Props {
+  readonly id: string;
+  readonly node: TreeNode;
+  readonly y: number;
+  readonly active: boolean;
+  readonly selected: boolean;
+}
+
+export const SessionNode = memo(function SessionNode({ id, node, y, active, selected }: Props) {
+  const click = (): void => {
+    setActiveNode(node.key);
+    if (node.kind === 'session') selectSession(node.session.id);
+    else toggleSection(node.key);
+  };
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the tree has the keyboard (aria-activedescendant)
+    // biome-ignore lint/a11y/useFocusableInteractive: the tree has the focus
+    <div
+      id={id}
+      role="treeitem"
+      className="node"
+      data-level={node.level}
+      data-active={active}
+      aria-level={node.level}
+      aria-selected={selected}
+      aria-expanded={node.kind === 'session' ? undefined : node.open}
+      style={{ transform: `translateY(${y}px)` }}
+      onClick={click}
+    >
+      {node.kind === 'session' ? <SessionLine session={node.session} /> : <SectionLine node={node} />}
+    </div>
+  );
+});
+
+/** What a narrow tree writes beside the name; the other states have their mark and their section. */
+const beside: Partial<Record<SessionState, string>> = {
+  connecting: 'connecting',
+  loggingIn: 'logging in',
+  inTransaction: 'in tx',
+  degraded: 'degraded',
+};
+
+function SectionLine({ node }: { readonly node: Exclude<TreeNode, { kind: 'session' }> }) {
+  const Chevron = node.open ? ChevronDown : ChevronRight;
+  const name = node.kind === 'group' ? node.program : node.kind === 'closed' ? 'closed' : 'failed logins';
+  const n = node.kind === 'group' ? node.live : node.count;
+  return (
+    <>
+      <Chevron size={13} aria-hidden className="faint" />
+      <span className={`ellipsis node-name ${node.kind}`} title={name}>
+        {name}
+      </span>
+      <span className="number faint">{n === 0 && node.kind === 'group' ? '' : count(n)}</span>
+    </>
+  );
+}
+
+function SessionLine({ session }: { readonly session: SessionSummary }) {
+  return (
+    <>
+      <i className="session-dot" style={{ background: sessionColour(session.id) }} aria-hidden />
+      <StateMark state={session.state} />
+      <span className="ellipsis node-name" title={describe(session)}>
+        <span className="number">#{session.id}</span> {session.user ?? session.client}
+        {session.schema === null || session.schema === '' ? null : <span className="soft">@{session.schema}</span>}
+      </span>
+      <span className="unseen">{sessionStates[session.state]}</span>
+      <span className={`node-state ${session.state}`} aria-hidden>
+        {beside[session.state]}
+      </span>
+      {beside[session.state] === undefined ? <span className="number faint">{count(session.exchanges)}</span> : null}
+    </>
+  );
+}
+
+function describe(s: SessionSummary): string {
+  const lines = [
+    `Session ${s.id}: ${sessionStates[s.state]}${s.error === null ? '' : `. ${s.error}`}`,
+    `${s.client} → ${s.backend}${s.serverVersion === null ? '' : ` (${s.serverVersion})`}`,
+  ];
+  if (s.authPlugin !== null) lines.push(`Login with ${s.authPlugin}`);
+  if (s.removedCapabilities.length > 0)
+    lines.push(`${removedFeatures(s.removedCapabilities).join(', ')} off. ${removedSentence(s.removedCapabilities)}`);
+  return lines.join('\n');
+}

@@ -1,0 +1,121 @@
+/** Sessions grouped as the tree shows them, updated one change at a time: there may be a hundred thousand. */
+import type { SessionSummary } from '../../src-core/bridge/contract.ts';
+
+export interface SessionGroup {
+  readonly program: string;
+  /** Ids in the order the sessions were opened. */
+  readonly live: Set<number>;
+  readonly closed: Set<number>;
+}
+
+export type TreeNode =
+  | {
+      readonly kind: 'group';
+      readonly key: string;
+      readonly level: 1;
+      readonly program: string;
+      readonly live: number;
+      readonly open: boolean;
+    }
+  | {
+      readonly kind: 'closed';
+      readonly key: string;
+      readonly level: 2;
+      readonly program: string;
+      readonly count: number;
+      readonly open: boolean;
+    }
+  | { readonly kind: 'failures'; readonly key: string; readonly level: 1; readonly count: number; readonly open: boolean }
+  | { readonly kind: 'session'; readonly key: string; readonly level: 2 | 3; readonly session: SessionSummary };
+
+type Place = { readonly group: string; readonly list: 'live' | 'closed' } | { readonly group: null; readonly list: 'failed' };
+
+/** A clear click toggles a section; what is not named here stands at its default (closed sessions folded, the rest open). */
+export type Toggled = ReadonlySet<string>;
+
+export class SessionIndex {
+  readonly #sessions = new Map<number, SessionSummary>();
+  readonly #groups = new Map<string, SessionGroup>();
+  readonly #failed = new Set<number>();
+  #removed: readonly string[] = [];
+
+  /** Capability flags that the newest greeting lost on its way to the client. */
+  get removedCapabilities(): readonly string[] {
+    return this.#removed;
+  }
+
+  get(id: number): SessionSummary | undefined {
+    return this.#sessions.get(id);
+  }
+
+  get size(): number {
+    return this.#sessions.size;
+  }
+
+  apply(changed: readonly SessionSummary[]): void {
+    for (const session of changed) {
+      const before = this.#sessions.get(session.id);
+      const now = place(session);
+      if (before !== undefined) {
+        const old = place(before);
+        if (old.group !== now.group || old.list !== now.list) this.#list(old)?.delete(session.id);
+      }
+      this.#sessions.set(session.id, session);
+      if (session.removedCapabilities.length > 0) this.#removed = session.removedCapabilities;
+      this.#list(now)?.add(session.id);
+    }
+  }
+
+  clear(): void {
+    this.#sessions.clear();
+    this.#groups.clear();
+    this.#failed.clear();
+    this.#removed = [];
+  }
+
+  /** The visible nodes, top to bottom; folded sections cost nothing. */
+  nodes(toggled: Toggled): TreeNode[] {
+    const nodes: TreeNode[] = [];
+    for (const group of this.#groups.values()) {
+      if (group.live.size + group.closed.size === 0) continue;
+      const key = `group:${group.program}`;
+      const open = !toggled.has(key);
+      nodes.push({ kind: 'group', key, level: 1, program: group.program, live: group.live.size, open });
+      if (!open) continue;
+      this.#pushSessions(nodes, group.live, 2);
+      if (group.closed.size === 0) continue;
+      const closedKey = `closed:${group.program}`;
+      const closedOpen = toggled.has(closedKey);
+      nodes.push({ kind: 'closed', key: closedKey, level: 2, program: group.program, count: group.closed.size, open: closedOpen });
+      if (closedOpen) this.#pushSessions(nodes, [...group.closed].reverse(), 3);
+    }
+    if (this.#failed.size > 0) {
+      const open = !toggled.has('failures');
+      nodes.push({ kind: 'failures', key: 'failures', level: 1, count: this.#failed.size, open });
+      if (open) this.#pushSessions(nodes, [...this.#failed].reverse(), 2);
+    }
+    return nodes;
+  }
+
+  #pushSessions(nodes: TreeNode[], ids: Iterable<number>, level: 2 | 3): void {
+    for (const id of ids) {
+      const session = this.#sessions.get(id);
+      if (session !== undefined) nodes.push({ kind: 'session', key: `session:${id}`, level, session });
+    }
+  }
+
+  #list(at: Place): Set<number> | undefined {
+    if (at.group === null) return this.#failed;
+    let group = this.#groups.get(at.group);
+    if (group === undefined) {
+      group = { program: at.group, live: new Set(), closed: new Set() };
+      this.#groups.set(at.group, group);
+    }
+    return group[at.list];
+  }
+}
+
+function place(session: SessionSummary): Place {
+  if (session.state === 'failed') return { group: null, list: 'failed' };
+  return { group: session.program, list: session.state === 'closed' ? 'closed' : 'live' };
+}

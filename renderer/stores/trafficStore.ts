@@ -1,0 +1,180 @@
+/** The exchange list: filter, scope, live feed and the rows of it that are at hand. */
+import { create } from 'zustand';
+import type { ChangeSet } from '../../src-core/bridge/contract.ts';
+import { currentBridge } from './bridgeStore.ts';
+import { type Following, follow } from './follow.ts';
+import { composeFilter } from './scope.ts';
+import { SessionIndex } from './sessionIndex.ts';
+import { report } from './statusStore.ts';
+import { rowsPerPage, TrafficRows } from './trafficRows.ts';
+
+interface TrafficState {
+  /** As typed. */
+  readonly filter: string;
+  /** The session the list is scoped to. */
+  readonly scope: number | null;
+  readonly total: number;
+  readonly matched: number;
+  readonly scanned: number;
+  readonly lost: number;
+  readonly detailLost: number;
+  readonly captureBytes: number;
+  /** The first snapshot for the present filter has arrived. */
+  readonly loaded: boolean;
+  /** Grows whenever `rows` changed. */
+  readonly rowsVersion: number;
+  readonly sessionsVersion: number;
+  /** How many exchanges the last clear hid, while it can be undone. */
+  readonly cleared: number | null;
+}
+
+export const useTrafficStore = create<TrafficState>(() => ({
+  filter: '',
+  scope: null,
+  total: 0,
+  matched: 0,
+  scanned: 0,
+  lost: 0,
+  detailLost: 0,
+  captureBytes: 0,
+  loaded: false,
+  rowsVersion: 0,
+  sessionsVersion: 0,
+  cleared: null,
+}));
+
+/** Rows and sessions stand beside the store: they change in place and `rowsVersion`, `sessionsVersion` say when. */
+export const trafficRows = new TrafficRows();
+export const sessionIndex = new SessionIndex();
+
+const tailRows = 100;
+const typingPauseMs = 120;
+let feed: Following | null = null;
+/** Answers to questions about an earlier list are thrown away. */
+let generation = 0;
+let typing: ReturnType<typeof setTimeout> | undefined;
+const upsertListeners = new Set<(ids: ReadonlySet<number>) => void>();
+
+/** Called with the ids of exchanges that changed after they were first shown. Returns the function that ends it. */
+export function onUpserts(listener: (ids: ReadonlySet<number>) => void): () => void {
+  upsertListeners.add(listener);
+  return () => upsertListeners.delete(listener);
+}
+
+export function restartFeed(): void {
+  feed?.stop();
+  feed = null;
+  generation++;
+  clearTimeout(typing);
+  const bridge = currentBridge();
+  if (bridge === null) return;
+  const { filter, scope } = useTrafficStore.getState();
+  let first = true;
+  const input = { filter: composeFilter(scope, filter), since: null, tailRows };
+  feed = follow(
+    bridge,
+    'capture.changes',
+    input,
+    (change) => {
+      if (first) {
+        trafficRows.clear();
+        sessionIndex.clear();
+      }
+      first = false;
+      applyChange(change);
+    },
+    report,
+  );
+}
+
+export function stopFeed(): void {
+  feed?.stop();
+  feed = null;
+  generation++;
+}
+
+export function applyChange(change: ChangeSet): void {
+  trafficRows.apply(change);
+  sessionIndex.apply(change.sessions);
+  useTrafficStore.setState((s) => ({
+    total: change.total,
+    matched: change.matched,
+    scanned: change.scanned,
+    lost: change.lost,
+    detailLost: change.detailLost,
+    captureBytes: change.captureBytes,
+    loaded: true,
+    rowsVersion: s.rowsVersion + 1,
+    sessionsVersion: change.sessions.length > 0 || !s.loaded ? s.sessionsVersion + 1 : s.sessionsVersion,
+  }));
+  if (change.upserts.length > 0) {
+    const ids = new Set(change.upserts.map((row) => row.id));
+    for (const listener of upsertListeners) listener(ids);
+  }
+}
+
+export function setFilter(filter: string): void {
+  if (filter === useTrafficStore.getState().filter) return;
+  useTrafficStore.setState({ filter });
+  clearTimeout(typing);
+  typing = setTimeout(restartFeed, typingPauseMs);
+}
+
+export function setScope(scope: number | null): void {
+  if (scope === useTrafficStore.getState().scope) return;
+  useTrafficStore.setState({ scope });
+  restartFeed();
+}
+
+export async function clearCapture(): Promise<void> {
+  const { total } = useTrafficStore.getState();
+  if (total === 0) return;
+  await clearOrUndo(false, total);
+}
+
+export async function undoClear(): Promise<void> {
+  await clearOrUndo(true, null);
+}
+
+export function forgetClear(): void {
+  useTrafficStore.setState({ cleared: null });
+}
+
+async function clearOrUndo(undo: boolean, cleared: number | null): Promise<void> {
+  try {
+    await currentBridge()?.call('capture.clear', { undo });
+    useTrafficStore.setState({ cleared });
+    restartFeed();
+  } catch (failure) {
+    report(failure);
+  }
+}
+
+/** Pages being asked for; at most `maxAsking` at a time, so that a fast scroll does not queue behind itself. */
+const asking = new Set<string>();
+const maxAsking = 3;
+
+/** Sees to it that rows [from, to) are at hand. Called at each scroll; asks for each page once. */
+export function wantRows(from: number, to: number): void {
+  const bridge = currentBridge();
+  if (bridge === null) return;
+  const asked = generation;
+  const { filter, scope } = useTrafficStore.getState();
+  for (const page of trafficRows.missing(from, to)) {
+    const key = `${asked}:${page}`;
+    if (asking.has(key) || asking.size >= maxAsking) continue;
+    asking.add(key);
+    const start = page * rowsPerPage;
+    bridge
+      .call('capture.rows', { filter: composeFilter(scope, filter), from: start, count: rowsPerPage })
+      .then(({ rows }) => {
+        if (asked !== generation) return;
+        trafficRows.put(start, rows);
+        useTrafficStore.setState((s) => ({ rowsVersion: s.rowsVersion + 1 }));
+      })
+      .catch((failure: unknown) => {
+        if (asked === generation) report(failure);
+      })
+      .finally(() => asking.delete(key));
+  }
+}

@@ -1,0 +1,36 @@
+/** What follows from what: a new bridge starts the feeds, a selection loads its detail, a change of list resets positions. */
+import { useBridgeStore } from './bridgeStore.ts';
+import { clearDetail, loadDetail, reloadDetail } from './detailStore.ts';
+import { type Following, follow } from './follow.ts';
+import { forgetPosition, settleSelection, useSelectionStore } from './selectionStore.ts';
+import { loadInfo, report, useStatusStore } from './statusStore.ts';
+import { onUpserts, restartFeed, stopFeed, useTrafficStore } from './trafficStore.ts';
+
+/** Called once, before the bridge is connected. */
+export function wireStores(): void {
+  let statuses: Following | null = null;
+  useBridgeStore.subscribe((now, before) => {
+    if (now.bridge === before.bridge) return;
+    statuses?.stop();
+    statuses = null;
+    if (now.bridge === null) {
+      stopFeed();
+      return;
+    }
+    statuses = follow(now.bridge, 'engine.statuses', {}, (status) => useStatusStore.setState({ status }), report);
+    void loadInfo();
+    restartFeed();
+    const { selection } = useSelectionStore.getState();
+    if (selection?.kind === 'exchange') loadDetail(selection.id);
+  });
+  useSelectionStore.subscribe((now, before) => {
+    if (now.selection === before.selection) return;
+    if (now.selection?.kind === 'exchange') loadDetail(now.selection.id);
+    else clearDetail();
+  });
+  useTrafficStore.subscribe((now, before) => {
+    if (now.filter !== before.filter || now.scope !== before.scope) forgetPosition();
+    else if (now.rowsVersion !== before.rowsVersion) settleSelection();
+  });
+  onUpserts(reloadDetail);
+}

@@ -1,0 +1,22 @@
+/** The window on a made-up bridge, for looking at it: ?exchanges=300000&rate=200&demo&faults&latency=5 */
+import { createRoot } from 'react-dom/client';
+import { App } from '../../../renderer/App.tsx';
+import { startKeys } from '../../../renderer/actions/keys.ts';
+import { setBridge } from '../../../renderer/stores/bridgeStore.ts';
+import { wireStores } from '../../../renderer/stores/wiring.ts';
+import { fakeBridge } from '../../support/fakeBridge/fakeBridge.ts';
+import '../../../renderer/theme/index.css';
+
+const query = new URLSearchParams(window.location.search);
+wireStores();
+startKeys();
+createRoot(document.getElementById('root')!).render(<App />);
+setBridge(
+  fakeBridge({
+    exchanges: Number(query.get('exchanges') ?? 2400),
+    rate: Number(query.get('rate') ?? 0),
+    demo: query.has('demo'),
+    faults: query.has('faults'),
+    latency: Number(query.get('latency') ?? 5),
+  }),
+);

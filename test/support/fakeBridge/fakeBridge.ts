@@ -1,0 +1,130 @@
+/** A bridge with nothing behind it but made-up traffic: for drawing the window without an engine. Never part of the product. */
+import type { AppInfo, Bridge, Calls, ChangeSet, EngineStatus, Streams, Summary } from '../../../src-core/bridge/contract.ts';
+import { fakeDetail, fakeRows, fakeSessions, fakeSummary } from './fakeData.ts';
+import { fakeLogin, fakePacket } from './fakePackets.ts';
+
+export interface FakeOptions {
+  /** Exchanges there are at the start. */
+  readonly exchanges: number;
+  /** Exchanges a second that are added. */
+  readonly rate: number;
+  readonly demo: boolean;
+  /** Everything that can go wrong at once. */
+  readonly faults: boolean;
+  /** ms that each answer takes. */
+  readonly latency: number;
+}
+
+export function fakeBridge(options: FakeOptions): Bridge {
+  const begun = Date.now();
+  let recording = true;
+  let hidden = 0;
+  const total = (): number =>
+    recording ? Math.floor(options.exchanges + ((Date.now() - begun) / 1000) * options.rate) : options.exchanges;
+  const later = <T>(value: T): Promise<T> => new Promise((resolve) => setTimeout(() => resolve(value), options.latency));
+
+  const matching = (filter: string): ((position: number) => Summary) & { matched: number } => {
+    const all = total() - hidden;
+    if (filter === '') return Object.assign((p: number) => fakeSummary(hidden + p), { matched: all });
+    const scope = /^session:(\d+) ?/.exec(filter);
+    const text = filter.slice(scope?.[0].length ?? 0).toLowerCase();
+    const found: number[] = [];
+    for (let n = 0; n < Math.min(all, 20_000); n++) {
+      const s = fakeSummary(hidden + n);
+      if (scope !== null && s.session !== Number(scope[1])) continue;
+      if (`${s.title} ${s.user} ${s.command}`.toLowerCase().includes(text)) found.push(n);
+    }
+    return Object.assign((p: number) => fakeSummary(hidden + found[p]!), { matched: found.length });
+  };
+  const rowsOf = (filter: string, from: number, count: number): { rows: Summary[]; matched: number } => {
+    const at = matching(filter);
+    const n = Math.max(0, Math.min(count, at.matched - from));
+    return { rows: Array.from({ length: n }, (_, i) => at(from + i)), matched: at.matched };
+  };
+  const status = (): EngineStatus => ({
+    listeners: [
+      {
+        listen: '127.0.0.1:4040',
+        backend: '127.0.0.1:3306',
+        serverVersion: options.exchanges === 0 ? null : '10.11.14-MariaDB',
+        backendError: options.faults
+          ? 'Connection refused (ECONNREFUSED). Is the database running there? Start it, or choose another with --backend HOST:PORT.'
+          : null,
+      },
+    ],
+    recording,
+    sessionsOpen: 5,
+    exchanges: total(),
+    queriesPerSecond: Math.round(options.rate),
+    errors: Math.floor(total() / 12),
+    bytesFromClients: total() * 90,
+    bytesFromServers: total() * 900,
+    lost: options.faults ? 212 : 0,
+    detailLost: options.faults ? 40_112 : 0,
+    captureBytes: 640_000 + total() * 530,
+    captureError: options.faults
+      ? 'The disk is full (ENOSPC): nothing is recorded any more. Free space on /var, then resume recording.'
+      : null,
+  });
+
+  const calls: { [K in keyof Calls]: (input: Calls[K][0]) => Calls[K][1] } = {
+    'app.info': (): AppInfo => ({
+      version: '0.1.0',
+      host: 'page',
+      demo: options.demo,
+      capturePath: '/home/dev/.local/share/hydrophone/2026-11-21T12-01-03.hydro',
+      settings: { keepBytes: 4 * 1024 * 1024 },
+    }),
+    'engine.status': status,
+    'engine.setRecording': ({ on }) => {
+      recording = on;
+      return status();
+    },
+    'engine.setSettings': (settings) => ({ keepBytes: settings.keepBytes ?? 4 * 1024 * 1024 }),
+    'capture.rows': ({ filter, from, count }) => rowsOf(filter, from, count),
+    'capture.exchange': ({ id }) => fakeDetail(id - 1),
+    'capture.resultRows': ({ from, count }) => ({ rows: fakeRows(from, count) }),
+    'capture.packets': ({ id, from, count }) => ({
+      packets: Array.from({ length: Math.max(0, Math.min(count, 240 - from)) }, (_, i) => fakePacket(from + i, fakeSummary(id - 1).title)),
+      total: 240,
+    }),
+    'capture.login': ({ session }) => fakeLogin(fakeSessions.find((s) => s.id === session)!),
+    'capture.clear': ({ undo }) => {
+      hidden = undo ? 0 : total();
+      return {};
+    },
+    'capture.saveAs': ({ path }) => ({ path, exchanges: total() }),
+  };
+  const changes = (filter: string, tailRows: number, first: boolean): ChangeSet => {
+    const { matched } = rowsOf(filter, 0, 0);
+    const { rows } = rowsOf(filter, Math.max(0, matched - tailRows), tailRows);
+    return {
+      next: String(total()),
+      total: total() - hidden,
+      matched,
+      scanned: total() - hidden,
+      tail: rows,
+      upserts: [],
+      sessions: first && options.exchanges > 0 ? fakeSessions : [],
+      lost: status().lost,
+      detailLost: status().detailLost,
+      captureBytes: status().captureBytes,
+    };
+  };
+  return {
+    call: (name, input) => later(calls[name](input)),
+    stream: (name, input) => ({
+      async *[Symbol.asyncIterator]() {
+        for (let first = true; ; first = false) {
+          if (name === 'engine.statuses') yield status() as Streams[typeof name][1];
+          else {
+            const { filter, tailRows } = input as Streams['capture.changes'][0];
+            yield changes(filter, tailRows, first) as Streams[typeof name][1];
+          }
+          await later(null);
+          await new Promise((resolve) => setTimeout(resolve, 100));
+        }
+      },
+    }),
+  };
+}
