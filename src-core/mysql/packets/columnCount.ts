@@ -1,35 +1,33 @@
-import { capability, has } from '../constants/capabilities.ts';
-import { type CodecContext, mysqlSpec, type PacketCodec } from './codec.ts';
+import { capabilitiesOf, has } from '../constants/capabilities.ts';
+import { mysqlSpec, type PacketCodec } from './codec.ts';
 
 export interface ColumnCount {
   readonly count: number;
-  /** Column definitions follow. Always, unless both sides agreed that they may be left out. */
+  /**
+   * Column definitions follow. Always, unless both sides agreed that they may be left out: then those of the statement's PREPARE
+   * (MariaDB) or of an earlier result (MySQL with resultset_metadata=NONE) hold.
+   */
   readonly metadataFollows: boolean;
 }
 
-/** The first packet of a result set. Both families have a flag by which column definitions may be left out; it stands in different places. */
+const mayLeaveOut = capabilitiesOf('CLIENT_OPTIONAL_RESULTSET_METADATA', 'MARIADB_CLIENT_CACHE_METADATA');
+
+/**
+ * The first packet of a result set. MySQL's specification has the flag before the count; MySQL 9.7 sends it after it, as
+ * MariaDB does.
+ */
 export const columnCount: PacketCodec<ColumnCount> = {
   name: 'column count',
   spec: mysqlSpec('page_protocol_com_query_response_text_resultset'),
-  read(reader, context) {
-    const first = flagPlace(context) === 'first' ? readFlag(reader.u8('metadata follows')) : true;
+  read(reader, { capabilities }) {
     const count = reader.lenencNumber('column count');
-    const last = flagPlace(context) === 'last' && reader.remaining > 0 ? readFlag(reader.u8('metadata follows')) : true;
+    const told = has(capabilities, mayLeaveOut) && reader.remaining > 0;
+    const metadataFollows = told ? reader.u8('metadata follows') !== 0 : true;
     reader.end('column count');
-    return { count, metadataFollows: first && last };
+    return { count, metadataFollows };
   },
-  write(writer, value, context) {
-    if (flagPlace(context) === 'first') writer.u8(value.metadataFollows ? 1 : 0);
+  write(writer, value, { capabilities }) {
     writer.lenencInt(value.count);
-    if (flagPlace(context) === 'last') writer.u8(value.metadataFollows ? 1 : 0);
+    if (has(capabilities, mayLeaveOut)) writer.u8(value.metadataFollows ? 1 : 0);
   },
 };
-
-function flagPlace({ capabilities }: CodecContext): 'first' | 'last' | 'none' {
-  if (has(capabilities, capability.MARIADB_CLIENT_CACHE_METADATA)) return 'last';
-  return has(capabilities, capability.CLIENT_OPTIONAL_RESULTSET_METADATA) ? 'first' : 'none';
-}
-
-function readFlag(value: number): boolean {
-  return value !== 0;
-}
