@@ -198,7 +198,7 @@ describe('streams', () => {
 describe('a closed transport', () => {
   it('rejects all that waits with `closed`, ends the streams, and leaks nothing', async () => {
     const source = manualStream();
-    const { client, server, pair } = build({
+    const { client, pair } = build({
       calls: { 'engine.status': () => new Promise(() => undefined) },
       streams: { 'engine.statuses': () => source.iterator },
     });
