@@ -1,11 +1,15 @@
 /** Everything the bridge contract says of the capture, over one store. Lives in the capture worker. */
-import type { Calls, ChangeSet, Streams } from '../bridge/contract.ts';
+import type { Calls, ChangeSet, RecordPage, Streams } from '../bridge/contract.ts';
 import type { Instant } from '../machine/io.ts';
 import type { Batch } from './batch.ts';
 import { CallFault } from './callFault.ts';
 import type { CaptureStore } from './captureStore.ts';
 import { Changes, countEveryMs, mostRows, readCursor, tellsNothingNew } from './changes.ts';
+import { resultRows } from './decode/decodeExchange.ts';
+import { packetPage } from './decode/packetDetails.ts';
 import { endableStream, type StreamState } from './endableStream.ts';
+import { exchangeDetail, scopeOf } from './exchangeDetail.ts';
+import { firstPlace, readPlace, Records } from './records.ts';
 import { Searches } from './searches.ts';
 import { Signal } from './signal.ts';
 import { databaseTrouble, saysDamaged } from './store/captureDamaged.ts';
@@ -41,7 +45,9 @@ export class CaptureService {
   private readonly store: CaptureStore;
   private readonly ports: ServicePorts;
   private readonly view: CaptureView;
+  private readonly summaries: Summaries;
   private readonly changes: Changes;
+  private readonly records: Records;
   private readonly searches: Searches;
   private readonly news = new Signal();
   private closed = false;
@@ -50,9 +56,10 @@ export class CaptureService {
     this.store = store;
     this.ports = ports;
     this.view = new CaptureView(store);
-    const summaries = new Summaries(store);
-    this.changes = new Changes(store, summaries, this.view);
-    this.searches = new Searches(store, summaries, this.view, ports, () => this.news.raise());
+    this.summaries = new Summaries(store);
+    this.changes = new Changes(store, this.summaries, this.view);
+    this.records = new Records(store, this.summaries);
+    this.searches = new Searches(store, this.summaries, this.view, ports, () => this.news.raise());
     this.handlers = this.makeHandlers();
   }
 
@@ -97,9 +104,17 @@ export class CaptureService {
   }
 
   private makeHandlers(): CaptureService['handlers'] {
+    const { store, summaries } = this;
     return {
       calls: {
         'capture.rows': this.guarded<'capture.rows'>((input) => this.rows(input)),
+        'capture.exchange': this.guarded<'capture.exchange'>(async ({ id }) => exchangeDetail(store, summaries, id)),
+        'capture.resultRows': this.guarded<'capture.resultRows'>(async ({ id, result, from, count }) => {
+          const rows = resultRows(scopeOf(store, id), result, from, Math.min(count, mostRows));
+          if (rows === null) throw new CallFault('notFound', `Exchange ${id} has no result ${result}.`);
+          return { rows };
+        }),
+        'capture.packets': this.guarded<'capture.packets'>(async ({ id, from, count }) => packetPage(scopeOf(store, id), from, Math.min(count, mostRows))),
         'capture.clear': this.guarded<'capture.clear'>(async ({ undo }) => {
           if (undo) this.view.undo();
           else this.view.clear();
@@ -109,6 +124,7 @@ export class CaptureService {
         }),
       } as CallHandlers,
       streams: {
+        'capture.records': (input) => endableStream((state) => this.record(input, state), () => this.news.raise()),
         'capture.changes': (input) => endableStream((state) => this.follow(input, state), () => this.news.raise()),
       } as StreamHandlers,
     };
@@ -165,6 +181,22 @@ export class CaptureService {
       throw this.faultOf(error);
     } finally {
       this.searches.release(search);
+    }
+  }
+
+  private async *record(query: Streams['capture.records'][0], state: StreamState): AsyncGenerator<RecordPage, void> {
+    let place = query.since === null ? firstPlace : readPlace(query.since);
+    try {
+      for (let first = true; !state.ended && !this.closed; first = false) {
+        const seen = this.news.raised;
+        const next = this.records.page(place, query.rowLimit);
+        place = next.place;
+        if (first || next.page.records.length > 0) yield next.page;
+        if (state.ended || this.closed) break;
+        await (next.page.atEnd ? this.news.after(seen) : this.ports.yieldTurn());
+      }
+    } catch (error) {
+      throw this.faultOf(error);
     }
   }
 

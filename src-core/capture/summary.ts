@@ -6,14 +6,15 @@ import { serverStatus } from '../mysql/constants/statusFlags.ts';
 import type { CaptureStore } from './captureStore.ts';
 import type { Fragment, RecordHeader } from './recordFormat.ts';
 import { type KeptRequest, keptRequest } from './requestBytes.ts';
-import { type RequestText, requestText } from './requestText.ts';
+import { codecContext } from './decode/exchangeScope.ts';
+import { type RequestText, requestText, unreadRequest } from './requestText.ts';
 import type { FoundRecord } from './store/segments.ts';
 import type { StoredContext } from './store/sessionRows.ts';
 
 const titleCharacters = 400;
 const keptStatements = 2000;
-/** Enough of a request for its title: an EXECUTE's parameters may stand behind long ones. */
-const titleRequestBytes = 16 * 1024;
+/** Enough of a long statement for its title. */
+const titleBytes = 8 * 1024;
 
 const resultCommands: ReadonlySet<number> = new Set([
   command.COM_QUERY,
@@ -36,7 +37,7 @@ export class Summaries {
     const { header } = record;
     const fragments = this.store.firstFragments(record, 1);
     const context = this.store.sessions.context(header.context);
-    const { title } = this.textOf(header, keptRequest(fragments, titleRequestBytes), context);
+    const { title } = this.textOf(header, titleRequest(header, fragments), context);
     const rows = rowsOf(header, fragments);
     return {
       id: header.id,
@@ -63,9 +64,8 @@ export class Summaries {
   /** What the request says, whole. */
   textOf(header: RecordHeader, request: KeptRequest | null, context: StoredContext | null): RequestText {
     const prepared = header.prepareExchange === 0 ? null : this.preparedText(header.prepareExchange);
-    if (request === null) return { sql: prepared, title: prepared ?? commandName(header.command) };
-    const scope = { capabilities: context?.capabilities ?? 0n, charset: context?.clientCharset ?? 'utf8mb4', prepared };
-    return requestText(header, request.payload, scope);
+    if (request === null) return unreadRequest(header.command, prepared, null);
+    return requestText(header.command, request.payload, codecContext(header, context), prepared);
   }
 
   /** SQL of the COM_STMT_PREPARE that was exchange `id`; null where the capture does not have it. */
@@ -84,6 +84,13 @@ export class Summaries {
   private familyOf(session: number): 'mysql' | 'mariadb' {
     return /mariadb/i.test(this.store.sessions.session(session)?.info.serverVersion ?? '') ? 'mariadb' : 'mysql';
   }
+}
+
+/** SQL is cut to what a title needs; parameters are not, since a title may need the last of them. */
+function titleRequest(header: RecordHeader, fragments: readonly Fragment[]): KeptRequest | null {
+  const request = keptRequest(fragments);
+  const isText = header.command === command.COM_QUERY || header.command === command.COM_STMT_PREPARE;
+  return request === null || !isText ? request : { ...request, payload: request.payload.subarray(0, titleBytes) };
 }
 
 export function shorten(text: string): string {

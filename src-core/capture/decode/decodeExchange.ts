@@ -1,0 +1,130 @@
+/**
+ * An exchange as a record: the form in which the command line prints it (docs/records.md) and the window shows it.
+ *
+ * What was not kept or cannot be read is told in `notes`, never thrown. Counts stay exact, since they come from the
+ * record's header and its gaps, and not from what could be decoded.
+ */
+import type { ExchangeRecord, ParameterDetail, Value } from '../../bridge/contract.ts';
+import { command, commandName } from '../../mysql/constants/commands.ts';
+import { columnTypeName } from '../../mysql/constants/columnTypes.ts';
+import { errorName } from '../../mysql/constants/errorCodes.ts';
+import type { Parameter } from '../../mysql/commands/index.ts';
+import type { Fragment, RecordHeader } from '../recordFormat.ts';
+import { keptRequest } from '../requestBytes.ts';
+import type { RequestText } from '../requestText.ts';
+import type { Summaries } from '../summary.ts';
+import { type ExchangeScope, payloadsOf } from './exchangeScope.ts';
+import { isoTime } from './isoTime.ts';
+import { droppedNotes } from './notes.ts';
+import { ResultCollector } from './results.ts';
+
+export interface DecodedExchange {
+  readonly record: ExchangeRecord;
+  readonly request: RequestText;
+  readonly parameters: readonly ParameterDetail[];
+  readonly notes: readonly string[];
+}
+
+export interface RecordOptions {
+  /** Rows of each result that are decoded. */
+  readonly rowLimit: number;
+  /** Columns with all that their definitions say. */
+  readonly fullColumns: boolean;
+}
+
+export function decodeExchange(scope: ExchangeScope, summaries: Summaries, options: RecordOptions): DecodedExchange {
+  const { header } = scope;
+  const kept = keptRequest(scope.fragments);
+  const request = summaries.textOf(header, kept, scope.context);
+  const collector = collectResults(scope, (_, row) => row < options.rowLimit);
+  const dropped = droppedBytes(header, scope.fragments);
+  const record: ExchangeRecord = {
+    kind: 'exchange',
+    id: header.id,
+    session: header.session,
+    parent: null,
+    command: commandName(header.command),
+    sql: request.sql,
+    statement_id: header.statementId,
+    params: request.parameters?.map((p) => p.value) ?? null,
+    query_attributes: Object.fromEntries(request.attributes.map((p): [string, Value] => [p.name, p.value])),
+    started_at: isoTime(header.startedAt),
+    wait_us: header.waitUs,
+    server_us: header.serverUs,
+    transfer_us: header.transferUs,
+    duration_us: header.waitUs + header.serverUs + header.transferUs,
+    request_bytes: header.requestBytes,
+    reply_bytes: header.replyBytes,
+    request_packets: header.requestPackets,
+    reply_packets: header.replyPackets,
+    results: collector.finish(options.fullColumns),
+    error: collector.error ?? unkeptError(header),
+    modified: false,
+    mocked: false,
+    held_us: 0,
+    end: header.end === 'open' ? 'degraded' : header.end,
+    dropped_bytes: dropped,
+  };
+  const notes = [
+    ...droppedNotes(header, dropped),
+    ...(request.malformed === null ? [] : [`The request cannot be read: ${request.malformed}.`]),
+    ...(request.parameters ?? []).flatMap((p, i) =>
+      p.longData ? [`Parameter ${i + 1} was sent ahead by COM_STMT_SEND_LONG_DATA; its value is not in this request.`] : [],
+    ),
+    ...collector.notes,
+  ];
+  return { record, request, parameters: parameterDetails(request), notes };
+}
+
+/** Walks the whole reply; decodes the rows that are wanted. */
+export function collectResults(scope: ExchangeScope, wanted: (result: number, row: number) => boolean): ResultCollector {
+  const { header } = scope;
+  const collector = new ResultCollector(scope, wanted);
+  let replied = false;
+  for (const item of payloadsOf(scope)) {
+    if (item.packet.from === 'server') replied = true;
+    collector.take(item);
+  }
+  const unkept = header.rows - collector.rowTotal;
+  if (unkept > 0) collector.addUnkeptRows(unkept);
+  else if (!replied && isPlainOk(header)) {
+    collector.addUnkeptOk(header.affectedRows, header.lastInsertId, header.warnings, header.statusFlags);
+  }
+  return collector;
+}
+
+/** A page of one result's rows: those kept that stand at places `from` …, without a hole. */
+export function resultRows(scope: ExchangeScope, result: number, from: number, count: number): readonly (readonly Value[])[] | null {
+  const collector = new ResultCollector(scope, (r, row) => r === result && row >= from && row < from + count);
+  for (const item of payloadsOf(scope)) {
+    const before = collector.place;
+    if (before.result > result || (before.result === result && before.rows >= from + count)) break;
+    // Rows behind a gap do not follow those before it, and those in it are not there.
+    const { gap } = item.packet;
+    if (gap !== null && before.result === result && from < before.rows + gap.rows) break;
+    collector.take(item);
+  }
+  return collector.rowsOf(result);
+}
+
+export function droppedBytes(header: RecordHeader, fragments: readonly Fragment[]): number {
+  const kept = fragments.reduce((sum, f) => sum + (f.bytes?.length ?? 0), 0);
+  return Math.max(0, header.requestBytes + header.replyBytes - kept);
+}
+
+function parameterDetails(request: RequestText): ParameterDetail[] {
+  return (request.parameters ?? []).map((p, i) => parameterDetail(p, i));
+}
+
+function parameterDetail({ name, type, unsigned, value }: Parameter, index: number): ParameterDetail {
+  return { index, name, type: columnTypeName(type), unsigned, value };
+}
+
+/** The reply was an error of which only the code is known. */
+function unkeptError(header: RecordHeader): ExchangeRecord['error'] {
+  return header.errorCode === 0 ? null : { code: header.errorCode, sqlstate: null, message: `${errorName(header.errorCode)} (its message was not kept)` };
+}
+
+function isPlainOk(header: RecordHeader): boolean {
+  return header.detailLost && header.end === 'replied' && header.errorCode === 0 && header.replyPackets === 1 && header.command !== command.COM_STATISTICS;
+}
