@@ -1,0 +1,117 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { runChild, startChild } from './child.ts';
+import { eventually } from './ports.ts';
+import { provisioned } from './provisioned.ts';
+
+/** One command and its reply as tshark's MySQL dissector tells them. */
+export interface SharkExchange {
+  readonly command: number;
+  readonly query: string | null;
+  readonly params: Pdu[];
+  readonly results: SharkResult[];
+  error: { code: number; sqlstate: string; message: string } | null;
+}
+
+export interface SharkResult {
+  readonly columns: { name: string; type: number; table: string; schema: string }[];
+  readonly textRows: (string | null)[][];
+  /** Values by dissector field, in the order of the columns of that type. */
+  readonly binaryRows: Record<string, string[]>[];
+  ok: { affectedRows: string; insertId: string; warnings: number; message: string } | null;
+}
+
+type Pdu = Record<string, unknown>;
+
+/** Watches a loopback port with dumpcap while `traffic` runs; gives each TCP connection's exchanges in order. */
+export async function watchWithTshark(port: number, traffic: () => Promise<void>): Promise<SharkExchange[][]> {
+  const folder = mkdtempSync(join(tmpdir(), 'shark-'));
+  const file = join(folder, 'traffic.pcapng');
+  try {
+    const dumpcap = startChild(provisioned().dumpcap, ['-i', 'lo', '-f', `tcp port ${port}`, '-w', file, '-q', '-B', '32']);
+    await eventually('dumpcap to capture', () => dumpcap.stderr.includes('File:') || dumpcap.process.exitCode !== null);
+    await sleep(300);
+    await traffic();
+    // The kernel hands packets over in blocks.
+    await sleep(700);
+    await dumpcap.stop('SIGINT');
+    const args = ['-n', '-r', file, '-d', `tcp.port==${port},mysql`, '-Y', 'mysql', '-T', 'json', '--no-duplicate-keys', '-J', 'tcp mysql'];
+    const dissected = await runChild(provisioned().tshark, args);
+    if (dissected.code !== 0) throw new Error(`tshark failed: ${dissected.stderr}`);
+    return readStreams(JSON.parse(dissected.stdout), port);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function readStreams(frames: { _source: { layers: { tcp: Pdu; mysql?: Pdu | Pdu[] } } }[], port: number): SharkExchange[][] {
+  const streams = new Map<string, SharkExchange[]>();
+  for (const frame of frames) {
+    const { tcp, mysql } = frame._source.layers;
+    const stream = String(tcp['tcp.stream']);
+    const exchanges = streams.get(stream) ?? [];
+    streams.set(stream, exchanges);
+    for (const pdu of list(mysql)) {
+      if (tcp['tcp.dstport'] === String(port)) addRequest(exchanges, pdu);
+      else if (exchanges.length > 0) addReply(exchanges.at(-1)!, pdu);
+    }
+  }
+  return [...streams.values()];
+}
+
+function addRequest(exchanges: SharkExchange[], pdu: Pdu): void {
+  const request = pdu['mysql.request'] as Pdu | undefined;
+  if (request?.['mysql.command'] === undefined) return;
+  const query = request['mysql.query'] as string | undefined;
+  const params = list(request['mysql.exec_param'] as Pdu | Pdu[] | undefined);
+  exchanges.push({ command: Number(request['mysql.command']), query: query ?? null, params, results: [], error: null });
+}
+
+function addReply(exchange: SharkExchange, pdu: Pdu): void {
+  if (pdu['mysql.error_code'] !== undefined) {
+    exchange.error = {
+      code: Number(pdu['mysql.error_code']),
+      sqlstate: String(pdu['mysql.sqlstate']),
+      message: String(pdu['mysql.error.message'] ?? ''),
+    };
+    return;
+  }
+  // PREPARE describes what will come; its columns and parameters are no result.
+  if (exchange.command === 22) return;
+  const result = exchange.results.at(-1);
+  if (pdu['mysql.num_fields'] !== undefined) {
+    exchange.results.push({ columns: [], textRows: [], binaryRows: [], ok: null });
+  } else if (pdu['mysql.field.type'] !== undefined) {
+    const named = (group: string, field: string) => String((pdu[group] as Pdu | undefined)?.[field] ?? '');
+    result?.columns.push({
+      name: named('Name', 'mysql.field.name'),
+      type: Number(pdu['mysql.field.type']),
+      table: named('Table', 'mysql.field.table'),
+      schema: named('Database', 'mysql.field.db'),
+    });
+  } else if (pdu.text !== undefined) {
+    result?.textRows.push(list(pdu.text as Pdu | Pdu[]).map((cell) => (cell['mariadb.prefix'] === '251' ? null : String(cell['mysql.row.text'] ?? ''))));
+  } else if (pdu['mysql.row.nullbuffer'] !== undefined) {
+    const values = Object.entries(pdu).filter(([name]) => name.startsWith('mysql.exec.field.'));
+    result?.binaryRows.push(Object.fromEntries(values.map(([name, value]) => [name.slice('mysql.exec.field.'.length), list(value).map(String)])));
+  } else if (pdu['mysql.affected_rows'] !== undefined && pdu['mysql.response_code'] === '0x00') {
+    exchange.results.push({
+      columns: [],
+      textRows: [],
+      binaryRows: [],
+      ok: {
+        affectedRows: String(pdu['mysql.affected_rows']),
+        insertId: String(pdu['mysql.insert_id'] ?? '0'),
+        warnings: Number(pdu['mysql.warnings'] ?? 0),
+        message: String(pdu['mysql.message'] ?? ''),
+      },
+    });
+  }
+}
+
+function list<T>(value: T | T[] | undefined): T[] {
+  if (value === undefined) return [];
+  return Array.isArray(value) ? value : [value];
+}
