@@ -26,6 +26,10 @@ if (task === null) {
   process.exit(2);
 }
 
+// Until the program runs, a signal ends the preparation: `exit` handlers end what it started and give the lock back.
+const interrupted = () => process.exit(130);
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, interrupted);
+
 try {
   await withLock(async () => {
     await install();
@@ -36,4 +40,5 @@ try {
   process.exit(1);
 }
 
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.off(signal, interrupted);
 if (task.script !== null) await runAndExit(node24(), [join(root, task.script), ...task.args, ...args]);

@@ -17,7 +17,10 @@ export async function bundle() {
   rmSync(fresh, { recursive: true, force: true });
   mkdirSync(fresh, { recursive: true });
   try {
-    await runQuietly(node24(), [join(root, 'build', 'bundle.ts'), fresh], { cwd: root, env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined } });
+    await runQuietly(node24(), [join(root, 'build', 'bundle.ts'), fresh], {
+      cwd: root,
+      env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined },
+    });
     writeFileSync(join(fresh, 'stamp'), state);
     if (existsSync(distDir)) renameSync(distDir, old);
     renameSync(fresh, distDir);

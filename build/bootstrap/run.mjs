@@ -6,6 +6,7 @@ const passedOn = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 export async function runAndExit(command, args, env = process.env) {
   const child = spawn(command, args, { stdio: 'inherit', env });
   for (const signal of passedOn) process.on(signal, () => child.kill(signal));
+  whenOrphaned(() => child.kill());
   const { code, signal } = await new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code, signal) => resolve({ code, signal }));
@@ -15,6 +16,13 @@ export async function runAndExit(command, args, env = process.env) {
     process.kill(process.pid, signal);
   }
   process.exit(code ?? 1);
+}
+
+/** An npm that was killed outright cannot pass a signal on; what it started ends with it all the same. */
+function whenOrphaned(stop) {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const parent = process.ppid;
+  setInterval(() => process.ppid !== parent && stop(), 1_000).unref();
 }
 
 /** Runs a program quietly; throws with what it printed when it fails. */
