@@ -59,7 +59,9 @@ describeOnBackends('commands', (backend) => {
     const count = 300;
     const { exchanges } = await recorded(backend.port, async ({ port }) => {
       const raw = await openRawSession(port);
-      const all = Array.from({ length: count }, (_, n) => command(0x03, n % 3 === 0 ? `SELECT broken${n}` : `SELECT ${n}, '${'x'.repeat(n)}'`));
+      const all = Array.from({ length: count }, (_, n) =>
+        command(0x03, n % 3 === 0 ? `SELECT broken${n}` : `SELECT ${n}, '${'x'.repeat(n)}'`),
+      );
       const bytes = Buffer.concat([...all, command(0x01)]);
       // Cut where no packet ends.
       for (let offset = 0; offset < bytes.length; offset += 1021) raw.socket.write(bytes.subarray(offset, offset + 1021));
@@ -122,7 +124,9 @@ describeOnBackends('commands', (backend) => {
       raw.send(command(0x17, Buffer.concat([id, Buffer.from([0, 1, 0, 0, 0, 0]), types, Buffer.from([7, 0, 0, 0])])));
       await raw.received(7 + 6);
       // Types are sent once; the next execution relies on them.
-      raw.send(command(0x17, Buffer.concat([id, Buffer.from([0, 1, 0, 0, 0, 0]), Buffer.from([0]), Buffer.from([2, 0x68, 0x69, 8, 0, 0, 0])])));
+      raw.send(
+        command(0x17, Buffer.concat([id, Buffer.from([0, 1, 0, 0, 0, 0]), Buffer.from([0]), Buffer.from([2, 0x68, 0x69, 8, 0, 0, 0])])),
+      );
       await raw.received(7 + 12);
       raw.send(command(0x1a, id));
       await raw.received(7 + 13);

@@ -13,9 +13,21 @@ describeOnBackends('logins', (backend) => {
     const { sessions } = await recorded(backend.port, async ({ port }) => {
       for (let round = 0; round < 2; round += 1) await (await openMysql2(port, { user: 'reader' })).end();
     });
-    const paths = sessions.filter((session) => session.event === 'authenticated').map((session) => [session.auth_plugin, session.auth_path]);
+    const paths = sessions
+      .filter((session) => session.event === 'authenticated')
+      .map((session) => [session.auth_plugin, session.auth_path]);
     // The first login of an account fills the server's cache, the second finds it there.
-    expect(paths).toEqual(backend.mysql ? [[plugin, 'full'], [plugin, 'fast']] : [[plugin, null], [plugin, null]]);
+    expect(paths).toEqual(
+      backend.mysql
+        ? [
+            [plugin, 'full'],
+            [plugin, 'fast'],
+          ]
+        : [
+            [plugin, null],
+            [plugin, null],
+          ],
+    );
   });
 
   it('records a refused login with the server’s own words', async () => {

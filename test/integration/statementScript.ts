@@ -1,15 +1,17 @@
+export type Parameter = string | number | null | Buffer;
+
 /** One step of the script of item 3: what a client is to send. */
 export type Step =
   /** COM_QUERY. */
   | { readonly how: 'text'; readonly sql: string }
-  /** COM_STMT_PREPARE, EXECUTE and CLOSE. */
-  | { readonly how: 'prepared'; readonly sql: string; readonly values: readonly (string | number | null | Buffer | Date)[] }
+  /** COM_STMT_PREPARE, EXECUTE and CLOSE; `refused` when the server will not even prepare it. */
+  | { readonly how: 'prepared'; readonly sql: string; readonly values: readonly Parameter[]; readonly refused?: true }
   | { readonly how: 'ping' | 'resetConnection' }
   /** COM_CHANGE_USER to the same user with another schema. */
   | { readonly how: 'changeUser'; readonly schema: string };
 
 const text = (sql: string): Step => ({ how: 'text', sql });
-const prepared = (sql: string, ...values: (string | number | null | Buffer | Date)[]): Step => ({ how: 'prepared', sql, values });
+const prepared = (sql: string, ...values: Parameter[]): Step => ({ how: 'prepared', sql, values });
 
 /** SQL that both servers and every client understand; each client makes the tables of its own name. */
 export function textStatements(table: string): string[] {
@@ -76,7 +78,7 @@ export function mysql2Script(table: string): Step[] {
     prepared(`INSERT INTO ${table} (name, price, raw) VALUES (?, ?, ?)`, 'engine', 99.95, Buffer.from([0, 1, 254, 255])),
     prepared(`UPDATE ${table} SET price = ? WHERE id = ?`, 1, 1),
     prepared(`INSERT INTO ${table} (id, name) VALUES (?, ?)`, 1, 'again'),
-    prepared('SELECT * FROM no_such_table WHERE id = ?', 1),
+    { how: 'prepared', sql: 'SELECT * FROM no_such_table WHERE id = ?', values: [1], refused: true },
     prepared(`CALL ${table}_p(?)`, 9),
     { how: 'ping' },
     { how: 'changeUser', schema: 'other' },

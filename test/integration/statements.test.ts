@@ -2,14 +2,14 @@ import type { RowDataPacket } from 'mysql2';
 import { expect, it } from 'vitest';
 import type { ExchangeRecord, SessionRecord } from '../../src-core/bridge/contract.ts';
 import { type Backend, describeOnBackends } from '../support/backends.ts';
-import { parseCliOutput } from '../support/cliOutput.ts';
 import { openMysql2, runMariadbCli } from '../support/clients.ts';
+import { parseCliOutput } from '../support/cliOutput.ts';
 import { account } from '../support/databases.ts';
 import { type Hydrophone, startRecord } from '../support/hydrophone.ts';
 import { isRows, ofCommands, sameAsBytes, textOf } from '../support/recordValues.ts';
 import { type SharkExchange, watchWithTshark } from '../support/shark.ts';
-import { mysql2Script, type Step, textStatements } from './statementScript.ts';
 import { sharkDifferences } from './sharkDifferences.ts';
+import { mysql2Script, type Step, textStatements } from './statementScript.ts';
 
 interface Run {
   readonly exchanges: ExchangeRecord[];
@@ -31,7 +31,13 @@ async function runRecorded(backend: Backend, traffic: (hydrophone: Hydrophone) =
 
 function expectTsharkAgrees(run: Run, backend: Backend): void {
   const ids = run.sessions.filter((session) => session.event === 'opened').map((session) => session.id);
-  const differences = ids.flatMap((id, index) => sharkDifferences(run.exchanges.filter((exchange) => exchange.session === id), run.streams[index] ?? [], backend));
+  const differences = ids.flatMap((id, index) =>
+    sharkDifferences(
+      run.exchanges.filter((exchange) => exchange.session === id),
+      run.streams[index] ?? [],
+      backend,
+    ),
+  );
   expect(differences).toEqual([]);
   expect(run.streams).toHaveLength(ids.length);
 }
@@ -44,6 +50,7 @@ describeOnBackends('the script of statements', (backend) => {
       const script = `DELIMITER //\n${statements.join('//\n')}//\n`;
       output = await runMariadbCli(hydrophone.port, script, '-vvv', '--xml', '--force', '--default-character-set=utf8mb4');
     });
+    expect(output.code, output.stderr).toBe(0);
     const told = parseCliOutput(output.stdout, output.stderr);
     expect(told.map((statement) => statement.sql)).toEqual(statements);
     const recorded = ofCommands(run.exchanges, 'COM_QUERY').filter((exchange) => statements.includes(exchange.sql ?? ''));
@@ -57,13 +64,18 @@ describeOnBackends('the script of statements', (backend) => {
         const record = exchange.results[place]!;
         expect(record.warnings, statement.sql).toBe(result.warnings);
         if (result.kind === 'ok') {
-          expect({ affected: record.affected_rows, info: record.info }, statement.sql).toEqual({ affected: result.affectedRows, info: result.info });
+          expect({ affected: record.affected_rows, info: record.info }, statement.sql).toEqual({
+            affected: result.affectedRows,
+            info: result.info,
+          });
           continue;
         }
         expect(record.row_count, statement.sql).toBe(result.count);
         if (result.count > 0) expect(record.columns.map((column) => column.name)).toEqual(result.columns);
         // XML has no way to write binary bytes.
-        const comparable = record.rows.map((row, y) => row.map((value, x) => (textOf(value) === undefined ? result.rows[y]![x] : textOf(value))));
+        const comparable = record.rows.map((row, y) =>
+          row.map((value, x) => (textOf(value) === undefined ? result.rows[y]![x] : textOf(value))),
+        );
         expect(comparable, statement.sql).toEqual(result.rows);
       }
     }
@@ -79,12 +91,21 @@ describeOnBackends('the script of statements', (backend) => {
       for (const step of steps) outcomes.push(await send(connection, step));
       await connection.end();
     });
-    const commands = steps.map((step) => ({ text: 'COM_QUERY', prepared: 'COM_STMT_EXECUTE', ping: 'COM_PING', resetConnection: 'COM_RESET_CONNECTION', changeUser: 'COM_CHANGE_USER' })[step.how]);
+    const commands = steps.map(
+      (step) =>
+        ({
+          text: 'COM_QUERY',
+          prepared: 'COM_STMT_EXECUTE',
+          ping: 'COM_PING',
+          resetConnection: 'COM_RESET_CONNECTION',
+          changeUser: 'COM_CHANGE_USER',
+        })[step.how],
+    );
     // A statement that could not be prepared has its error in the answer to the PREPARE.
     const main = run.exchanges.filter(
       (exchange) => commands.includes(exchange.command) || (exchange.command === 'COM_STMT_PREPARE' && exchange.error !== null),
     );
-    const expected = steps.map((step, index) => (step.how === 'prepared' && outcomes[index]!.failedToPrepare ? 'COM_STMT_PREPARE' : commands[index]));
+    const expected = steps.map((step, index) => (step.how === 'prepared' && step.refused ? 'COM_STMT_PREPARE' : commands[index]));
     expect(main.map((exchange) => exchange.command)).toEqual(expected);
     for (const [index, step] of steps.entries()) expectSame(main[index]!, step, outcomes[index]!);
     expectTsharkAgrees(run, backend);
@@ -97,26 +118,21 @@ type Got = { rows: Cell[][]; columns: string[] } | { affected: number; insertId:
 interface Outcome {
   readonly results: Got[];
   readonly error: { code: number; sqlstate: string; message: string } | null;
-  readonly failedToPrepare: boolean;
 }
 
 type Connection = Awaited<ReturnType<typeof openMysql2>>;
 
 /** Sends a step and gives what the client got, with text values as the bytes of the wire. */
 async function send(connection: Connection, step: Step): Promise<Outcome> {
-  const done = (results: Got[] = [], error: Outcome['error'] = null, failedToPrepare = false): Outcome => ({ results, error, failedToPrepare });
+  const done = (results: Got[] = [], error: Outcome['error'] = null): Outcome => ({ results, error });
   try {
     if (step.how === 'ping') await connection.ping();
     else if (step.how === 'resetConnection') await connection.reset();
     else if (step.how === 'changeUser') await connection.changeUser({ ...account, database: step.schema });
     if (step.how === 'prepared') {
-      const statement = await connection.prepare({ sql: step.sql, rowsAsArray: true } as never).catch((error: unknown) => ({ failed: error }));
-      if ('failed' in statement) return done([], readError(statement.failed), true);
-      try {
-        return done(readResults(...((await statement.execute([...step.values] as never)) as unknown as [unknown, unknown])));
-      } finally {
-        await statement.close();
-      }
+      const got = await connection.execute({ sql: step.sql, rowsAsArray: true } as never, [...step.values] as never);
+      connection.unprepare(step.sql);
+      return done(readResults(...(got as unknown as [unknown, unknown])));
     }
     if (step.how === 'text') {
       const options = { sql: step.sql, rowsAsArray: true, typeCast: (field: { buffer(): Buffer | null }) => field.buffer() };
@@ -151,8 +167,11 @@ function expectSame(exchange: ExchangeRecord, step: Step, outcome: Outcome): voi
   const about = JSON.stringify(step);
   if (step.how === 'text' || step.how === 'prepared') expect(exchange.sql).toBe(step.sql);
   expect(exchange.error, about).toEqual(outcome.error);
-  if (step.how === 'prepared' && !outcome.failedToPrepare) {
-    expect(exchange.params?.map((value) => (value !== null && typeof value === 'object' ? Buffer.from(value.base64, 'base64') : value)), about).toEqual(step.values);
+  if (step.how === 'prepared' && !step.refused) {
+    expect(
+      exchange.params?.map((value) => (value !== null && typeof value === 'object' ? Buffer.from(value.base64, 'base64') : value)),
+      about,
+    ).toEqual(step.values);
   }
   // mysql2 gives no results when an error follows them.
   if (outcome.error !== null || (step.how !== 'text' && step.how !== 'prepared')) return;
@@ -161,11 +180,19 @@ function expectSame(exchange: ExchangeRecord, step: Step, outcome: Outcome): voi
     const record = exchange.results[index]!;
     if ('affected' in got) {
       expect(isRows(record), about).toBe(false);
-      const told = { affected: record.affected_rows, insertId: Number(record.last_insert_id), warnings: record.warnings, info: record.info };
+      const told = {
+        affected: record.affected_rows,
+        insertId: Number(record.last_insert_id),
+        warnings: record.warnings,
+        info: record.info,
+      };
       expect(told, about).toEqual({ ...got, insertId: Number(got.insertId), info: got.info ?? '' });
       continue;
     }
-    expect(record.columns.map((column) => column.name), about).toEqual(got.columns);
+    expect(
+      record.columns.map((column) => column.name),
+      about,
+    ).toEqual(got.columns);
     expect(record.row_count, about).toBe(got.rows.length);
     for (const [y, row] of got.rows.entries()) {
       for (const [x, cell] of row.entries()) {

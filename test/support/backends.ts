@@ -17,5 +17,6 @@ export function backends(): Backend[] {
 export function describeOnBackends(title: string, tests: (backend: Backend) => void): void {
   for (const backend of backends()) describe(`${title} on ${backend.name}`, () => tests(backend));
   const mysql9 = inject('mysql9');
-  if ('unavailable' in mysql9) describe.skipIf(true)(`${title} on MySQL 9.7: ${mysql9.unavailable}`, () => tests({ name: 'MySQL 9.7', mysql: true, port: 0 }));
+  if ('unavailable' in mysql9)
+    describe.skipIf(true)(`${title} on MySQL 9.7: ${mysql9.unavailable}`, () => tests({ name: 'MySQL 9.7', mysql: true, port: 0 }));
 }

@@ -7,7 +7,13 @@ export interface CliStatement {
 }
 
 export type CliResult =
-  | { readonly kind: 'rows'; readonly columns: string[]; readonly rows: (string | null)[][]; readonly count: number; readonly warnings: number }
+  | {
+      readonly kind: 'rows';
+      readonly columns: string[];
+      readonly rows: (string | null)[][];
+      readonly count: number;
+      readonly warnings: number;
+    }
   | { readonly kind: 'ok'; readonly affectedRows: number; readonly warnings: number; readonly info: string };
 
 const resultPattern =

@@ -1,13 +1,21 @@
 import { createConnection as createMariadb } from 'mariadb';
 import { type Connection, type ConnectionConfig, createConnection as createMysql } from 'mysql';
-import { createConnection as createMysql2, type ConnectionOptions } from 'mysql2/promise';
+import { type ConnectionOptions, createConnection as createMysql2 } from 'mysql2/promise';
 import { runChild } from './child.ts';
 import { account } from './databases.ts';
 import { provisioned } from './provisioned.ts';
 
 /** mysql2 with values as the wire has them: text stays text, nothing is rounded. */
 export function openMysql2(port: number, options: ConnectionOptions = {}) {
-  return createMysql2({ host: '127.0.0.1', port, ...account, dateStrings: true, supportBigNumbers: true, bigNumberStrings: true, ...options });
+  return createMysql2({
+    host: '127.0.0.1',
+    port,
+    ...account,
+    dateStrings: true,
+    supportBigNumbers: true,
+    bigNumberStrings: true,
+    ...options,
+  });
 }
 
 export function openMariadb(port: number, options: Record<string, unknown> = {}) {
@@ -36,7 +44,7 @@ export function runMysql9Cli(port: number, script: string, ...args: string[]) {
   const { mysql9 } = provisioned();
   if ('unavailable' in mysql9) throw new Error(mysql9.unavailable);
   const [program, ...first] = mysql9.mysql;
-  return runChild(program!, [...first, ...commandLineArguments(port, ['--get-server-public-key', ...args])], script);
+  return runChild(program!, [...first, ...commandLineArguments(port, ['--get-server-public-key', '--commands', ...args])], script);
 }
 
 function commandLineArguments(port: number, args: readonly string[]): string[] {

@@ -31,14 +31,26 @@ const setup = (authentication: (password: string) => string) => `
 `;
 
 /** Settings that make small data folders and quick starts; nothing of the machine's own configuration is read. */
-const quick = ['--innodb-flush-log-at-trx-commit=0', '--innodb-buffer-pool-size=64M', '--skip-log-bin', '--max-connections=600', '--local-infile=1'];
+const quick = [
+  '--innodb-flush-log-at-trx-commit=0',
+  '--innodb-buffer-pool-size=64M',
+  '--skip-log-bin',
+  '--max-connections=600',
+  '--local-infile=1',
+];
 
 export async function startMariadb(): Promise<Database> {
   const { mariadbd, installDb } = provisioned().mariadb;
   const folder = mkdtempSync(join(tmpdir(), 'maria-'));
   const data = join(folder, 'data');
   const asRoot = process.getuid?.() === 0 ? ['--user=root'] : [];
-  const made = await runChild(installDb, ['--no-defaults', ...asRoot, `--datadir=${data}`, '--auth-root-authentication-method=normal', '--skip-test-db']);
+  const made = await runChild(installDb, [
+    '--no-defaults',
+    ...asRoot,
+    `--datadir=${data}`,
+    '--auth-root-authentication-method=normal',
+    '--skip-test-db',
+  ]);
   if (made.code !== 0) throw new Error(`mariadb-install-db failed:\n${made.stdout}${made.stderr}`);
   const native = (password: string) => `IDENTIFIED VIA mysql_native_password USING PASSWORD('${password}')`;
   const command = [mariadbd, '--no-defaults', ...asRoot, '--max-allowed-packet=1G', ...quick];
@@ -103,6 +115,9 @@ async function start(
   await eventually(`${kind} to answer`, ready, 60_000);
   const prepared = await runChild(clientProgram!, clientArgs, setup(authentication));
   if (prepared.code !== 0) throw new Error(`${kind} refused its accounts: ${prepared.stderr}`);
+  // Fills the server's cache of caching_sha2_password: Debian's mariadb command line was built without the RSA that a first login needs.
+  const login = [`-u${account.user}`, `-p${account.password}`, '-e', 'SELECT 1'];
+  await runChild(clientProgram!, [...client.slice(1), '--no-defaults', `--socket=${socket}`, ...login]);
   const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   return {
     kind,

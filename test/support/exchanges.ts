@@ -130,7 +130,10 @@ export function sessionChange(event: SessionChange['event'], session: SessionInf
 export function openingBatch(changes: Partial<Batch> = {}): Batch {
   const context = fakeContext();
   return makeBatch({
-    sessions: [sessionChange('opened', { ...context.session, user: null, schema: null, serverVersion: null }), sessionChange('authenticated', context.session)],
+    sessions: [
+      sessionChange('opened', { ...context.session, user: null, schema: null, serverVersion: null }),
+      sessionChange('authenticated', context.session),
+    ],
     contexts: [contextRow(1, context)],
     ...changes,
   });

@@ -6,8 +6,15 @@ export const rootFolder = resolve(dirname(fileURLToPath(import.meta.url)), '../.
 
 /** What build/provision.mjs found or made. */
 export interface Provisioned {
-  readonly mysql9: { readonly basedir: string; readonly mysqld: string[]; readonly mysql: string[]; readonly mysqladmin: string[] } | { readonly unavailable: string };
-  readonly electron: { readonly executable: string; readonly origin: string; readonly version: string; readonly sqliteModule: string | null };
+  readonly mysql9:
+    | { readonly basedir: string; readonly mysqld: string[]; readonly mysql: string[]; readonly mysqladmin: string[] }
+    | { readonly unavailable: string };
+  readonly electron: {
+    readonly executable: string;
+    readonly origin: string;
+    readonly version: string;
+    readonly sqliteModule: string | null;
+  };
   readonly chromium: string;
   readonly mariadb: { readonly mariadbd: string; readonly installDb: string; readonly mariadb: string };
   readonly tshark: string;

@@ -9,7 +9,11 @@ export interface Recording {
 }
 
 /** Records what `traffic` does through a `record --json`, and stops it. */
-export async function recorded(backend: number | string, traffic: (hydrophone: Hydrophone) => Promise<void>, ...args: string[]): Promise<Recording> {
+export async function recorded(
+  backend: number | string,
+  traffic: (hydrophone: Hydrophone) => Promise<void>,
+  ...args: string[]
+): Promise<Recording> {
   const hydrophone = await startRecord(backend, ...args);
   try {
     await traffic(hydrophone);

@@ -92,10 +92,14 @@ function addReply(exchange: SharkExchange, pdu: Pdu): void {
       schema: named('Database', 'mysql.field.db'),
     });
   } else if (pdu.text !== undefined) {
-    result?.textRows.push(list(pdu.text as Pdu | Pdu[]).map((cell) => (cell['mariadb.prefix'] === '251' ? null : String(cell['mysql.row.text'] ?? ''))));
+    result?.textRows.push(
+      list(pdu.text as Pdu | Pdu[]).map((cell) => (cell['mariadb.prefix'] === '251' ? null : String(cell['mysql.row.text'] ?? ''))),
+    );
   } else if (pdu['mysql.row.nullbuffer'] !== undefined) {
     const values = Object.entries(pdu).filter(([name]) => name.startsWith('mysql.exec.field.'));
-    result?.binaryRows.push(Object.fromEntries(values.map(([name, value]) => [name.slice('mysql.exec.field.'.length), list(value).map(String)])));
+    result?.binaryRows.push(
+      Object.fromEntries(values.map(([name, value]) => [name.slice('mysql.exec.field.'.length), list(value).map(String)])),
+    );
   } else if (pdu['mysql.affected_rows'] !== undefined && pdu['mysql.response_code'] === '0x00') {
     exchange.results.push({
       columns: [],
