@@ -2,6 +2,8 @@
  * Text in MySQL's character sets.
  * https://dev.mysql.com/doc/refman/en/charset-charsets.html
  */
+import { swe7Changes, upperHalves } from './singleByteTables.ts';
+
 export { binaryCollation, collationCharset, collationId, collationOf } from './collations.ts';
 
 /** Most bytes that one character takes. */
@@ -34,19 +36,13 @@ const labels: Readonly<Record<string, string>> = {
   utf16le: 'utf-16le',
   latin1: 'windows-1252',
   latin2: 'iso-8859-2',
-  latin5: 'windows-1254',
   latin7: 'iso-8859-13',
   cp1250: 'windows-1250',
   cp1251: 'windows-1251',
   cp1256: 'windows-1256',
   cp1257: 'windows-1257',
-  cp866: 'ibm866',
   koi8r: 'koi8-r',
-  koi8u: 'koi8-u',
-  greek: 'iso-8859-7',
-  hebrew: 'iso-8859-8',
   macroman: 'macintosh',
-  tis620: 'windows-874',
   sjis: 'shift_jis',
   cp932: 'shift_jis',
   ujis: 'euc-jp',
@@ -134,11 +130,33 @@ function byteText(bytes: Uint8Array): string {
 
 function makeDecoder(charset: string): (bytes: Uint8Array) => string {
   if (charset === 'utf32') return decodeUtf32;
+  if (charset === 'swe7') return (bytes) => byteText(bytes).replace(/[^A-Za-z]/g, (c) => swe7[c] ?? c);
+  const upper = upperHalves[charset];
+  if (upper !== undefined) return (bytes) => byteText(bytes).replace(/[\u0080-\u00ff]/g, (c) => upper[c.charCodeAt(0) - 0x80]!);
   const label = labels[charset];
   if (label === undefined) return byteText;
+  if (charset === 'sjis' || charset === 'ujis') return japaneseDecoder(label);
   // A byte order mark is a character of the value like any other.
   const decoder = new TextDecoder(label, { ignoreBOM: true });
   return (bytes) => decoder.decode(bytes);
+}
+
+const swe7: Readonly<Record<string, string>> = Object.fromEntries((swe7Changes.match(/../g) ?? []).map((pair) => [pair[0], pair[1]]));
+
+/** Where MySQL's sjis and ujis keep to JIS, the Encoding Standard has Microsoft's full-width characters. */
+const jis: Readonly<Record<string, string>> = {
+  '\uff3c': '\\',
+  '\uffe0': '\u00a2',
+  '\uffe1': '\u00a3',
+  '\uffe2': '\u00ac',
+  '\u2225': '\u2016',
+  '\uff0d': '\u2212',
+  '\uff5e': '\u301c',
+};
+
+function japaneseDecoder(label: string): (bytes: Uint8Array) => string {
+  const decoder = new TextDecoder(label, { ignoreBOM: true });
+  return (bytes) => decoder.decode(bytes).replace(/[\uff3c\uffe0-\uffe2\u2225\uff0d\uff5e]/g, (c) => jis[c]!);
 }
 
 function decodeUtf32(bytes: Uint8Array): string {
