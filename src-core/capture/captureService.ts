@@ -9,10 +9,12 @@ import { resultRows } from './decode/decodeExchange.ts';
 import { packetPage } from './decode/packetDetails.ts';
 import { endableStream, type StreamState } from './endableStream.ts';
 import { exchangeDetail, scopeOf } from './exchangeDetail.ts';
+import { type ExplainLogin, loginDetail } from './loginDetail.ts';
 import { firstPlace, readPlace, Records } from './records.ts';
 import { Searches } from './searches.ts';
 import { Signal } from './signal.ts';
-import { databaseTrouble, saysDamaged } from './store/captureDamaged.ts';
+import { CaptureDamaged, databaseTrouble, saysDamaged } from './store/captureDamaged.ts';
+import { copyCapture } from './store/copyCapture.ts';
 import { Summaries } from './summary.ts';
 import { CaptureView } from './view.ts';
 
@@ -29,6 +31,8 @@ export interface ServicePorts {
   sleep(ms: number): Promise<void>;
   /** Resolves once what waits on the thread's event loop (batches, other calls) had its turn; setImmediate in Node. */
   yieldTurn(): Promise<void>;
+  /** `explainLogin` of src-core/analysis, which the capture itself does not know. */
+  readonly explainLogin: ExplainLogin;
 }
 
 type CallHandlers = { readonly [K in CaptureCall]: (input: Calls[K][0]) => Promise<Calls[K][1]> };
@@ -115,6 +119,8 @@ export class CaptureService {
           return { rows };
         }),
         'capture.packets': this.guarded<'capture.packets'>(async ({ id, from, count }) => packetPage(scopeOf(store, id), from, Math.min(count, mostRows))),
+        'capture.login': this.guarded<'capture.login'>(async ({ session }) => loginDetail(store, this.ports.explainLogin, session)),
+        'capture.saveAs': this.guarded<'capture.saveAs'>(({ path }) => this.saveAs(path)),
         'capture.clear': this.guarded<'capture.clear'>(async ({ undo }) => {
           if (undo) this.view.undo();
           else this.view.clear();
@@ -122,11 +128,11 @@ export class CaptureService {
           this.news.raise();
           return {};
         }),
-      } as CallHandlers,
+      },
       streams: {
         'capture.records': (input) => endableStream((state) => this.record(input, state), () => this.news.raise()),
         'capture.changes': (input) => endableStream((state) => this.follow(input, state), () => this.news.raise()),
-      } as StreamHandlers,
+      },
     };
   }
 
@@ -156,6 +162,15 @@ export class CaptureService {
       return { rows: this.changes.rows(search, from, Math.min(wanted, Math.max(0, matched - from))), matched };
     } finally {
       this.searches.release(search);
+    }
+  }
+
+  private async saveAs(path: string): Promise<Calls['capture.saveAs'][1]> {
+    try {
+      const exchanges = await copyCapture(this.store.open, this.store.path, path, () => this.ports.yieldTurn());
+      return { path, exchanges };
+    } catch (error) {
+      throw new CallFault('failed', error instanceof CaptureDamaged ? error.message : databaseTrouble(path, error, 'written'));
     }
   }
 

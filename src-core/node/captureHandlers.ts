@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { setImmediate, setTimeout } from 'node:timers/promises';
+import { explainLogin } from '../analysis/explainLogin.ts';
 import type { Handlers } from '../bridge/server.ts';
 import type { CaptureService, ServicePorts } from '../capture/captureService.ts';
 
@@ -7,6 +8,7 @@ export const servicePorts: ServicePorts = {
   now: () => Math.floor((performance.timeOrigin + performance.now()) * 1000),
   sleep: (ms) => setTimeout(ms, undefined, { ref: false }),
   yieldTurn: () => setImmediate(),
+  explainLogin,
 };
 
 /** The capture's part of the bridge contract. */

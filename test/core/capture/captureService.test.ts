@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { explainLogin } from '../../../src-core/analysis/explainLogin.ts';
 import type { ChangeSet } from '../../../src-core/bridge/contract.ts';
 import { CaptureService, type ServicePorts } from '../../../src-core/capture/captureService.ts';
 import { openCaptureStore } from '../../../src-core/capture/captureStore.ts';
@@ -12,6 +13,7 @@ const ports: ServicePorts = {
   now: () => Math.round(performance.now() * 1000),
   sleep: (ms) => new Promise((resolve) => setTimeout(resolve, Math.min(ms, 5))),
   yieldTurn: () => new Promise((resolve) => setImmediate(resolve)),
+  explainLogin,
 };
 
 let folder: string;
@@ -30,7 +32,9 @@ afterEach(() => {
 function appendTens(first: number, tens: number): void {
   for (let n = 0; n < tens; n++) {
     const from = first + n * 10;
-    const records = Array.from({ length: 10 }, (_, i) => queryRecord(from + i, `SELECT ${from + i} FROM ${(from + i) % 3 === 0 ? 'Orders' : 'users'}`));
+    const records = Array.from({ length: 10 }, (_, i) =>
+      queryRecord(from + i, `SELECT ${from + i} FROM ${(from + i) % 3 === 0 ? 'Orders' : 'users'}`),
+    );
     service.append(makeBatch({ segment: makeSegment(records) }));
   }
 }
@@ -48,7 +52,14 @@ describe('capture.rows', () => {
     const { rows, matched } = await service.call('capture.rows', { filter: '', from: 8, count: 4 });
     expect(matched).toBe(50);
     expect(rows.map((r) => r.id)).toEqual([9, 10, 11, 12]);
-    expect(rows[0]).toMatchObject({ title: 'SELECT 9 FROM Orders', user: 'app', schema: 'shop', command: 'COM_QUERY', rows: null, affectedRows: '0' });
+    expect(rows[0]).toMatchObject({
+      title: 'SELECT 9 FROM Orders',
+      user: 'app',
+      schema: 'shop',
+      command: 'COM_QUERY',
+      rows: null,
+      affectedRows: '0',
+    });
   });
 
   it('skips lost ids', async () => {

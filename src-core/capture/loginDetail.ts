@@ -1,0 +1,76 @@
+/** A session's login for the window: its packets with their field trees, and the explanation of them. */
+import type { LoginDetail, PacketDetail } from '../bridge/contract.ts';
+import type { LoginStep, SessionInfo } from '../machine/io.ts';
+import type { CodecContext, PacketCodec } from '../mysql/packets/codec.ts';
+import { greeting, plainVersion } from '../mysql/packets/greeting.ts';
+import { type HandshakeResponse41, handshakeResponse41 } from '../mysql/packets/handshakeResponse41.ts';
+import { sslRequest } from '../mysql/packets/sslRequest.ts';
+import type { LoginPacket, SessionChange } from './batch.ts';
+import { CallFault } from './callFault.ts';
+import type { CaptureStore } from './captureStore.ts';
+import { decodedPacket } from './decode/packetDetails.ts';
+import { type ReadableRole, readableRoles } from './decode/packetTitles.ts';
+import { sessionSummary } from './sessionSummary.ts';
+
+/** What explains a login (src-core/analysis/explainLogin.ts); given by whoever composes the two. */
+export type ExplainLogin = (story: {
+  readonly session: SessionInfo;
+  readonly messages: readonly LoginPacket[];
+  readonly events: readonly SessionChange[];
+}) => Pick<LoginDetail, 'steps' | 'causes'>;
+
+export function loginDetail(store: CaptureStore, explain: ExplainLogin, id: number): LoginDetail {
+  const session = store.sessions.session(id);
+  if (session === null) throw new CallFault('notFound', `The capture has no session ${id}.`);
+  const messages = store.sessions.loginPackets(id);
+  // The session as its login left it: later changes of user or schema are not part of it.
+  const events = store.sessions.events(id).map((e): SessionChange => ({ event: e.event, at: e.at, session: e.info, error: e.error }));
+  const ended = events.find((e) => e.event === 'authenticated' || e.event === 'failed' || e.event === 'degraded');
+  const info = ended?.session ?? session.info;
+  return {
+    session: sessionSummary(store, session),
+    packets: messages.map((packet, index) => packetOf(packet, index, info)),
+    ...explain({ session: info, messages, events }),
+  };
+}
+
+const headerBytes = 4;
+
+function packetOf(packet: LoginPacket, index: number, session: SessionInfo): PacketDetail {
+  const { from, step, packet: bytes, sent } = packet;
+  const readable = readables[step] ?? null;
+  const length = (bytes[0] ?? 0) | ((bytes[1] ?? 0) << 8) | ((bytes[2] ?? 0) << 16);
+  const shown = {
+    from,
+    sequence: bytes[3] ?? 0,
+    at: Math.max(0, packet.at - session.openedAt),
+    length,
+    role: step,
+    bytes,
+    missing: Math.max(0, length + headerBytes - bytes.length),
+    sent,
+  };
+  // Greeting and response say themselves what they contain; the others depend on what was agreed on.
+  const context: CodecContext = { capabilities: session.capabilities, clientCharset: 'utf8mb4', resultsCharset: 'utf8mb4' };
+  return decodedPacket(shown, index, readable, context, readable?.codec.name ?? 'Packet of an unknown kind');
+}
+
+function readable<T>(codec: PacketCodec<T>, title: (value: T) => string): ReadableRole {
+  return { codec, title };
+}
+
+const readables: { readonly [S in LoginStep]?: ReadableRole } = {
+  greeting: readable(greeting, (v) => `${plainVersion(v.serverVersion)}, connection ${v.connectionId}, ${v.authPlugin ?? 'no plugin named'}`),
+  sslRequest: readable(sslRequest, () => 'the client wants to go on with TLS'),
+  handshakeResponse: readable(handshakeResponse41, responseTitle),
+  authSwitchRequest: readableRoles.authSwitchRequest,
+  authMoreData: readableRoles.authMoreData,
+  authResponse: readableRoles.authResponse,
+  ok: readableRoles.ok,
+  err: readableRoles.err,
+};
+
+function responseTitle(v: HandshakeResponse41): string {
+  const schema = v.schema === null || v.schema === '' ? '' : `, schema ${v.schema}`;
+  return `user ${v.user}${schema}, ${v.authPlugin ?? 'no plugin named'}`;
+}
