@@ -10,8 +10,8 @@ export class NotSupported extends Error {
 /** Values of variables, as SQLite source. */
 export interface VariableSource {
   /** Null where there is no such variable. */
-  system(name: string): string | null;
-  user(name: string): string;
+  systemVariable(name: string): string | null;
+  userVariable(name: string): string;
 }
 
 /** `@@name` that does not exist. */
@@ -147,12 +147,12 @@ function source(t: Token, variables: VariableSource): string {
     case 'number':
       return t.text === '18446744073709551615' ? '-1' : t.text;
     case 'systemVariable': {
-      const value = variables.system(t.value);
+      const value = variables.systemVariable(t.value);
       if (value === null) throw new UnknownVariable(t.value);
       return value;
     }
     case 'userVariable':
-      return variables.user(t.value);
+      return variables.userVariable(t.value);
     default:
       return t.text;
   }

@@ -1,0 +1,64 @@
+/** SET in its forms. https://dev.mysql.com/doc/refman/en/set-statement.html */
+import { DemoError } from './demoError.ts';
+import type { DemoSession, StatementResult } from './demoSession.ts';
+import type { Statement } from './runStatement.ts';
+import { rewriteExpressions } from './sql/expressions.ts';
+import { render } from './sql/statements.ts';
+import { isOperator, isWord, nameOf, splitAtCommas, type Token, wordsAt } from './sql/tokens.ts';
+import type { SqliteValue } from './sqlDatabase.ts';
+
+export function runSet(session: DemoSession, { tokens, parameters }: Statement): StatementResult {
+  if (wordsAt(tokens, 1, 'TRANSACTION') || wordsAt(tokens, 2, 'TRANSACTION')) return { kind: 'ok' };
+  const bound = [...parameters];
+  for (const part of splitAtCommas(tokens, 1, tokens.length)) {
+    const own = bound.splice(0, part.filter((t) => t.kind === 'parameter').length);
+    assign(session, part, own);
+  }
+  return { kind: 'ok' };
+}
+
+function assign(session: DemoSession, part: readonly Token[], parameters: readonly SqliteValue[]): void {
+  if (isWord(part[0], 'NAMES')) return setNames(session, nameOf(part[1]), isWord(part[2], 'COLLATE') ? nameOf(part[3]) : null);
+  if (wordsAt(part, 0, 'CHARACTER', 'SET')) return setNames(session, nameOf(part[2]), null);
+  if (isWord(part[0], 'CHARSET')) return setNames(session, nameOf(part[1]), null);
+  let at = isWord(part[0], 'GLOBAL', 'SESSION', 'LOCAL', 'PERSIST') ? 1 : 0;
+  const target = part[at];
+  while (isOperator(part[at + 1], '.')) at += 2;
+  const sign = part[at + 1];
+  if (target === undefined || !(isOperator(sign, '=') || isOperator(sign, ':='))) {
+    throw new DemoError(1064, 'You have an error in your SQL syntax; SET is followed by name = value');
+  }
+  const value = valueOf(session, part.slice(at + 2), parameters);
+  if (target.kind === 'userVariable') session.state.userVariables.set(target.value, value);
+  else setVariable(session, target.kind === 'systemVariable' ? target.value : (nameOf(part[at]) ?? '').toLowerCase(), value);
+}
+
+function setVariable(session: DemoSession, name: string, value: SqliteValue): void {
+  const { state } = session;
+  const plain = typeof value === 'bigint' ? Number(value) : value instanceof Uint8Array ? '' : value;
+  const wasAutocommit = state.autocommit;
+  const set = state.variables.set(name, plain);
+  if (set === false) throw new DemoError(1193, `Unknown system variable '${name}'`);
+  if (set === null) throw new DemoError(1238, `Variable '${name}' is a read only variable`);
+  if (name === 'autocommit' && !wasAutocommit && state.autocommit) session.endTransaction('COMMIT');
+}
+
+function setNames({ state }: DemoSession, charset: string | null, collation: string | null): void {
+  const name = charset === null || /^default$/i.test(charset) ? 'utf8mb4' : charset.toLowerCase();
+  if (!state.variables.setNames(name, collation)) throw new DemoError(1115, `Unknown character set: '${charset}'`);
+}
+
+/** ON, utf8mb4 and the like are words, not columns. */
+function valueOf({ db, state }: DemoSession, tokens: readonly Token[], parameters: readonly SqliteValue[]): SqliteValue {
+  const [only] = tokens;
+  if (tokens.length === 1 && only !== undefined && (only.kind === 'word' || only.kind === 'string')) {
+    if (isWord(only, 'NULL')) return null;
+    if (isWord(only, 'DEFAULT')) return '';
+    if (!isWord(only, 'TRUE', 'FALSE')) return nameOf(only);
+  }
+  const statement = db.sqlite.prepare(`SELECT ${render(rewriteExpressions(tokens), state)}`);
+  statement.setReadBigInts(true);
+  statement.setReturnArrays(true);
+  const [row] = [...statement.iterate(...parameters)];
+  return (row as readonly SqliteValue[] | undefined)?.[0] ?? null;
+}

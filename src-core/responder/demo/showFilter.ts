@@ -1,0 +1,38 @@
+/** LIKE and WHERE of a SHOW. */
+import type { Cell, RowsResult } from '../../mysql/synth/reply.ts';
+import type { DemoSession } from './demoSession.ts';
+import { rewriteExpressions, topLevel } from './sql/expressions.ts';
+import { render, textLiteral } from './sql/statements.ts';
+import { isWord, type Token } from './sql/tokens.ts';
+import { quoted } from './tableDefinition.ts';
+
+export function filtered({ db, state }: DemoSession, tokens: readonly Token[], result: RowsResult): RowsResult {
+  const like = topLevel(tokens, (t) => isWord(t, 'LIKE'));
+  const where = topLevel(tokens, (t) => isWord(t, 'WHERE'));
+  if (where >= 0) {
+    const rows = [...result.rows];
+    if (rows.length === 0) return result;
+    // The rows become a table of literals, so that SQLite does the comparing.
+    const names = result.columns.map((c) => quoted(c.name)).join(', ');
+    const values = rows.map((row, i) => `(${[i, ...row].map(literal).join(', ')})`).join(', ');
+    const condition = render(rewriteExpressions(tokens.slice(where + 1)), state);
+    const sql = `WITH shown(hydrophone_row, ${names}) AS (VALUES ${values}) SELECT hydrophone_row AS n FROM shown WHERE ${condition}`;
+    const kept = [...db.sqlite.prepare(sql).iterate()].map((r) => rows[Number((r as { n: number }).n)] ?? []);
+    return { ...result, rows: kept };
+  }
+  const pattern = like >= 0 && tokens[like + 1]?.kind === 'string' ? likePattern(tokens[like + 1]?.value ?? '') : null;
+  return pattern === null ? result : { ...result, rows: [...result.rows].filter((row) => pattern.test(String(row[0]))) };
+}
+
+/** LIKE's pattern as a regular expression; `\` takes the next character as it is. */
+export function likePattern(pattern: string): RegExp {
+  const source = pattern.replace(/\\(.)|(%)|(_)|([\s\S])/g, (_, taken: string, many: string, one: string, plain: string) =>
+    many ? '.*' : one ? '.' : (taken ?? plain).replace(/[.*+?^${}()|[\]\\]/g, '\\$&'),
+  );
+  return new RegExp(`^${source}$`, 'is');
+}
+
+function literal(cell: Cell): string {
+  if (cell === null || cell instanceof Uint8Array) return 'NULL';
+  return typeof cell === 'string' ? textLiteral(cell) : String(cell);
+}
