@@ -1,6 +1,6 @@
 /** The desktop app: engine and capture in threads of this process, and a window on them. */
 import { app, dialog } from 'electron';
-import { logTroubles } from '../src-core/node/backendLog.ts';
+import { TroubleLog } from '../src-core/node/backendLog.ts';
 import { type Backends, driveDemo, provideBackends } from '../src-core/node/backends.ts';
 import { temporaryCapture } from '../src-core/node/captureFile.ts';
 import { type Host, startHost, version } from '../src-core/node/host.ts';
@@ -34,7 +34,7 @@ async function start(): Promise<void> {
   host = await startEngine(options);
   guardPages();
   setMenu(host.bridge, version(), !app.isPackaged);
-  void logTroubles(host.bridge, log);
+  void new TroubleLog(host.bridge, log).follow();
   void host.broken.then((reason) => refuse(new Error(reason)));
   log.info(`apps connect to ${host.proxy.join(', ')}`);
   const window = await openWindow(host);

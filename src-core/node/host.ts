@@ -85,6 +85,13 @@ export async function startHost(options: HostOptions): Promise<Host> {
     };
     transport.closed.then(end, end);
   };
+  let stopped: Promise<void> | null = null;
+  const stopAll = async (): Promise<void> => {
+    await stopTraffic();
+    own.close();
+    await endThreads();
+  };
+
   const own = transportPair();
   const bridge = connectBridge(own.near);
   attach(own.far);
@@ -94,10 +101,9 @@ export async function startHost(options: HostOptions): Promise<Host> {
     attach,
     bridge,
     stopTraffic,
-    async stop() {
-      await stopTraffic();
-      own.close();
-      await endThreads();
+    stop() {
+      stopped ??= stopAll();
+      return stopped;
     },
     broken: new Promise((resolve) => {
       const tell = (reason: string | null): void => {

@@ -44,6 +44,7 @@ export function startWorker<Info>(name: WorkerName, data: unknown, transfer: rea
   let lastId = 0;
   let ending = false;
   let crash: string | null = null;
+  let ended = false;
 
   const gone = new Promise<string | null>((resolve) => {
     worker.on('error', (error) => {
@@ -53,6 +54,7 @@ export function startWorker<Info>(name: WorkerName, data: unknown, transfer: rea
       const reason = ending ? null : (crash ?? `${name} ended with code ${code}`);
       for (const q of questions.values()) q.reject(new Error(reason ?? `${name} has stopped`));
       questions.clear();
+      ended = true;
       resolve(reason);
     });
   });
@@ -84,6 +86,7 @@ export function startWorker<Info>(name: WorkerName, data: unknown, transfer: rea
     ask(question, input) {
       lastId += 1;
       const id = lastId;
+      if (ended) return Promise.reject(new Error(`${name} has stopped`));
       return new Promise((resolve, reject) => {
         questions.set(id, { resolve, reject });
         post({ kind: 'ask', id, question, input });

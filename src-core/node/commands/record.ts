@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
 import type { Address } from '../../engine/ports.ts';
-import { logTroubles } from '../backendLog.ts';
+import { TroubleLog } from '../backendLog.ts';
 import { namedCapture, temporaryCapture } from '../captureFile.ts';
 import { type CommandContext, StartFault, starting } from '../commandContext.ts';
 import { type Host, startHost } from '../host.ts';
@@ -52,7 +52,8 @@ export async function record(options: RecordOptions, context: CommandContext): P
 async function run(host: Host, options: RecordOptions, { out, log, stopped }: CommandContext): Promise<number> {
   if (options.json === true) await out.json({ kind: 'ready', proxy: host.proxy, ui: null, admin: null });
   else log.info(`apps connect to ${host.proxy.join(', ')}; Ctrl-C ends the recording`);
-  void logTroubles(host.bridge, log);
+  const troubles = new TroubleLog(host.bridge, log);
+  void troubles.follow();
 
   let left = options.maxExchanges ?? Number.POSITIVE_INFINITY;
   let enough = (): void => undefined;
@@ -75,6 +76,7 @@ async function run(host: Host, options: RecordOptions, { out, log, stopped }: Co
   const timeUp = options.for === undefined ? new Promise<never>(() => undefined) : setTimeout(options.for, undefined, { ref: false });
   const ended = Promise.race([stopped, counted, timeUp]).then(() => null);
   const broken = await Promise.race([ended, unreadable, host.broken]);
+  await troubles.finish();
   await host.stopTraffic();
   if (broken !== null) throw new StartFault(broken);
   await feed.finish();

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { Address } from '../../engine/ports.ts';
-import { logTroubles } from '../backendLog.ts';
+import { TroubleLog } from '../backendLog.ts';
 import { type Backends, driveDemo, provideBackends } from '../backends.ts';
 import { openInBrowser } from '../browser.ts';
 import { temporaryCapture } from '../captureFile.ts';
@@ -51,7 +51,7 @@ export async function serve(options: ServeOptions, context: CommandContext, choi
     const start = (address: Address): Promise<WebServer> => startWebServer({ address, files, attach });
     web = await starting(options.ui === undefined && choice === 'anyFree' ? startAnywhere(start, context) : start(options.ui ?? defaultUi));
     await announce(options, context, { kind: 'ready', proxy: host.proxy, ui: web.url, admin: null }, backends);
-    void logTroubles(host.bridge, context.log);
+    void new TroubleLog(host.bridge, context.log).follow();
     await driveDemo(backends.demo, host.proxy);
     if (options.open && options.json !== true) openInBrowser(web.url);
     return await outcome(host, context);
