@@ -96,7 +96,11 @@ describe('the keep limit', () => {
   });
 
   it('cuts one long packet in its middle', () => {
-    const seen = play(after(['client', command(3, `SELECT '${'x'.repeat(5000)}'`)], ['server', err(1, 1064, '42000', 'no')]), byteByByte, 1000);
+    const seen = play(
+      after(['client', command(3, `SELECT '${'x'.repeat(5000)}'`)], ['server', err(1, 1064, '42000', 'no')]),
+      byteByByte,
+      1000,
+    );
     const [x] = seen.exchanges;
     expect(x!.request.length / 2 + x!.gaps[0]!.bytes).toBe(x!.exchange.requestBytes);
     expect(x!.gaps[0]).toMatchObject({ from: 'client', packets: 0, rows: 0 });

@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest';
+import type { Batch } from '../../../src-core/capture/batch.ts';
+import { Engine } from '../../../src-core/engine/engine.ts';
+import type { Address, Connection, ConnectionEvents, EnginePorts } from '../../../src-core/engine/ports.ts';
+import { recorded } from '../../support/playbook.ts';
+
+class FakeConnection implements Connection {
+  readonly remote = 'far:1';
+  on!: ConnectionEvents;
+  readonly calls: string[] = [];
+  full = false;
+
+  listen(on: ConnectionEvents): void {
+    this.on = on;
+  }
+  write(chunk: Uint8Array): boolean {
+    this.calls.push(`write ${chunk.length}`);
+    return !this.full;
+  }
+  pause = () => void this.calls.push('pause');
+  resume = () => void this.calls.push('resume');
+  end = () => void this.calls.push('end');
+  finish = () => void this.calls.push('finish');
+  destroy = () => {
+    this.calls.push('destroy');
+    this.on.closed(null);
+  };
+}
+
+function fakePlatform() {
+  const batches: Batch[] = [];
+  const servers: FakeConnection[] = [];
+  let accept: (connection: Connection) => void = () => {};
+  let now = 1_000_000;
+  const ports: EnginePorts = {
+    now: () => ++now,
+    listen: async (address: Address, on) => {
+      if (address.port === 1) throw new Error('127.0.0.1:1 is in use');
+      accept = on;
+      return { address: { host: address.host, port: 4040 }, close: async () => {} };
+    },
+    connect: () => {
+      const server = new FakeConnection();
+      servers.push(server);
+      return server;
+    },
+    after: () => () => {},
+    soon: (task) => void queueMicrotask(task),
+    capture: { post: (batch) => void batches.push(batch), pendingBytes: 0, fileBytes: 7, error: null },
+  };
+  const client = () => {
+    const connection = new FakeConnection();
+    accept(connection);
+    return { client: connection, server: servers.at(-1)! };
+  };
+  return { ports, batches, client };
+}
+
+const to = (port: number) => ({ listen: { host: '127.0.0.1', port }, backend: { host: 'db', port: 3306 } });
+
+describe('Engine', () => {
+  it('carries a session and records it', async () => {
+    const { ports, batches, client } = fakePlatform();
+    const engine = new Engine(ports, { listeners: [to(0)], keepBytes: 1000 });
+    expect(await engine.start()).toEqual(['127.0.0.1:4040']);
+    const pair = client();
+    pair.server.on.connected();
+    for (const [side, chunk] of recorded('mariadb-cli')) (side === 'client' ? pair.client : pair.server).on.bytes(chunk);
+    expect(engine.status()).toMatchObject({ sessionsOpen: 1, recording: true, captureBytes: 7 });
+    expect(engine.status().listeners).toEqual([
+      { listen: '127.0.0.1:4040', backend: 'db:3306', serverVersion: '10.11.19-MariaDB-0+deb12u1', backendError: null },
+    ]);
+    await engine.stop();
+    expect(engine.status()).toMatchObject({ sessionsOpen: 0, exchanges: 11, errors: 1 });
+    expect(batches.at(-1)!.segment).toMatchObject({ first: 1, last: 11 });
+    expect(pair.client.calls).toContain('destroy');
+  });
+
+  it('listens everywhere or nowhere', async () => {
+    const { ports } = fakePlatform();
+    await expect(new Engine(ports, { listeners: [to(0), to(1)], keepBytes: 1000 }).start()).rejects.toThrow('in use');
+  });
+
+  it('names a backend that cannot be reached, once, until it comes back', async () => {
+    const { ports, client } = fakePlatform();
+    const engine = new Engine(ports, { listeners: [to(0)], keepBytes: 1000 });
+    const notices: string[] = [];
+    engine.onNotice = (line) => notices.push(line);
+    await engine.start();
+    for (let i = 0; i < 2; i++) {
+      const { server } = client();
+      server.on.closed({ code: 'ECONNREFUSED', message: 'connection refused' });
+    }
+    expect(notices).toEqual([
+      'cannot reach the backend db:3306: connection refused; start the database or name another one with --backend',
+    ]);
+    expect(engine.status().listeners[0]!.backendError).toBe('db:3306: connection refused');
+    client().server.on.connected();
+    expect(engine.status().listeners[0]!.backendError).toBeNull();
+  });
+
+  it('stops the side that is too fast, and lets a closed side take the other with it', async () => {
+    const { ports, client } = fakePlatform();
+    const engine = new Engine(ports, { listeners: [to(0)], keepBytes: 1000 });
+    await engine.start();
+    const pair = client();
+    pair.client.full = true;
+    const [greeting] = recorded('mariadb-cli');
+    pair.server.on.bytes(greeting![1]);
+    expect(pair.server.calls).toEqual(['pause']);
+    pair.client.on.drained();
+    expect(pair.server.calls).toEqual(['pause', 'resume']);
+    pair.client.on.closed({ code: 'ECONNRESET', message: 'connection reset' });
+    expect(pair.server.calls).toContain('finish');
+  });
+
+  it('numbers no exchange while recording is off', async () => {
+    const { ports, batches, client } = fakePlatform();
+    const engine = new Engine(ports, { listeners: [to(0)], keepBytes: 1000 });
+    await engine.start();
+    engine.setRecording(false);
+    const pair = client();
+    for (const [side, chunk] of recorded('mysql2')) (side === 'client' ? pair.client : pair.server).on.bytes(chunk);
+    await engine.stop();
+    expect(batches.every((b) => b.segment === null)).toBe(true);
+    expect(engine.status().exchanges).toBe(0);
+  });
+});
