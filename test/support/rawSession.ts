@@ -30,7 +30,7 @@ export function command(code: number, payload: Buffer | string = ''): Buffer {
 
 /** Logs in with mysql2, which knows every plugin, and takes its socket over. */
 export async function openRawSession(port: number, options: ConnectionOptions = {}): Promise<RawSession> {
-  const connection = createConnection({ host: '127.0.0.1', port, ...account, ...options });
+  const connection = createConnection({ host: '127.0.0.1', port, ...account, flags: ['-CLIENT_QUERY_ATTRIBUTES'], ...options });
   await new Promise<void>((resolve, reject) => connection.connect((error) => (error ? reject(error) : resolve())));
   const socket = (connection as unknown as { stream: Socket }).stream;
   for (const event of ['data', 'error', 'end', 'close']) socket.removeAllListeners(event);
