@@ -18,7 +18,10 @@ export interface LoginCause {
 export function loginCauses(story: LoginStory): LoginCause[] {
   const ended = story.events.find((e) => e.event === 'failed' || e.event === 'degraded');
   const login = readLogin(story);
-  if (login.refusal !== null) return refusalCauses(login.refusal.code, { story, login, said: `The server answered ${login.refusal.code}: ${login.refusal.message}` });
+  if (login.refusal !== null) {
+    const { code, message } = login.refusal;
+    return refusalCauses(code, { story, login, said: `The server answered ${code}: ${message.replace(/\.$/, '')}` });
+  }
   if (ended === undefined || login.accepted) return [];
   return brokenOffCauses(story, login, ended.error);
 }
@@ -34,8 +37,13 @@ function refusalCauses(code: number, refusal: Refusal): LoginCause[] {
   const message = refusal.login.refusal?.message ?? '';
   switch (code) {
     case 1045:
-    case 1698:
       return accessDenied(refusal);
+    case 1698:
+      return one(
+        "The account logs in as a user of the server's operating system, not by password",
+        `${said}. The plugins unix_socket and auth_socket answer like this to a connection over the network.`,
+        `Give it a password: ALTER USER '${userOf(refusal)}'@'…' IDENTIFIED BY '…' (root is such an account on a fresh Debian or Ubuntu), or make a user for the app.`,
+      );
     case 1130:
       return one(
         'The server does not let this host in',
@@ -52,7 +60,7 @@ function refusalCauses(code: number, refusal: Refusal): LoginCause[] {
       return one(
         `There is no schema ${schemaOf(refusal)}`,
         `${said}. The client asked for it in its login.`,
-        'Check the schema\'s name in the app (case counts on Linux servers), or create it: CREATE DATABASE …',
+        "Check the schema's name in the app (case counts on Linux servers), or create it: CREATE DATABASE …",
       );
     case 1040:
       return one(
@@ -65,7 +73,7 @@ function refusalCauses(code: number, refusal: Refusal): LoginCause[] {
       return one(
         'The account has used up what it may use',
         said,
-        'Close connections of this account or use a pool; the limits are max_user_connections and the account\'s own (SHOW CREATE USER).',
+        "Close connections of this account or use a pool; the limits are max_user_connections and the account's own (SHOW CREATE USER).",
       );
     case 1129:
       return one(
@@ -82,10 +90,19 @@ function refusalCauses(code: number, refusal: Refusal): LoginCause[] {
       );
     case 3118:
     case 4151:
-      return one('The account is locked', said, 'ALTER USER … ACCOUNT UNLOCK; MariaDB also locks after max_password_errors wrong passwords (FLUSH PRIVILEGES frees it).');
+      return one(
+        'The account is locked',
+        said,
+        'ALTER USER … ACCOUNT UNLOCK; MariaDB also locks after max_password_errors wrong passwords (FLUSH PRIVILEGES frees it).',
+      );
     case 3159:
     case 1835:
-      return tlsWanted(refusal, code === 3159 ? 'The server accepts encrypted connections only (require_secure_transport)' : 'The server could not follow the packet');
+      return tlsWanted(
+        refusal,
+        code === 3159
+          ? 'The server accepts encrypted connections only (require_secure_transport)'
+          : 'The server could not follow the packet',
+      );
     case 1251:
     case 1275:
     case 2059:
@@ -95,13 +112,18 @@ function refusalCauses(code: number, refusal: Refusal): LoginCause[] {
     case 1156:
     case 1158:
     case 1159:
-      return one('The handshake broke', said, 'The server did not get what it waited for in time: check connect_timeout and the network between proxy and server.');
+      if (wantsFullAuthentication(refusal)) return publicKeyRefused(refusal);
+      return one(
+        'The handshake broke',
+        said,
+        'The server did not get what it waited for in time: check connect_timeout and the network between proxy and server.',
+      );
     case 1053:
     case 3169:
       return one('The server is shutting down', said, 'Wait until it is up again.');
     default:
       if (/ssl|tls|secure transport/i.test(message)) return tlsWanted(refusal, 'The server wants an encrypted connection');
-      return one('The server refused the login', said, 'Look the error up in the server\'s reference, and in its error log.');
+      return one('The server refused the login', said, "Look the error up in the server's reference, and in its error log.");
   }
 }
 
@@ -110,7 +132,7 @@ function accessDenied(refusal: Refusal): LoginCause[] {
   const { login, said } = refusal;
   const message = login.refusal?.message ?? '';
   const user = userOf(refusal);
-  const host = /@'([^']*)'/.exec(message)?.[1] ?? 'the proxy\'s host';
+  const host = /@'([^']*)'/.exec(message)?.[1] ?? "the proxy's host";
   const withPassword = /using password: YES/i.test(message);
   const causes: LoginCause[] = [];
   const empty = login.response?.authResponse.length === 0;
@@ -121,25 +143,49 @@ function accessDenied(refusal: Refusal): LoginCause[] {
   };
   if (!withPassword) {
     const sent = empty && switchedPlugin(refusal) === null ? 'The client sent no password' : 'The server got no password';
-    causes.push({ cause: 'The app sends no password', evidence: `${said}. ${sent} (using password: NO).`, remedy: 'Give the app its password: often an environment variable or a config file is not read.' });
+    causes.push({
+      cause: 'The app sends no password',
+      evidence: `${said}. ${sent} (using password: NO).`,
+      remedy: 'Give the app its password: often an environment variable or a config file is not read.',
+    });
     causes.push(unknownUser);
   } else {
-    causes.push({ cause: 'The password is wrong', evidence: `${said}. The client did send one (using password: YES).`, remedy: `Try it by hand: mariadb -h … -u ${user} -p, or set it anew: ALTER USER '${user}'@'…' IDENTIFIED BY '…'.` });
+    causes.push({
+      cause: 'The password is wrong',
+      evidence: `${said}. The client did send one (using password: YES).`,
+      remedy: `Try it by hand: mariadb -h … -u ${user} -p, or set it anew: ALTER USER '${user}'@'…' IDENTIFIED BY '…'.`,
+    });
     causes.push(unknownUser);
   }
-  if (tlsWasRemoved(refusal)) {
-    causes.push({
-      cause: 'The account requires TLS (REQUIRE SSL or X509)',
-      evidence: 'Such accounts are refused with this very message when the connection is not encrypted, and the proxy took TLS out of the greeting.',
-      remedy: 'SHOW CREATE USER tells; ALTER USER … REQUIRE NONE for tests through the proxy.',
-    });
-  }
+  const why = tlsWasRemoved(refusal) ? 'the proxy took TLS out of the greeting' : 'the server did not offer TLS';
+  causes.push({
+    cause: 'The account requires TLS (REQUIRE SSL or X509)',
+    evidence: `Such accounts are refused with this very message when the connection is not encrypted, and this one is not: ${why}.`,
+    remedy: 'SHOW CREATE USER tells; ALTER USER … REQUIRE NONE for tests through the proxy.',
+  });
   return causes;
+}
+
+/** The server asked for the whole password, and the client did not want to send it without TLS or a key. */
+function publicKeyRefused({ said }: Refusal): LoginCause[] {
+  return one(
+    'The client does not send its password to a server whose public key it does not have',
+    `The server wanted full authentication (caching_sha2_password, not in its cache), and the client ended the login. ${said}.`,
+    "Let it fetch the key: allowPublicKeyRetrieval=true (Connector/J), --get-server-public-key (mysql), or log in once over TLS directly, which fills the server's cache.",
+  );
+}
+
+function wantsFullAuthentication({ story }: Refusal): boolean {
+  return story.session.authPath === 'full';
 }
 
 function tlsWanted(refusal: Refusal, cause: string): LoginCause[] {
   const removed = tlsWasRemoved(refusal) ? ' The proxy took TLS out of the greeting, since it cannot follow it yet.' : '';
-  return one(cause, `${refusal.said}.${removed}`, 'Let the server accept plain connections from the proxy\'s host (require_secure_transport=OFF, REQUIRE NONE) while you debug.');
+  return one(
+    cause,
+    `${refusal.said}.${removed}`,
+    "Let the server accept plain connections from the proxy's host (require_secure_transport=OFF, REQUIRE NONE) while you debug.",
+  );
 }
 
 function pluginTrouble(refusal: Refusal): LoginCause[] {
@@ -163,38 +209,68 @@ function brokenOffCauses(story: LoginStory, login: ReadLogin, error: SessionErro
   }
   if (login.greeting === null) return noGreetingCauses(story, error, said, backend);
   if (login.response === null) {
-    const tls = has(login.greeting.capabilities, capability.CLIENT_SSL) && story.session.removedCapabilities.includes('CLIENT_SSL');
-    const causes = tls && error?.side !== 'server' ? one(
+    if (error?.side === 'server') return serverClosed(said);
+    const offered = has(login.greeting.capabilities, capability.CLIENT_SSL);
+    const why = offered ? 'The proxy takes TLS out of the greeting, since it cannot follow it yet' : 'The server does not offer TLS';
+    const tls = one(
       'The app requires TLS, which the greeting does not offer',
-      `The client got the greeting and went away without a word. The proxy takes TLS out of the greeting. ${said}.`,
+      `The client got the greeting and went away without a word. ${why}. ${said}.`,
       'Turn TLS off in the app for connections to the proxy (ssl-mode=DISABLED, --skip-ssl, useSSL=false, ssl: false).',
-    ) : [];
-    return [...causes, ...one('Something only looked whether the port is open', `The client sent no login at all. ${said}.`, 'Health checks and port scanners do that; nothing needs to be done. Many of them make the server block the host (error 1129).')];
+    );
+    return [
+      ...tls,
+      ...one(
+        'Something only looked whether the port is open',
+        `The client sent no login at all. ${said}.`,
+        'Health checks and port scanners do that; nothing needs to be done. Many of them make the server block the host (error 1129).',
+      ),
+    ];
   }
   const plugin = switchedPlugin({ story, login, said }) ?? login.response.authPlugin ?? login.greeting.authPlugin;
-  if (error?.side === 'server') {
-    return one('The server closed the connection in the middle of the login', said, 'Look into the server\'s error log; it may have been restarted, or have waited too long (connect_timeout).');
-  }
+  if (error?.side === 'server') return serverClosed(said);
   const family = serverFamily(login.greeting) === 'mariadb' ? 'MariaDB' : 'MySQL';
   return one(
     `The client gave up in the middle of the login, most likely since it does not know or not accept ${plugin ?? 'the plugin'}`,
     `The last word was the server's (${family}). ${said}.`,
-    'Look at the app\'s own message: drivers say which plugin they lack, or that they want TLS for it (caching_sha2_password without TLS needs the server\'s public key: allowPublicKeyRetrieval=true, get-server-public-key).',
+    "Look at the app's own message: drivers say which plugin they lack, or that they want TLS for it (caching_sha2_password without TLS needs the server's public key: allowPublicKeyRetrieval=true, get-server-public-key).",
   );
+}
+
+function serverClosed(said: string): LoginCause[] {
+  const remedy = "Look into the server's error log; it may have been restarted, or have waited too long (connect_timeout).";
+  return one('The server closed the connection in the middle of the login', said, remedy);
 }
 
 function noGreetingCauses(story: LoginStory, error: SessionError | null, said: string, backend: string): LoginCause[] {
   const text = error?.message ?? '';
   if (story.messages.some((m) => m.from === 'server') || /does not begin with a MySQL greeting/.test(text)) {
-    return one(`${backend} is not a MySQL or MariaDB server`, `What it sent first is no greeting. ${said}.`, 'Check host and port of --backend; 33060 is MySQL\'s X protocol, 3306 the one that is needed.');
+    return one(
+      `${backend} is not a MySQL or MariaDB server`,
+      `What it sent first is no greeting. ${said}.`,
+      "Check host and port of --backend; 33060 is MySQL's X protocol, 3306 the one that is needed.",
+    );
   }
   if (/refused|nothing listens/.test(text)) {
-    return one(`No server listens on ${backend}`, said, 'Start it, or correct --backend; a server with skip-networking or bind-address=127.0.0.1 is not to be reached from elsewhere.');
+    return one(
+      `No server listens on ${backend}`,
+      said,
+      'Start it, or correct --backend; a server with skip-networking or bind-address=127.0.0.1 is not to be reached from elsewhere.',
+    );
   }
   if (/resolved/.test(text)) return one(`The host name of ${backend} cannot be resolved`, said, 'Correct --backend, or check the DNS.');
-  if (/no answer in time|no route/.test(text)) return one(`${backend} cannot be reached`, said, 'Check the network, the firewall and the address.');
-  if (error?.side === 'client') return one('The client went away before the server had greeted', said, 'A health check, or a connect timeout in the app that is shorter than the server needs.');
-  return one(`${backend} closed the connection without a greeting`, said, 'It may be shutting down, be behind a firewall or proxy that cuts it, or refuse by TCP wrappers; look into its error log.');
+  if (/no answer in time|no route/.test(text))
+    return one(`${backend} cannot be reached`, said, 'Check the network, the firewall and the address.');
+  if (error?.side === 'client')
+    return one(
+      'The client went away before the server had greeted',
+      said,
+      'A health check, or a connect timeout in the app that is shorter than the server needs.',
+    );
+  return one(
+    `${backend} closed the connection without a greeting`,
+    said,
+    'It may be shutting down, be behind a firewall or proxy that cuts it, or refuse by TCP wrappers; look into its error log.',
+  );
 }
 
 function switchedPlugin({ story }: Refusal): string | null {
@@ -214,5 +290,5 @@ function schemaOf({ story, login }: Refusal): string {
 }
 
 function one(cause: string, evidence: string, remedy: string): LoginCause[] {
-  return [{ cause, evidence: evidence.replace(/\.\.$/, '.'), remedy }];
+  return [{ cause, evidence: /[.]$/.test(evidence) ? evidence : `${evidence}.`, remedy }];
 }

@@ -50,7 +50,14 @@ class Narrator {
       case 'handshakeResponse':
         return this.response(message, place);
       case 'sslRequest':
-        return this.add(message.at, 'client', 'Client asks for TLS', 'It wants to encrypt although the greeting that it got does not offer that.', 'failed', place);
+        return this.add(
+          message.at,
+          'client',
+          'Client asks for TLS',
+          'It wants to encrypt although the greeting that it got does not offer that.',
+          'failed',
+          place,
+        );
       case 'authSwitchRequest':
         return this.switched(message, place);
       case 'authMoreData':
@@ -69,8 +76,24 @@ class Narrator {
   event({ event, at, error }: LoginEvent): void {
     // An ERR packet has its own step; what else ended the login is told here.
     const told = this.story.messages.some((m) => m.step === 'err');
-    if (event === 'failed' && !told) this.add(at, error?.side ?? 'proxy', 'Login broken off', sentence(error?.message ?? 'The connection ended before the login was over'), 'failed', null);
-    else if (event === 'degraded') this.add(at, error?.side ?? 'proxy', 'No longer followed', sentence(`${error?.message ?? 'the session cannot be followed'}. Bytes pass through unread`), 'failed', null);
+    if (event === 'failed' && !told)
+      this.add(
+        at,
+        error?.side ?? 'proxy',
+        'Login broken off',
+        sentence(error?.message ?? 'The connection ended before the login was over'),
+        'failed',
+        null,
+      );
+    else if (event === 'degraded')
+      this.add(
+        at,
+        error?.side ?? 'proxy',
+        'No longer followed',
+        `${sentence(error?.message ?? 'the session cannot be followed')} Bytes pass through unread.`,
+        'failed',
+        null,
+      );
   }
 
   private greeting(message: LoginMessage, place: number): void {
@@ -89,7 +112,14 @@ class Narrator {
     ].filter((offer) => offer !== null);
     const plugin = read.authPlugin === null ? '' : ` It authenticates with ${read.authPlugin} unless it says otherwise.`;
     const offered = offers.length === 0 ? 'It offers nothing beyond the basic protocol.' : `It offers ${list(offers)}.`;
-    this.add(message.at, 'server', `${family} ${plainVersion(read.serverVersion)} greets`, `Connection ${read.connectionId}. ${offered}${plugin}`, 'ok', place);
+    this.add(
+      message.at,
+      'server',
+      `${family} ${plainVersion(read.serverVersion)} greets`,
+      `Connection ${read.connectionId}. ${offered}${plugin}`,
+      'ok',
+      place,
+    );
     this.removed(message, place);
   }
 
@@ -97,7 +127,14 @@ class Narrator {
     const names = this.story.session.removedCapabilities;
     if (message.sent === null || names.length === 0) return;
     const words = list(names.map((name) => `${removedWords[name] ?? name} (${name})`));
-    this.add(message.at, 'proxy', 'Proxy takes something out of the greeting', `The client does not learn that the server offers ${words}. ${notFollowed}`, 'changed', place);
+    this.add(
+      message.at,
+      'proxy',
+      'Proxy takes something out of the greeting',
+      `The client does not learn that the server offers ${words}. ${notFollowed}`,
+      'changed',
+      place,
+    );
   }
 
   private response(message: LoginMessage, place: number): void {
@@ -106,7 +143,8 @@ class Narrator {
     const who = read.user === '' ? 'the anonymous user' : read.user;
     const schema = read.schema === null || read.schema === '' ? 'no schema' : `schema ${read.schema}`;
     const charset = collationOf(read.collation)?.name ?? `collation ${read.collation}`;
-    const answer = read.authResponse.length === 0 ? 'without a password' : `with an answer of ${read.authResponse.length} bytes to the challenge`;
+    const answer =
+      read.authResponse.length === 0 ? 'without a password' : `with an answer of ${read.authResponse.length} bytes to the challenge`;
     const plugin = read.authPlugin === null || read.authPlugin === '' ? '' : ` by ${read.authPlugin}`;
     const detail = `It wants ${schema} and talks ${charset}. It logs in ${answer}${plugin}.${attributeWords(read.attributes)}`;
     if (read.authPlugin !== null && read.authPlugin !== '') this.plugin = read.authPlugin;
@@ -118,7 +156,14 @@ class Narrator {
     const before = this.plugin === null ? '' : ` in place of ${this.plugin}`;
     this.plugin = plugin;
     this.moreData = 0;
-    this.add(message.at, 'server', `Server switches to ${plugin}`, `The account authenticates with ${plugin}${before}; the client gets a new challenge.`, 'ok', place);
+    this.add(
+      message.at,
+      'server',
+      `Server switches to ${plugin}`,
+      `The account authenticates with ${plugin}${before}; the client gets a new challenge.`,
+      'ok',
+      place,
+    );
   }
 
   private more(message: LoginMessage, place: number): void {
@@ -126,13 +171,41 @@ class Narrator {
     this.moreData++;
     const word = data?.length === 1 ? data[0] : undefined;
     if (word === 3) {
-      this.add(message.at, 'server', 'Fast authentication', 'The server has the password\'s hash in its cache, and the answer fits it.', 'ok', place);
+      this.add(
+        message.at,
+        'server',
+        'Fast authentication',
+        "The server has the password's hash in its cache, and the answer fits it.",
+        'ok',
+        place,
+      );
     } else if (word === 4) {
-      this.add(message.at, 'server', 'Full authentication wanted', 'The server\'s cache does not have this account: it wants the password itself, encrypted with its public RSA key since the connection has no TLS.', 'ok', place);
+      this.add(
+        message.at,
+        'server',
+        'Full authentication wanted',
+        "The server's cache does not have this account: it wants the password itself, encrypted with its public RSA key since the connection has no TLS.",
+        'ok',
+        place,
+      );
     } else if (data !== null && isPublicKey(data)) {
-      this.add(message.at, 'server', 'Server sends its public key', `${data.length} bytes; the client encrypts the password with it.`, 'ok', place);
+      this.add(
+        message.at,
+        'server',
+        'Server sends its public key',
+        `${data.length} bytes; the client encrypts the password with it.`,
+        'ok',
+        place,
+      );
     } else {
-      this.add(message.at, 'server', `${this.plugin ?? 'The plugin'} goes on`, `${data?.length ?? 0} bytes of the plugin's own.`, 'ok', place);
+      this.add(
+        message.at,
+        'server',
+        `${this.plugin ?? 'The plugin'} goes on`,
+        `${data?.length ?? 0} bytes of the plugin's own.`,
+        'ok',
+        place,
+      );
     }
   }
 
@@ -143,7 +216,14 @@ class Narrator {
       return this.add(message.at, 'client', 'Client asks for the public key', 'It encrypts the password with it.', 'ok', place);
     }
     if (plugin === 'caching_sha2_password' && this.moreData > 0 && length >= 128) {
-      return this.add(message.at, 'client', 'Client sends the encrypted password', `${length} bytes, readable by the server only.`, 'ok', place);
+      return this.add(
+        message.at,
+        'client',
+        'Client sends the encrypted password',
+        `${length} bytes, readable by the server only.`,
+        'ok',
+        place,
+      );
     }
     const words = length === 0 ? 'It answers without a password.' : `${length} bytes for ${plugin}; they are not recorded.`;
     this.add(message.at, 'client', 'Client answers the challenge', words, 'ok', place);
@@ -159,15 +239,37 @@ class Narrator {
     const read = readErr(message);
     if (read === null) return this.unknown(message, place);
     const state = read.sqlstate === null ? '' : ` (${read.sqlstate})`;
-    this.add(message.at, 'server', 'Login refused', `${read.code}${state} ${errorName(read.code)}: ${read.message}`, 'failed', place);
+    const family = /mariadb/i.test(this.story.session.serverVersion ?? '') ? 'mariadb' : 'mysql';
+    this.add(
+      message.at,
+      'server',
+      'Login refused',
+      `${read.code}${state} ${errorName(read.code, family)}: ${read.message}`,
+      'failed',
+      place,
+    );
   }
 
   private unknown(message: LoginMessage, place: number): void {
     const who = message.from === 'client' ? 'Client' : 'Server';
-    this.add(message.at, message.from, `${who} sends what cannot be read`, `${message.packet.length} bytes that are no packet of a login.`, 'failed', place);
+    this.add(
+      message.at,
+      message.from,
+      `${who} sends what cannot be read`,
+      `${message.packet.length} bytes that are no packet of a login.`,
+      'failed',
+      place,
+    );
   }
 
-  private add(at: number, from: LoginStepDetail['from'], title: string, detail: string, outcome: LoginStepDetail['outcome'], packet: number | null): void {
+  private add(
+    at: number,
+    from: LoginStepDetail['from'],
+    title: string,
+    detail: string,
+    outcome: LoginStepDetail['outcome'],
+    packet: number | null,
+  ): void {
     this.steps.push({ at: Math.max(0, at - this.story.session.openedAt), from, title, detail, outcome, packet });
   }
 }
@@ -191,6 +293,10 @@ function list(words: readonly string[]): string {
 }
 
 function sentence(text: string): string {
-  const capital = text.charAt(0).toUpperCase() + text.slice(1);
-  return /[.!?]$/.test(capital) ? capital : `${capital}.`;
+  const plain = text
+    .replace(/^server: /, 'the backend: ')
+    .replace(/^client: /, 'the client: ')
+    .replace(/\?$/, '');
+  const capital = plain.charAt(0).toUpperCase() + plain.slice(1);
+  return /[.!]$/.test(capital) ? capital : `${capital}.`;
 }

@@ -10,7 +10,7 @@ import { packetPage } from './decode/packetDetails.ts';
 import { endableStream, type StreamState } from './endableStream.ts';
 import { exchangeDetail, scopeOf } from './exchangeDetail.ts';
 import { type ExplainLogin, loginDetail } from './loginDetail.ts';
-import { firstPlace, readPlace, Records } from './records.ts';
+import { firstPlace, Records, readPlace } from './records.ts';
 import { Searches } from './searches.ts';
 import { Signal } from './signal.ts';
 import { CaptureDamaged, databaseTrouble, saysDamaged } from './store/captureDamaged.ts';
@@ -118,7 +118,9 @@ export class CaptureService {
           if (rows === null) throw new CallFault('notFound', `Exchange ${id} has no result ${result}.`);
           return { rows };
         }),
-        'capture.packets': this.guarded<'capture.packets'>(async ({ id, from, count }) => packetPage(scopeOf(store, id), from, Math.min(count, mostRows))),
+        'capture.packets': this.guarded<'capture.packets'>(async ({ id, from, count }) =>
+          packetPage(scopeOf(store, id), from, Math.min(count, mostRows)),
+        ),
         'capture.login': this.guarded<'capture.login'>(async ({ session }) => loginDetail(store, this.ports.explainLogin, session)),
         'capture.saveAs': this.guarded<'capture.saveAs'>(({ path }) => this.saveAs(path)),
         'capture.clear': this.guarded<'capture.clear'>(async ({ undo }) => {
@@ -130,8 +132,16 @@ export class CaptureService {
         }),
       },
       streams: {
-        'capture.records': (input) => endableStream((state) => this.record(input, state), () => this.news.raise()),
-        'capture.changes': (input) => endableStream((state) => this.follow(input, state), () => this.news.raise()),
+        'capture.records': (input) =>
+          endableStream(
+            (state) => this.record(input, state),
+            () => this.news.raise(),
+          ),
+        'capture.changes': (input) =>
+          endableStream(
+            (state) => this.follow(input, state),
+            () => this.news.raise(),
+          ),
       },
     };
   }
@@ -154,7 +164,12 @@ export class CaptureService {
       const wanted = Math.min(Math.max(0, count), mostRows);
       const until = this.ports.now() + rowsWaitUs;
       const { hidden } = this.view;
-      while (search !== null && !search.done(hidden.position) && search.matched(hidden.exchange) < from + wanted && this.ports.now() < until) {
+      while (
+        search !== null &&
+        !search.done(hidden.position) &&
+        search.matched(hidden.exchange) < from + wanted &&
+        this.ports.now() < until
+      ) {
         if (this.closed) break;
         await this.ports.yieldTurn();
       }

@@ -5,11 +5,11 @@
  */
 import type { ChangeSet, SessionSummary, Summary } from '../bridge/contract.ts';
 import type { Instant } from '../machine/io.ts';
-import type { CaptureStore } from './captureStore.ts';
 import { CallFault } from './callFault.ts';
-import type { SqlStatement } from './sqlPort.ts';
+import type { CaptureStore } from './captureStore.ts';
 import type { Search } from './search.ts';
 import { sessionSummary } from './sessionSummary.ts';
+import type { SqlStatement } from './sqlPort.ts';
 import type { FoundRecord } from './store/segments.ts';
 import type { Summaries } from './summary.ts';
 import type { CaptureView } from './view.ts';
@@ -113,7 +113,11 @@ export class Changes {
     return { rows, segment };
   }
 
-  private sessions(known: Position | null, last: number, now: Instant): { rows: SessionSummary[]; position: Omit<Position, 'generation' | 'segment'> } {
+  private sessions(
+    known: Position | null,
+    last: number,
+    now: Instant,
+  ): { rows: SessionSummary[]; position: Omit<Position, 'generation' | 'segment'> } {
     const since = known?.event ?? 0;
     const changed = this.store.sessions.changed(since, this.view.hidden.event, mostSessions);
     const event = changed.length === mostSessions ? (changed[changed.length - 1]?.changed ?? since) : this.store.sessions.lastEvent();

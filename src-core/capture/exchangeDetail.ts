@@ -18,7 +18,8 @@ export function exchangeDetail(store: CaptureStore, summaries: Summaries, id: nu
   const scope = exchangeScope(store, found);
   const { record, request, parameters, notes } = decodeExchange(scope, summaries, { rowLimit: detailRows, fullColumns: true });
   const session = store.sessions.session(found.header.session);
-  if (session === null) throw new CallFault('captureDamaged', `The capture does not have session ${found.header.session} of exchange ${id}.`);
+  if (session === null)
+    throw new CallFault('captureDamaged', `The capture does not have session ${found.header.session} of exchange ${id}.`);
   return {
     summary: summaries.of(found),
     sessionSummary: sessionSummary(store, session),

@@ -60,7 +60,10 @@ function readable<T>(codec: PacketCodec<T>, title: (value: T) => string): Readab
 }
 
 const readables: { readonly [S in LoginStep]?: ReadableRole } = {
-  greeting: readable(greeting, (v) => `${plainVersion(v.serverVersion)}, connection ${v.connectionId}, ${v.authPlugin ?? 'no plugin named'}`),
+  greeting: readable(
+    greeting,
+    (v) => `${plainVersion(v.serverVersion)}, connection ${v.connectionId}, ${v.authPlugin ?? 'no plugin named'}`,
+  ),
   sslRequest: readable(sslRequest, () => 'the client wants to go on with TLS'),
   handshakeResponse: readable(handshakeResponse41, responseTitle),
   authSwitchRequest: readableRoles.authSwitchRequest,

@@ -7,8 +7,8 @@ import type { CaptureStore } from './captureStore.ts';
 import { matchesPlainText, type PlainTextFilter } from './filter/plainText.ts';
 import { readRecord, recordHeaderBytes } from './recordFormat.ts';
 import { keptRequest } from './requestBytes.ts';
-import type { Summaries } from './summary.ts';
 import { recordFields } from './store/segments.ts';
+import type { Summaries } from './summary.ts';
 
 /** Character sets in whose text an ASCII byte may be the second half of another character. */
 const ambiguous: ReadonlySet<string> = new Set(['sjis', 'cp932', 'big5', 'gbk', 'gb18030', 'ucs2', 'utf16', 'utf16le', 'utf32', 'swe7']);

@@ -115,7 +115,13 @@ function placeText(place: RecordPlace): string {
 export function readPlace(text: string): RecordPlace {
   const [kind, ...rest] = text.split('.');
   const [segment, record, event] = rest.map(Number);
-  if (kind !== 'r1' || segment === undefined || record === undefined || event === undefined || ![segment, record, event].every(Number.isSafeInteger)) {
+  if (
+    kind !== 'r1' ||
+    segment === undefined ||
+    record === undefined ||
+    event === undefined ||
+    ![segment, record, event].every(Number.isSafeInteger)
+  ) {
     throw new CallFault('badInput', 'The cursor is not one of capture.records; start without a cursor.');
   }
   return { segment, record, event };

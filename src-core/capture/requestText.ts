@@ -1,6 +1,7 @@
 /** What a request says: its SQL, its parameters, and all of it in one line. */
-import { command, commandName } from '../mysql/constants/commands.ts';
+
 import { commandOf, type Parameter, type Query, type StmtExecute } from '../mysql/commands/index.ts';
+import { command, commandName } from '../mysql/constants/commands.ts';
 import type { CodecContext } from '../mysql/packets/codec.ts';
 import { literal } from '../mysql/values/literal.ts';
 import { readPayload } from './decode/readPayload.ts';

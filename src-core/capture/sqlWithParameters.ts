@@ -8,7 +8,11 @@ export function sqlWithParameters(request: RequestText, statusFlags: number): st
   const { sql, parameters } = request;
   if (sql === null || parameters === null) return sql;
   const options = { noBackslashEscapes: (statusFlags & serverStatus.noBackslashEscapes) !== 0 };
-  return withParameters(sql, parameterMarkers(sql, options.noBackslashEscapes), parameters.map((p) => literal(p.value, p.type, options)));
+  return withParameters(
+    sql,
+    parameterMarkers(sql, options.noBackslashEscapes),
+    parameters.map((p) => literal(p.value, p.type, options)),
+  );
 }
 
 /**

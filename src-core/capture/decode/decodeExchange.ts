@@ -5,10 +5,10 @@
  * record's header and its gaps, and not from what could be decoded.
  */
 import type { ExchangeRecord, ParameterDetail, Value } from '../../bridge/contract.ts';
-import { command, commandName } from '../../mysql/constants/commands.ts';
-import { columnTypeName } from '../../mysql/constants/columnTypes.ts';
-import { errorName } from '../../mysql/constants/errorCodes.ts';
 import type { Parameter } from '../../mysql/commands/index.ts';
+import { columnTypeName } from '../../mysql/constants/columnTypes.ts';
+import { command, commandName } from '../../mysql/constants/commands.ts';
+import { errorName } from '../../mysql/constants/errorCodes.ts';
 import type { Fragment, RecordHeader } from '../recordFormat.ts';
 import { keptRequest } from '../requestBytes.ts';
 import type { RequestText } from '../requestText.ts';
@@ -122,9 +122,17 @@ function parameterDetail({ name, type, unsigned, value }: Parameter, index: numb
 
 /** The reply was an error of which only the code is known. */
 function unkeptError(header: RecordHeader): ExchangeRecord['error'] {
-  return header.errorCode === 0 ? null : { code: header.errorCode, sqlstate: null, message: `${errorName(header.errorCode)} (its message was not kept)` };
+  return header.errorCode === 0
+    ? null
+    : { code: header.errorCode, sqlstate: null, message: `${errorName(header.errorCode)} (its message was not kept)` };
 }
 
 function isPlainOk(header: RecordHeader): boolean {
-  return header.detailLost && header.end === 'replied' && header.errorCode === 0 && header.replyPackets === 1 && header.command !== command.COM_STATISTICS;
+  return (
+    header.detailLost &&
+    header.end === 'replied' &&
+    header.errorCode === 0 &&
+    header.replyPackets === 1 &&
+    header.command !== command.COM_STATISTICS
+  );
 }

@@ -1,8 +1,8 @@
 /** The packets of an exchange as the window shows them: field tree, bytes and a line that says what is in each. */
 import type { FieldNode, PacketDetail } from '../../bridge/contract.ts';
 import type { PacketRole } from '../../machine/roles.ts';
-import { command as commandCodes } from '../../mysql/constants/commands.ts';
 import { commandOf } from '../../mysql/commands/index.ts';
+import { command as commandCodes } from '../../mysql/constants/commands.ts';
 import type { CodecContext, PacketCodec } from '../../mysql/packets/codec.ts';
 import { type ColumnDefinition, columnDefinition41 } from '../../mysql/packets/columnDefinition.ts';
 import type { ExchangeScope } from './exchangeScope.ts';
@@ -14,7 +14,11 @@ const headerBytes = 4;
 const shownBytes = 64 * 1024;
 
 /** Wire packets `from` … `from + count - 1` of the exchange, and how many there are. Only these are decoded. */
-export function packetPage(scope: ExchangeScope, from: number, count: number): { readonly packets: readonly PacketDetail[]; readonly total: number } {
+export function packetPage(
+  scope: ExchangeScope,
+  from: number,
+  count: number,
+): { readonly packets: readonly PacketDetail[]; readonly total: number } {
   const { header, codec } = scope;
   const packets: PacketDetail[] = [];
   const columns = new ColumnFollower(scope);
@@ -45,7 +49,13 @@ export interface ShownPacket {
 }
 
 /** A whole packet with its field tree. Without a codec, its bytes only. */
-export function decodedPacket(packet: ShownPacket, index: number, readable: ReadableRole | null, context: CodecContext, name: string): PacketDetail {
+export function decodedPacket(
+  packet: ShownPacket,
+  index: number,
+  readable: ReadableRole | null,
+  context: CodecContext,
+  name: string,
+): PacketDetail {
   const payload = packet.bytes.subarray(headerBytes);
   const read = readable === null ? null : readFields(readable.codec, payload, context, headerBytes);
   const shown = packet.bytes.length > shownBytes ? packet.bytes.subarray(0, shownBytes) : packet.bytes;
@@ -74,7 +84,10 @@ function packetDetail(packet: WalkedPacket, index: number, readable: ReadableRol
   const name = readable?.codec.name ?? roleNames[packet.role] ?? 'Packet';
   if (!packet.continued && !packet.continues) return decodedPacket(shown, index, readable, context, name);
   const part = decodedPacket(shown, index, null, context, name);
-  return { ...part, title: packet.continued ? 'goes on with the payload of the packet before' : 'begins a payload that goes on in the next packet' };
+  return {
+    ...part,
+    title: packet.continued ? 'goes on with the payload of the packet before' : 'begins a payload that goes on in the next packet',
+  };
 }
 
 const roleNames: { readonly [R in PacketRole]?: string } = {

@@ -34,7 +34,9 @@ function readable<T>(codec: PacketCodec<T>, title: (value: T, context: CodecCont
 
 /** Roles without a line are shown as bytes. */
 export const readableRoles: { readonly [R in PacketRole]?: ReadableRole } = {
-  ok: readable(ok, (v) => join([counted(v.affectedRows, 'row affected', 'rows affected'), insertId(v.lastInsertId), warnings(v.warnings), v.info])),
+  ok: readable(ok, (v) =>
+    join([counted(v.affectedRows, 'row affected', 'rows affected'), insertId(v.lastInsertId), warnings(v.warnings), v.info]),
+  ),
   err: readable(err, (v) => `${v.code}${v.sqlstate === null ? '' : ` (${v.sqlstate})`} ${errorName(v.code)}: ${v.message}`),
   eof: readable(eof, (v) => join([statusNames(v.statusFlags).join(', '), warnings(v.warnings)])),
   progress: readable(progress, (v) => `stage ${v.stage} of ${v.stages}, ${v.progress / 1000} %, ${v.info}`),
@@ -45,7 +47,8 @@ export const readableRoles: { readonly [R in PacketRole]?: ReadableRole } = {
   binaryRow: readable(binaryRow, (v, c) => rowTitle(v, c, 'binary')),
   prepareOk: readable(
     prepareOk,
-    (v) => `statement ${v.statementId}, ${counted(BigInt(v.parameterCount), 'parameter', 'parameters')}, ${counted(BigInt(v.columnCount), 'column', 'columns')}`,
+    (v) =>
+      `statement ${v.statementId}, ${counted(BigInt(v.parameterCount), 'parameter', 'parameters')}, ${counted(BigInt(v.columnCount), 'column', 'columns')}`,
   ),
   localInfileRequest: readable(localInfileRequest, (v) => `the server asks for the file ${v.filename}`),
   statistics: readable(statistics, (v) => v.text),

@@ -1,7 +1,7 @@
 /** Puts the results of a reply together, payload by payload. Rows are counted; only those that are asked for are decoded. */
 import type { ColumnRecord, ExchangeRecord, ResultRecord, Value } from '../../bridge/contract.ts';
-import { PacketReader } from '../../mysql/bytes/packetReader.ts';
 import { MalformedPacket } from '../../mysql/bytes/malformedPacket.ts';
+import { PacketReader } from '../../mysql/bytes/packetReader.ts';
 import { capability, has } from '../../mysql/constants/capabilities.ts';
 import { statusNames } from '../../mysql/constants/statusFlags.ts';
 import { binaryRow } from '../../mysql/packets/binaryRow.ts';
@@ -18,8 +18,8 @@ import { integerValue } from '../../mysql/values/integer.ts';
 import { binaryCellReader, type CellReader, textCellReader } from '../../mysql/values/value.ts';
 import { columnValueType } from '../../mysql/values/valueType.ts';
 import { columnRecord } from './columns.ts';
-import type { Payload } from './packetWalk.ts';
 import type { ExchangeScope } from './exchangeScope.ts';
+import type { Payload } from './packetWalk.ts';
 import { readPayload } from './readPayload.ts';
 
 /** Which rows are wanted: of result `result` (from 0), the row at place `row`. */

@@ -11,11 +11,14 @@ export function databaseTrouble(path: string, error: unknown, doing: 'opened' | 
 
 /** The file itself is broken, as opposed to a passing trouble such as a full disk. */
 export function saysDamaged(error: unknown): boolean {
-  return error instanceof Error && /malformed|not a database|no such (table|column)|no exchange record|ends after its record/.test(error.message);
+  return (
+    error instanceof Error && /malformed|not a database|no such (table|column)|no exchange record|ends after its record/.test(error.message)
+  );
 }
 
 function remedy(said: string): string {
-  if (/disk is full|database or disk/.test(said)) return 'Free some space on that disk; recording goes on by itself as soon as there is room.';
+  if (/disk is full|database or disk/.test(said))
+    return 'Free some space on that disk; recording goes on by itself as soon as there is room.';
   if (/not a database/.test(said)) return 'It is not a SQLite file; choose a file that Hydrophone has written (.hydro).';
   if (/malformed|no exchange record|ends after its record/.test(said)) {
     return 'The file is damaged; make a copy, try "sqlite3 FILE .recover" on it, or open another capture.';

@@ -36,7 +36,14 @@ export async function copyCapture(open: OpenSql, from: string, to: string, yield
   }
 }
 
-async function copyTable(db: SqlDatabase, table: string, key: string, rows: number, lastSegment: number, yieldTurn: () => Promise<void>): Promise<void> {
+async function copyTable(
+  db: SqlDatabase,
+  table: string,
+  key: string,
+  rows: number,
+  lastSegment: number,
+  yieldTurn: () => Promise<void>,
+): Promise<void> {
   const limit = table === 'segment' ? `AND id <= ${lastSegment}` : table === 'late' ? `AND segment <= ${lastSegment}` : '';
   const bound = db.prepare(`SELECT max(k) AS k FROM (SELECT ${key} AS k FROM source.${table} WHERE ${key} > ? ORDER BY ${key} LIMIT ?)`);
   const insert = db.prepare(`INSERT INTO main.${table} SELECT * FROM source.${table} WHERE ${key} > ? AND ${key} <= ? ${limit}`);

@@ -2,7 +2,7 @@
  * Finds exchange records in the segments of a capture. An exchange has a place (its position in id order, counted over
  * the whole capture) and a newest record: the one in the segment where it began, or the complete one that came late.
  */
-import { readRecord, recordHeaderBytes, type RecordHeader } from '../recordFormat.ts';
+import { type RecordHeader, readRecord, recordHeaderBytes } from '../recordFormat.ts';
 import type { SqlDatabase, SqlRow, SqlStatement } from '../sqlPort.ts';
 
 /** A segment with the places of its records. */

@@ -2,8 +2,9 @@
  * Writes batches, one transaction a batch. A segment goes into the file as it came: nothing is decoded, no SQL per
  * exchange. What cannot be written is counted, never thrown: the engine must not feel the disk.
  */
-import type { Batch, ContextRow, LoginPacket, Part, Segment, SessionChange } from '../batch.ts';
+
 import type { SessionInfo } from '../../machine/io.ts';
+import type { Batch, ContextRow, LoginPacket, Part, Segment, SessionChange } from '../batch.ts';
 import type { SqlDatabase, SqlStatement } from '../sqlPort.ts';
 import { databaseTrouble } from './captureDamaged.ts';
 import { infoText } from './sessionRows.ts';
@@ -102,7 +103,8 @@ export class CaptureWriter {
 
   /** What follows only once the batch is in the file. */
   private written(rows: Rows, segment: Segment | null): void {
-    if (segment !== null) this.tally.add(this.segments, segment.bytes, segment.last >= segment.first ? segment.first : Number.POSITIVE_INFINITY);
+    if (segment !== null)
+      this.tally.add(this.segments, segment.bytes, segment.last >= segment.first ? segment.first : Number.POSITIVE_INFINITY);
     for (const { event, session } of rows.sessions) {
       if (event !== 'closed' && event !== 'failed') continue;
       this.tally.closed(session.id);
@@ -183,7 +185,9 @@ function newest(rows: Rows): Rows {
   return { sessions: rows.sessions.slice(-keptRows), contexts: rows.contexts.slice(-keptRows), logins: rows.logins.slice(-keptRows) };
 }
 
-function prepareAll(db: SqlDatabase): Record<'segment' | 'late' | 'part' | 'context' | 'login' | 'event' | 'session' | 'counted' | 'meta', SqlStatement> {
+function prepareAll(
+  db: SqlDatabase,
+): Record<'segment' | 'late' | 'part' | 'context' | 'login' | 'event' | 'session' | 'counted' | 'meta', SqlStatement> {
   return {
     segment: db.prepare('INSERT INTO segment VALUES (?, ?, ?, ?, ?, ?, ?)'),
     late: db.prepare('INSERT OR REPLACE INTO late VALUES (?, ?)'),
