@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type AuthPlugin, AuthFailure, authPlugin, authPlugins } from '../../../../src-core/mysql/auth/index.ts';
+import { AuthFailure, type AuthPlugin, authPlugin, authPlugins } from '../../../../src-core/mysql/auth/index.ts';
 import { nodeCrypto as crypto } from '../../../../src-core/node/nodeCrypto.ts';
 
 const require = createRequire(import.meta.url);
