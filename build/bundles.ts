@@ -6,9 +6,6 @@ import type { InlineConfig } from 'vite';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Stands in the page where each answer of the host puts a fresh nonce (src-core/node/rendererFiles.ts). */
-const noncePlaceholder = '__HYDROPHONE_NONCE__';
-
 const external = [...builtinModules, ...builtinModules.map((m) => `node:${m}`), 'node:sqlite', 'electron'];
 
 /** The window: the same files for Electron and for the page in a browser. */
@@ -17,7 +14,6 @@ export function rendererConfig(outDir: string): InlineConfig {
     root: join(root, 'renderer'),
     base: './',
     plugins: [react()],
-    html: { cspNonce: noncePlaceholder },
     build: {
       outDir: join(outDir, 'renderer'),
       emptyOutDir: true,

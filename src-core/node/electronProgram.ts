@@ -60,7 +60,9 @@ function download(packageFolder: string): Promise<string | null> {
   });
 }
 
+/** The line that names the cause, among a stack and what surrounds it. */
 function lastReason(errors: string): string {
   const lines = errors.split('\n').map((line) => line.trim());
-  return lines.find((line) => /error|refused|timeout|ENOTFOUND|ECONN/i.test(line)) ?? 'no answer in time';
+  const cause = lines.find((line) => /\bE[A-Z]{4,}\b|HTTP|status code/.test(line)) ?? lines.find((line) => /error|failed/i.test(line));
+  return cause?.replace(/^\[cause\]: |^\w*Error: |[{,]$/g, '').trim() ?? 'no answer in time';
 }

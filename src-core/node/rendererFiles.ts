@@ -1,5 +1,4 @@
 /** The window's files, for the page and for Electron alike, with the policy that both give them. */
-import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,9 +8,6 @@ export interface FileAnswer {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array<ArrayBuffer> | string;
 }
-
-/** What vite put where each answer's nonce goes (build/bundles.ts). */
-const noncePlaceholder = /__HYDROPHONE_NONCE__/g;
 
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -24,14 +20,17 @@ const types: Readonly<Record<string, string>> = {
 
 export const rendererFolder = fileURLToPath(new URL('../../dist/renderer', import.meta.url));
 
-/** Answers for the files of `folder` as it is now; nothing else can be asked for, whatever the path says. */
+/**
+ * Answers for the files of `folder` as they are now, kept in memory: a build that replaces them does not disturb an open window.
+ * Nothing else can be asked for, whatever the path says.
+ */
 export function rendererFiles(folder = rendererFolder): (path: string) => FileAnswer {
-  const files = new Map<string, string>();
+  const files = new Map<string, Uint8Array<ArrayBuffer>>();
   const list = (relative: string): void => {
     for (const entry of readdirSync(join(folder, relative), { withFileTypes: true })) {
       const path = `${relative}/${entry.name}`;
       if (entry.isDirectory()) list(path);
-      else if (entry.isFile()) files.set(path, join(folder, path));
+      else if (entry.isFile()) files.set(path, new Uint8Array(readFileSync(join(folder, path))));
     }
   };
   try {
@@ -41,14 +40,12 @@ export function rendererFiles(folder = rendererFolder): (path: string) => FileAn
   }
   return (path) => {
     const name = path === '/' ? '/index.html' : path;
-    const file = files.get(name);
-    if (file === undefined) return plain(404, 'There is nothing here.');
+    const body = files.get(name);
+    if (body === undefined) return plain(404, 'There is nothing here.');
     const type = types[extname(name)] ?? 'application/octet-stream';
     const headers = { ...commonHeaders, 'content-type': type };
-    if (!name.endsWith('.html')) return { status: 200, headers, body: new Uint8Array(readFileSync(file)) };
-    const nonce = randomBytes(16).toString('base64');
-    const body = readFileSync(file, 'utf8').replaceAll(noncePlaceholder, nonce);
-    return { status: 200, headers: { ...headers, 'content-security-policy': policy(nonce) }, body };
+    const policies: Record<string, string> = name.endsWith('.html') ? { 'content-security-policy': policy } : {};
+    return { status: 200, headers: { ...headers, ...policies }, body };
   };
 }
 
@@ -65,17 +62,15 @@ const commonHeaders: Readonly<Record<string, string>> = {
   'x-content-type-options': 'nosniff',
 };
 
-/** Own scripts only; style sheets made by a script (the SQL editor's) carry the nonce. */
-function policy(nonce: string): string {
-  return [
-    "default-src 'none'",
-    "script-src 'self'",
-    `style-src 'self' 'nonce-${nonce}'`,
-    "img-src 'self' data:",
-    "font-src 'self'",
-    "connect-src 'self'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ].join('; ');
-}
+/** Nothing but the page's own files, and no script or style within the page. */
+const policy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
