@@ -3,6 +3,7 @@
  * https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_connection_phase.html
  */
 import type { LoginStepDetail } from '../bridge/contract.ts';
+import type { LoginStep } from '../machine/io.ts';
 import { capability, has } from '../mysql/constants/capabilities.ts';
 import { collationOf } from '../mysql/constants/collations.ts';
 import { errorName } from '../mysql/constants/errorCodes.ts';
@@ -15,7 +16,7 @@ export function loginSteps(story: LoginStory): LoginStepDetail[] {
   const steps: LoginStepDetail[] = [];
   const narrator = new Narrator(story, steps);
   narrator.opened();
-  story.messages.forEach((message, place) => narrator.message(message, place));
+  for (const [place, message] of story.messages.entries()) narrator.message(message, place);
   for (const event of story.events) narrator.event(event);
   return steps.sort((a, b) => a.at - b.at);
 }
@@ -26,6 +27,18 @@ const removedWords: Readonly<Record<string, string>> = {
   CLIENT_COMPRESS: 'zlib compression',
   CLIENT_ZSTD_COMPRESSION_ALGORITHM: 'zstd compression',
 };
+
+const tellers = {
+  greeting: 'greeting',
+  handshakeResponse: 'response',
+  sslRequest: 'tlsAsked',
+  authSwitchRequest: 'switched',
+  authMoreData: 'more',
+  authResponse: 'answer',
+  ok: 'accepted',
+  err: 'refused',
+  unknown: 'unknown',
+} as const satisfies Record<LoginStep, keyof Narrator>;
 
 class Narrator {
   private readonly story: LoginStory;
@@ -44,33 +57,7 @@ class Narrator {
   }
 
   message(message: LoginMessage, place: number): void {
-    switch (message.step) {
-      case 'greeting':
-        return this.greeting(message, place);
-      case 'handshakeResponse':
-        return this.response(message, place);
-      case 'sslRequest':
-        return this.add(
-          message.at,
-          'client',
-          'Client asks for TLS',
-          'It wants to encrypt although the greeting that it got does not offer that.',
-          'failed',
-          place,
-        );
-      case 'authSwitchRequest':
-        return this.switched(message, place);
-      case 'authMoreData':
-        return this.more(message, place);
-      case 'authResponse':
-        return this.answer(message, place);
-      case 'ok':
-        return this.accepted(message, place);
-      case 'err':
-        return this.refused(message, place);
-      case 'unknown':
-        return this.unknown(message, place);
-    }
+    this[tellers[message.step]](message, place);
   }
 
   event({ event, at, error }: LoginEvent): void {
@@ -96,9 +83,12 @@ class Narrator {
       );
   }
 
-  private greeting(message: LoginMessage, place: number): void {
+  greeting(message: LoginMessage, place: number): void {
     const read = readGreeting(message);
-    if (read === null) return this.unknown(message, place);
+    if (read === null) {
+      this.unknown(message, place);
+      return;
+    }
     const family = serverFamily(read) === 'mariadb' ? 'MariaDB' : 'MySQL';
     this.plugin = read.authPlugin;
     const offers = [
@@ -137,9 +127,12 @@ class Narrator {
     );
   }
 
-  private response(message: LoginMessage, place: number): void {
+  response(message: LoginMessage, place: number): void {
     const read = readResponse(message);
-    if (read === null) return this.unknown(message, place);
+    if (read === null) {
+      this.unknown(message, place);
+      return;
+    }
     const who = read.user === '' ? 'the anonymous user' : read.user;
     const schema = read.schema === null || read.schema === '' ? 'no schema' : `schema ${read.schema}`;
     const charset = collationOf(read.collation)?.name ?? `collation ${read.collation}`;
@@ -151,7 +144,12 @@ class Narrator {
     this.add(message.at, 'client', `Client logs in as ${who}`, detail, 'ok', place);
   }
 
-  private switched(message: LoginMessage, place: number): void {
+  tlsAsked({ at }: LoginMessage, place: number): void {
+    const detail = 'It wants to encrypt although the greeting that it got does not offer that.';
+    this.add(at, 'client', 'Client asks for TLS', detail, 'failed', place);
+  }
+
+  switched(message: LoginMessage, place: number): void {
     const plugin = readSwitch(message)?.authPlugin ?? 'another plugin';
     const before = this.plugin === null ? '' : ` in place of ${this.plugin}`;
     this.plugin = plugin;
@@ -166,7 +164,7 @@ class Narrator {
     );
   }
 
-  private more(message: LoginMessage, place: number): void {
+  more(message: LoginMessage, place: number): void {
     const data = readMoreData(message);
     this.moreData++;
     const word = data?.length === 1 ? data[0] : undefined;
@@ -209,35 +207,31 @@ class Narrator {
     }
   }
 
-  private answer(message: LoginMessage, place: number): void {
-    const length = message.packet.length - 4;
-    const plugin = this.plugin ?? 'the plugin';
-    if (plugin === 'caching_sha2_password' && this.moreData > 0 && length === 1) {
-      return this.add(message.at, 'client', 'Client asks for the public key', 'It encrypts the password with it.', 'ok', place);
-    }
-    if (plugin === 'caching_sha2_password' && this.moreData > 0 && length >= 128) {
-      return this.add(
-        message.at,
-        'client',
-        'Client sends the encrypted password',
-        `${length} bytes, readable by the server only.`,
-        'ok',
-        place,
-      );
-    }
-    const words = length === 0 ? 'It answers without a password.' : `${length} bytes for ${plugin}; they are not recorded.`;
-    this.add(message.at, 'client', 'Client answers the challenge', words, 'ok', place);
+  answer(message: LoginMessage, place: number): void {
+    const [title, detail] = this.answerWords(message.packet.length - 4);
+    this.add(message.at, 'client', title, detail, 'ok', place);
   }
 
-  private accepted(message: LoginMessage, place: number): void {
+  private answerWords(length: number): readonly [title: string, detail: string] {
+    const slow = this.plugin === 'caching_sha2_password' && this.moreData > 0;
+    if (slow && length === 1) return ['Client asks for the public key', 'It encrypts the password with it.'];
+    if (slow && length >= 128) return ['Client sends the encrypted password', `${length} bytes, readable by the server only.`];
+    if (length === 0) return ['Client answers the challenge', 'It answers without a password.'];
+    return ['Client answers the challenge', `${length} bytes for ${this.plugin ?? 'the plugin'}; they are not recorded.`];
+  }
+
+  accepted(message: LoginMessage, place: number): void {
     const read = readOk(message, this.story.session.capabilities);
     const warnings = read === null || read.warnings === 0 ? '' : ` ${read.warnings} warnings.`;
     this.add(message.at, 'server', 'Login accepted', `The session is ready for commands.${warnings}`, 'ok', place);
   }
 
-  private refused(message: LoginMessage, place: number): void {
+  refused(message: LoginMessage, place: number): void {
     const read = readErr(message);
-    if (read === null) return this.unknown(message, place);
+    if (read === null) {
+      this.unknown(message, place);
+      return;
+    }
     const state = read.sqlstate === null ? '' : ` (${read.sqlstate})`;
     const family = /mariadb/i.test(this.story.session.serverVersion ?? '') ? 'mariadb' : 'mysql';
     this.add(
@@ -250,7 +244,7 @@ class Narrator {
     );
   }
 
-  private unknown(message: LoginMessage, place: number): void {
+  unknown(message: LoginMessage, place: number): void {
     const who = message.from === 'client' ? 'Client' : 'Server';
     this.add(
       message.at,
