@@ -1,6 +1,9 @@
 /** The embedded demo database and the demo app, each on its own loopback sockets. Both live in the thread that starts them. */
+import { DemoAppRun, type DemoClient, type DemoLogin } from '../responder/demo/app/demoApp.ts';
 import { DemoDatabase as Database } from '../responder/demo/demoDatabase.ts';
 import type { SqliteDatabase } from '../responder/demo/sqlDatabase.ts';
+import type { ClientStatement } from '../upstream/clientReply.ts';
+import { connectClient } from './clientConnection.ts';
 import { startResponderServer } from './responderServer.ts';
 import { loadSqlite } from './sqlite.ts';
 
@@ -52,4 +55,54 @@ export async function startDemoDatabase({ host, port }: DemoDatabaseOptions): Pr
 function after(ms: number, task: () => void): () => void {
   const timer = setTimeout(task, ms);
   return () => clearTimeout(timer);
+}
+
+const defaultRate = 10;
+
+/** Starts at once and never fails: where it cannot connect, it tries again every second. */
+export function startDemoApp({ host, port, rate = defaultRate }: DemoAppOptions): DemoApp {
+  const waits = new Set<() => void>();
+  let stopping = false;
+  const wait = (ms: number) =>
+    new Promise<void>((resolve) => {
+      if (stopping) return resolve();
+      const done = () => {
+        cancel();
+        waits.delete(done);
+        resolve();
+      };
+      const cancel = after(ms, done);
+      waits.add(done);
+    });
+  const connect = (login: DemoLogin) => connectDemoClient({ host, port }, login);
+  const run = new DemoAppRun({ connect, wait, now: () => performance.now(), random: Math.random }, rate);
+  return {
+    stop: () => {
+      stopping = true;
+      const stopped = run.stop();
+      for (const done of waits) done();
+      return stopped;
+    },
+  };
+}
+
+async function connectDemoClient(address: { host: string; port: number }, login: DemoLogin): Promise<DemoClient> {
+  const attributes = { program_name: login.program, _client_name: 'hydrophone-demo', _pid: String(process.pid) };
+  const session = await connectClient(address, { ...login, attributes });
+  const statements = new Map<string, Promise<ClientStatement>>();
+  return {
+    query: (sql) => session.query(sql),
+    execute: async (sql, values) => {
+      let statement = statements.get(sql);
+      if (statement === undefined) {
+        statement = session.prepare(sql);
+        statements.set(sql, statement);
+      }
+      return session.execute(await statement, values);
+    },
+    close: () => {
+      for (const statement of statements.values()) void statement.then((s) => session.closeStatement(s)).catch(() => undefined);
+      void Promise.allSettled(statements.values()).then(() => session.quit());
+    },
+  };
 }

@@ -3,6 +3,7 @@
  * https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_command_phase.html
  */
 import { PacketReader } from '../mysql/bytes/packetReader.ts';
+import { query } from '../mysql/commands/query.ts';
 import { binaryCollation } from '../mysql/constants/collations.ts';
 import { columnType } from '../mysql/constants/columnTypes.ts';
 import { command } from '../mysql/constants/commands.ts';
@@ -27,7 +28,8 @@ export type Answer =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'quit' };
 
-type Handler = (reader: PacketReader, context: CodecContext) => Answer | Promise<Answer>;
+/** `reader` stands after the command's code. */
+type Handler = (reader: PacketReader, context: CodecContext, payload: Uint8Array) => Answer | Promise<Answer>;
 
 const nothing: Answer = { kind: 'nothing' };
 const plainOk = text({ results: [{ kind: 'ok' }] });
@@ -49,7 +51,7 @@ export class CommandDispatch {
   answer(payload: Uint8Array, context: CodecContext): Answer | Promise<Answer> {
     const reader = new PacketReader(payload, { record: false });
     const code = payload.length === 0 ? -1 : reader.u8('command');
-    return this.handlers.get(code)?.(reader, context) ?? failure(1047, 'Unknown command');
+    return this.handlers.get(code)?.(reader, context, payload) ?? failure(1047, 'Unknown command');
   }
 
   /** After a login, a change of user or a reset. */
@@ -68,8 +70,8 @@ export class CommandDispatch {
         const error = session.useSchema(reader.eofText('schema', context.clientCharset));
         return error === null ? plainOk : text(errorReply(error));
       }],
-      [command.COM_QUERY, async (reader, context) => {
-        const sql = reader.eofText('sql', context.clientCharset);
+      [command.COM_QUERY, async (_, context, payload) => {
+        const { sql } = query.read(new PacketReader(payload, { record: false }), context);
         return text(await session.query(sql, this.multiStatements ?? asksForMulti(context)));
       }],
       [command.COM_FIELD_LIST, (reader, context) => {
@@ -90,9 +92,9 @@ export class CommandDispatch {
         this.forgetStatements();
         return plainOk;
       }],
-      [command.COM_CHANGE_USER, (reader, context) => ({ kind: 'changeUser', claim: readClaim(reader, context) })],
+      [command.COM_CHANGE_USER, (_, context, payload) => ({ kind: 'changeUser', claim: readClaim(payload, context) })],
       [command.COM_STMT_PREPARE, (reader, context) => this.prepare(reader.eofText('sql', context.clientCharset))],
-      [command.COM_STMT_EXECUTE, (reader, context) => this.execute(reader, context)],
+      [command.COM_STMT_EXECUTE, (reader, context, payload) => this.execute(reader.u32('statement id'), payload, context)],
       [command.COM_STMT_SEND_LONG_DATA, (reader) => {
         const statement = statements.get(reader.u32('statement id'));
         const parameter = reader.u16('parameter');
@@ -122,11 +124,10 @@ export class CommandDispatch {
     return { kind: 'packets', write: (out) => out.prepared(statement.id, parameters, prepared.columns) };
   }
 
-  private async execute(reader: PacketReader, context: CodecContext): Promise<Answer> {
-    const id = reader.peek() | (reader.peek(1) << 8) | (reader.peek(2) << 16) | (reader.peek(3) << 24);
-    const statement = this.statements.get(id >>> 0);
-    if (statement === undefined) return noStatement('mysqld_stmt_execute', String(id >>> 0));
-    const parameters = readExecute(reader, context, statement);
+  private async execute(id: number, payload: Uint8Array, context: CodecContext): Promise<Answer> {
+    const statement = this.statements.get(id);
+    if (statement === undefined) return noStatement('mysqld_stmt_execute', String(id));
+    const parameters = readExecute(payload, context, statement);
     statement.longData.clear();
     if (parameters === null) return failure(1210, 'Incorrect arguments to mysqld_stmt_execute');
     return { kind: 'reply', reply: await this.session.execute(statement.prepared, parameters), binary: true };

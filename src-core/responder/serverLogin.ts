@@ -40,6 +40,7 @@ export const serverCapabilities = capabilitiesOf(
   'CLIENT_PLUGIN_AUTH_LENENC_CLIENT_DATA',
   'CLIENT_SESSION_TRACK',
   'CLIENT_DEPRECATE_EOF',
+  'CLIENT_QUERY_ATTRIBUTES',
 );
 
 /** The plugin that every client speaks; others are switched to. */

@@ -1,0 +1,26 @@
+/** A ClientSession on a TCP socket. */
+import { connect } from 'node:net';
+import type { ClientLoginOptions } from '../upstream/clientLogin.ts';
+import { ClientSession } from '../upstream/clientSession.ts';
+import { nodeCrypto } from './nodeCrypto.ts';
+
+export interface ClientAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Connects and logs in. Rejects with the socket's error, ServerError or AuthFailure. */
+export async function connectClient(address: ClientAddress, login: Omit<ClientLoginOptions, 'crypto'>): Promise<ClientSession> {
+  const socket = connect({ ...address, noDelay: true });
+  const session = new ClientSession({
+    ...login,
+    crypto: nodeCrypto,
+    send: (chunk) => void socket.write(chunk),
+    close: () => void socket.end(),
+  });
+  socket.on('data', (chunk: Uint8Array) => session.receive(chunk));
+  socket.on('error', (error) => session.ended(error));
+  socket.on('close', () => session.ended());
+  await session.ready;
+  return session;
+}
