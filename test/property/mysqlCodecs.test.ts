@@ -1,0 +1,269 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { MalformedPacket } from '../../src-core/mysql/bytes/malformedPacket.ts';
+import { PacketReader } from '../../src-core/mysql/bytes/packetReader.ts';
+import { PacketWriter } from '../../src-core/mysql/bytes/packetWriter.ts';
+import { type AnyCommand, commands } from '../../src-core/mysql/commands/index.ts';
+import { parameterValue } from '../../src-core/mysql/commands/parameters.ts';
+import { query } from '../../src-core/mysql/commands/query.ts';
+import { stmtBulkExecute } from '../../src-core/mysql/commands/stmtBulkExecute.ts';
+import { stmtExecute } from '../../src-core/mysql/commands/stmtExecute.ts';
+import { capabilitiesOf } from '../../src-core/mysql/constants/capabilities.ts';
+import { columnType as t } from '../../src-core/mysql/constants/columnTypes.ts';
+import type { CodecContext, PacketCodec } from '../../src-core/mysql/packets/codec.ts';
+import * as packets from '../../src-core/mysql/packets/index.ts';
+import { binaryShape } from '../../src-core/mysql/values/binaryShape.ts';
+
+const capabilities = capabilitiesOf('CLIENT_PROTOCOL_41', 'CLIENT_SESSION_TRACK', 'CLIENT_QUERY_ATTRIBUTES');
+const context: CodecContext = { capabilities, clientCharset: 'utf8mb4', resultsCharset: 'utf8mb4' };
+
+const u8 = fc.nat(0xff);
+const u16 = fc.nat(0xffff);
+const u24 = fc.nat(0xff_ff_ff);
+const u32 = fc.nat(0xffff_ffff);
+const u64 = fc.bigInt(0n, 0xffff_ffff_ffff_ffffn);
+const bytes = fc.uint8Array({ maxLength: 40 });
+const text = fc.string({ unit: 'grapheme', maxLength: 40 });
+const name = text.map((s) => s.replaceAll('\0', ''));
+const attributes = fc.dictionary(
+  name.filter((n) => n !== '__proto__'),
+  text,
+  { noNullPrototype: true, maxKeys: 4 },
+);
+
+const item: fc.Arbitrary<packets.SessionStateItem> = fc.oneof(
+  fc.record({ kind: fc.constant('variable' as const), name: text, value: text }),
+  fc.record({ kind: fc.constant('schema' as const), schema: text }),
+  fc.record({ kind: fc.constant('stateChange' as const), value: text }),
+  fc.record({ kind: fc.constant('gtids' as const), encoding: u8, gtids: text }),
+  fc.record({ kind: fc.constant('transactionCharacteristics' as const), statements: text }),
+  fc.record({ kind: fc.constant('transactionState' as const), state: text }),
+  fc.record({ kind: fc.constant('other' as const), type: fc.integer({ min: 6, max: 255 }), data: bytes }),
+);
+
+/** Whether a shorter payload may be legal: the format ends with text, bytes or fields that older peers leave out. */
+type Tail = 'open' | 'closed';
+
+interface Case<T> {
+  readonly codec: PacketCodec<T>;
+  readonly values: fc.Arbitrary<T>;
+  readonly tail: Tail;
+  readonly context?: Partial<CodecContext>;
+}
+
+const cell = (type: number): fc.Arbitrary<Uint8Array> => {
+  const shape = binaryShape(type);
+  return shape === 'counted' ? bytes : fc.uint8Array({ minLength: shape as number, maxLength: shape as number });
+};
+const parameterTypes = [t.TINY, t.SHORT, t.LONG, t.LONGLONG, t.FLOAT, t.DOUBLE, t.VAR_STRING, t.BLOB, t.NEWDECIMAL, t.DATETIME, t.TIME];
+const parameter = (named: boolean) =>
+  fc
+    .record({ name: named ? name : fc.constant(''), type: fc.constantFrom(...parameterTypes), unsigned: fc.boolean() })
+    .chain((type) =>
+      fc.option(cell(type.type)).map((c) => ({ ...type, cell: c, value: parameterValue(type, c, 'utf8mb4'), longData: false })),
+    );
+
+const columns: packets.ColumnDefinition[] = [t.LONG, t.VAR_STRING, t.DATETIME, t.NULL, t.DOUBLE].map((type, i) => ({
+  catalog: 'def',
+  schema: '',
+  table: '',
+  orgTable: '',
+  name: `c${i}`,
+  orgName: '',
+  collation: 45,
+  length: 0,
+  type,
+  flags: 0,
+  decimals: 0,
+  extended: null,
+}));
+const binaryCells = fc.tuple(...columns.map((c) => (c.type === t.NULL ? fc.constant(null) : fc.option(cell(c.type)))));
+
+const cases: Record<string, Case<never>> = Object.fromEntries(
+  (
+    [
+      {
+        codec: packets.greeting,
+        values: fc.record({
+          serverVersion: name,
+          connectionId: u32,
+          authData: fc.uint8Array({ minLength: 21, maxLength: 60 }),
+          collation: u8,
+          statusFlags: u16,
+          capabilities: fc.constantFrom(
+            capabilitiesOf('CLIENT_LONG_PASSWORD', 'CLIENT_PLUGIN_AUTH'),
+            capabilitiesOf('CLIENT_PLUGIN_AUTH', 'MARIADB_CLIENT_PROGRESS'),
+          ),
+          authPlugin: name,
+        }),
+        tail: 'open',
+      },
+      {
+        codec: packets.handshakeResponse41,
+        values: fc.record({
+          capabilities: fc.constant(
+            capabilitiesOf(
+              'CLIENT_CONNECT_WITH_DB',
+              'CLIENT_PLUGIN_AUTH',
+              'CLIENT_CONNECT_ATTRS',
+              'CLIENT_PLUGIN_AUTH_LENENC_CLIENT_DATA',
+              'CLIENT_ZSTD_COMPRESSION_ALGORITHM',
+            ),
+          ),
+          maxPacketSize: u32,
+          collation: fc.constant(45),
+          user: name,
+          authResponse: bytes,
+          schema: name,
+          authPlugin: name,
+          attributes,
+          zstdLevel: u8,
+        }),
+        tail: 'open',
+      },
+      { codec: packets.authSwitchRequest, values: fc.record({ authPlugin: name, authData: bytes }), tail: 'open' },
+      { codec: packets.authMoreData, values: fc.record({ data: bytes }), tail: 'open' },
+      {
+        codec: packets.ok,
+        values: fc.record({
+          header: fc.constantFrom(0x00 as const, 0xfe as const),
+          affectedRows: u64,
+          lastInsertId: u64,
+          statusFlags: u16.map((f) => f | 0x4000),
+          warnings: u16,
+          info: text,
+          sessionState: fc.array(item, { maxLength: 4 }),
+        }),
+        tail: 'open',
+      },
+      {
+        codec: packets.err,
+        values: fc.record({ code: fc.nat(0xfffe), sqlstate: fc.constantFrom('42S02', 'HY000'), message: text }),
+        tail: 'open',
+      },
+      { codec: packets.progress, values: fc.record({ stage: u8, stages: u8, progress: u24, info: text }), tail: 'closed' },
+      { codec: packets.eof, values: fc.record({ warnings: u16, statusFlags: u16 }), tail: 'open' },
+      { codec: packets.columnCount, values: fc.record({ count: u32, metadataFollows: fc.constant(true) }), tail: 'closed' },
+      {
+        codec: packets.columnDefinition41,
+        values: fc.record({
+          catalog: text,
+          schema: text,
+          table: text,
+          orgTable: text,
+          name: text,
+          orgName: text,
+          collation: u16,
+          length: u32,
+          type: u8,
+          flags: u16,
+          decimals: u8,
+          extended: fc.constant(null),
+        }),
+        tail: 'closed',
+      },
+      {
+        codec: packets.prepareOk,
+        values: fc.record({ statementId: u32, columnCount: u16, parameterCount: u16, warnings: u16, metadataFollows: fc.constant(true) }),
+        tail: 'open',
+      },
+      {
+        codec: packets.textRow,
+        values: fc.record({ cells: fc.array(fc.option(bytes), { minLength: 5, maxLength: 5 }) }),
+        tail: 'closed',
+        context: { columns },
+      },
+      { codec: packets.binaryRow, values: fc.record({ cells: binaryCells }), tail: 'closed', context: { columns } },
+      { codec: query, values: fc.record({ sql: text, attributes: fc.array(parameter(true), { maxLength: 4 }) }), tail: 'open' },
+      {
+        codec: stmtExecute,
+        values: fc.record({
+          statementId: u32,
+          flags: fc.constant(8),
+          iterations: u32,
+          newTypes: fc.constant(true),
+          parameters: fc.array(parameter(true), { minLength: 1, maxLength: 9 }),
+        }),
+        tail: 'closed',
+        context: { statement: { parameterCount: 0, boundTypes: null, longData: new Set<number>() } },
+      },
+    ] as Case<never>[]
+  ).map((c) => [c.codec.name, c]),
+);
+
+describe.each(Object.entries(cases))('%s', (_, { codec, values, tail, context: more }) => {
+  const full = { ...context, ...more };
+  const write = (value: never) => {
+    const writer = new PacketWriter();
+    codec.write(writer, value, full);
+    return writer.payload();
+  };
+
+  it('reads what it wrote', () => {
+    fc.assert(
+      fc.property(values, (value) => {
+        const reader = new PacketReader(write(value));
+        expect(codec.read(reader, full)).toEqual(value);
+        expect(reader.remaining).toBe(0);
+      }),
+    );
+  });
+
+  it(`cut off anywhere, it is malformed${tail === 'open' ? ' or ends where its optional parts begin' : ''}`, () => {
+    fc.assert(
+      fc.property(values, fc.nat(), (value, at) => {
+        const whole = write(value);
+        fc.pre(whole.length > 0);
+        const reader = new PacketReader(whole.subarray(0, at % whole.length));
+        try {
+          codec.read(reader, full);
+          expect(tail).toBe('open');
+        } catch (e) {
+          expect(e).toBeInstanceOf(MalformedPacket);
+        }
+      }),
+    );
+  });
+
+  it('its fields cover what was read, in order, also with recording off the same value', () => {
+    fc.assert(
+      fc.property(values, (value) => {
+        const payload = write(value);
+        const reader = new PacketReader(payload);
+        const read = codec.read(reader, full);
+        expect(codec.read(new PacketReader(payload, { record: false }), full)).toEqual(read);
+        let at = 0;
+        for (const field of reader.fields) {
+          expect(field.from).toBe(at);
+          expect(typeof field.value).toBe('string');
+          at = field.to;
+        }
+        expect(at).toBe(payload.length);
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
+
+describe('garbage', () => {
+  const codecs: PacketCodec<unknown>[] = [
+    ...Object.values(cases).map((c) => c.codec as PacketCodec<unknown>),
+    ...(commands as readonly AnyCommand[]),
+    stmtBulkExecute as PacketCodec<unknown>,
+  ];
+
+  it('throws nothing but MalformedPacket', () => {
+    const statement = { parameterCount: 3, boundTypes: Uint8Array.of(3, 0, 0xfd, 0, 0xfe, 0x80) };
+    fc.assert(
+      fc.property(fc.constantFrom(...codecs), fc.uint8Array({ maxLength: 60 }), fc.boolean(), (codec, payload, coded) => {
+        if (coded && 'code' in codec && payload.length > 0) payload[0] = codec.code as number;
+        try {
+          codec.read(new PacketReader(payload), { ...context, columns, statement });
+        } catch (e) {
+          expect(e).toBeInstanceOf(MalformedPacket);
+        }
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
