@@ -3,7 +3,7 @@
  * It speaks in statements and replies; ServerSession does the protocol.
  */
 import type { ColumnDefinition } from '../mysql/packets/columnDefinition.ts';
-import type { Cell, Reply, SqlError } from '../mysql/synth/reply.ts';
+import type { Reply, SqlError, TransactionStatus } from '../mysql/synth/reply.ts';
 
 export interface Responder {
   /** What the greeting says; a client takes `5.5.5-` and `MariaDB` in it for MariaDB. */
@@ -29,9 +29,7 @@ export interface LoginRequest {
   proves(password: string): boolean;
 }
 
-export interface SessionStatus {
-  readonly autocommit: boolean;
-  readonly inTransaction: boolean;
+export interface SessionStatus extends TransactionStatus {
   /** MySQL's names of character_set_client and character_set_results (null: unconverted, which is UTF-8 here). */
   readonly clientCharset: string;
   readonly resultsCharset: string | null;
@@ -70,5 +68,3 @@ export interface ResponderSession {
   /** The connection is gone; what waits is given up. */
   close(): void;
 }
-
-export type { Cell };

@@ -10,7 +10,7 @@ import { defaultSqlstate } from '../mysql/constants/errorCodes.ts';
 import { serverStatus } from '../mysql/constants/statusFlags.ts';
 import type { CodecContext } from '../mysql/packets/codec.ts';
 import { type AssembledPacket, PacketAssembler, PacketStreamFault } from '../mysql/synth/packetAssembler.ts';
-import type { Reply } from '../mysql/synth/reply.ts';
+import type { Reply, TransactionStatus } from '../mysql/synth/reply.ts';
 import { ReplyWriter } from '../mysql/synth/replyWriter.ts';
 import { type Answer, CommandDispatch } from './commandDispatch.ts';
 import type { Responder, ResponderSession } from './responder.ts';
@@ -233,9 +233,12 @@ export class ServerSession {
   }
 
   private statusFlags(): number {
-    const { autocommit, inTransaction } = this.session.status;
-    return (autocommit ? serverStatus.autocommit : 0) | (inTransaction ? serverStatus.inTransaction : 0);
+    return flagsOf(this.session.status);
   }
+}
+
+function flagsOf({ autocommit, inTransaction }: TransactionStatus): number {
+  return (autocommit ? serverStatus.autocommit : 0) | (inTransaction ? serverStatus.inTransaction : 0);
 }
 
 const tooLarge: [number, string] = [1153, "Got a packet bigger than 'max_allowed_packet' bytes"];
@@ -245,6 +248,7 @@ const outOfOrder: [number, string] = [1156, 'Got packets out of order'];
 function* replySteps(reply: Reply, writer: ReplyWriter): Generator<void, void, void> {
   for (const [i, result] of reply.results.entries()) {
     const more = i < reply.results.length - 1;
+    if (result.kind !== 'error' && result.status !== undefined) writer.statusFlags = flagsOf(result.status);
     if (result.kind === 'ok') writer.ok({ ...result, more });
     else if (result.kind === 'error') writer.error(result.error);
     else {

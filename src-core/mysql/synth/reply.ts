@@ -1,5 +1,6 @@
 /** A server's reply as data: what a responder, a mock or a verdict `answer` says, before it becomes packets. */
 import type { ColumnDefinition } from '../packets/columnDefinition.ts';
+import type { SessionStateItem } from '../packets/ok.ts';
 
 /** One value of a row. Text is sent in the session's character set, bytes as they are. */
 export type Cell = string | number | bigint | Uint8Array | null;
@@ -12,8 +13,18 @@ export interface SqlError {
   readonly message: string;
 }
 
+/** The part of a session's state that OK and EOF packets tell. */
+export interface TransactionStatus {
+  readonly autocommit: boolean;
+  readonly inTransaction: boolean;
+}
+
 export interface OkResult {
   readonly kind: 'ok';
+  /** As it was after this result; left out: as it is when the reply is sent. */
+  readonly status?: TransactionStatus;
+  /** What the statement changed of the session; told to clients that track it. */
+  readonly sessionState?: readonly SessionStateItem[];
   readonly affectedRows?: number | bigint;
   readonly lastInsertId?: number | bigint;
   readonly warnings?: number;
@@ -22,6 +33,8 @@ export interface OkResult {
 
 export interface RowsResult {
   readonly kind: 'rows';
+  /** As with OkResult. */
+  readonly status?: TransactionStatus;
   readonly columns: readonly ColumnDefinition[];
   /** Taken as fast as the client reads. Each row has one cell a column. */
   readonly rows: Iterable<readonly Cell[]>;

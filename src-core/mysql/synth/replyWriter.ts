@@ -12,7 +12,7 @@ import { columnCount } from '../packets/columnCount.ts';
 import { type ColumnDefinition, columnDefinition41 } from '../packets/columnDefinition.ts';
 import { eof } from '../packets/eof.ts';
 import { err } from '../packets/err.ts';
-import { ok, type SessionStateItem } from '../packets/ok.ts';
+import { ok } from '../packets/ok.ts';
 import { prepareOk } from '../packets/prepareOk.ts';
 import { textRow } from '../packets/textRow.ts';
 import { binaryCell, textCell } from '../values/value.ts';
@@ -71,7 +71,7 @@ export class ReplyWriter {
     return all;
   }
 
-  ok(o: Omit<OkResult, 'kind'> & { readonly more?: boolean; readonly sessionState?: readonly SessionStateItem[] } = {}): void {
+  ok(o: Omit<OkResult, 'kind' | 'status'> & { readonly more?: boolean } = {}): void {
     this.enter('result', o.more === true ? 'result' : 'done');
     this.writeOk(0x00, o);
   }
@@ -152,7 +152,7 @@ export class ReplyWriter {
     for (const column of columns) this.add(columnDefinition41, column);
   }
 
-  private writeOk(header: 0x00 | 0xfe, o: Omit<OkResult, 'kind'> & { more?: boolean; sessionState?: readonly SessionStateItem[] }): void {
+  private writeOk(header: 0x00 | 0xfe, o: Omit<OkResult, 'kind' | 'status'> & { readonly more?: boolean }): void {
     const sessionState = has(this.context.capabilities, capability.CLIENT_SESSION_TRACK) ? (o.sessionState ?? []) : [];
     this.add(ok, {
       header,

@@ -22,6 +22,8 @@ export class DemoSession implements ResponderSession {
   readonly state: SessionState;
   /** Ends the wait of the statement at hand. */
   private wake: (() => void) | null = null;
+  /** SQLite's own transaction is this session's. */
+  private begun = false;
   private killed: 'no' | 'statement' | 'connection' = 'no';
 
   constructor(db: DemoDatabase, state: SessionState) {
@@ -161,7 +163,10 @@ export class DemoSession implements ResponderSession {
     }
     if (!taken) throw new DemoError(1205, 'Lock wait timeout exceeded; try restarting transaction');
     if (!this.state.autocommit) this.state.inTransaction = true;
-    if (this.state.inTransaction && !held) sqlite.exec('BEGIN');
+    if (this.state.inTransaction && !this.begun) {
+      sqlite.exec('BEGIN');
+      this.begun = true;
+    }
   }
 
   /** After a write outside of a transaction. */
@@ -173,8 +178,9 @@ export class DemoSession implements ResponderSession {
     this.state.inTransaction = false;
     if (!this.db.lock.heldBy(this)) return;
     try {
-      this.db.sqlite.exec(how);
+      if (this.begun) this.db.sqlite.exec(how);
     } finally {
+      this.begun = false;
       this.db.lock.release(this);
     }
   }
@@ -191,7 +197,8 @@ export class DemoSession implements ResponderSession {
     try {
       const result = await runStatement(this, { sql, tokens, parameters });
       state.rowCount = result.kind === 'ok' ? Number(result.affectedRows ?? 0) : -1;
-      return keepsWarnings || state.warnings.length === 0 ? result : { ...result, warnings: state.warnings.length };
+      const { status } = this;
+      return keepsWarnings || state.warnings.length === 0 ? { ...result, status } : { ...result, status, warnings: state.warnings.length };
     } catch (thrown) {
       return this.remember(errorOf(thrown, { sql, tokens, schema: state.schema ?? '' }));
     } finally {

@@ -31,7 +31,7 @@ const runs: Readonly<Record<string, Run>> = {
   USE: (session, { tokens }) => {
     const error = session.useSchema(nameOf(tokens[1]) ?? '');
     if (error !== null) throw new DemoError(error.code, error.message);
-    return done;
+    return { kind: 'ok', sessionState: [{ kind: 'schema', schema: session.state.schema ?? '' }] };
   },
   BEGIN: begin,
   START: begin,

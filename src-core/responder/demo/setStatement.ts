@@ -9,12 +9,20 @@ import type { SqliteValue } from './sqlDatabase.ts';
 
 export function runSet(session: DemoSession, { tokens, parameters }: Statement): StatementResult {
   if (wordsAt(tokens, 1, 'TRANSACTION') || wordsAt(tokens, 2, 'TRANSACTION')) return { kind: 'ok' };
+  const before = tracked(session);
   const bound = [...parameters];
   for (const part of splitAtCommas(tokens, 1, tokens.length)) {
     const own = bound.splice(0, part.filter((t) => t.kind === 'parameter').length);
     assign(session, part, own);
   }
-  return { kind: 'ok' };
+  const changed = tracked(session).filter((v, i) => v.value !== before[i]?.value);
+  return changed.length === 0 ? { kind: 'ok' } : { kind: 'ok', sessionState: changed };
+}
+
+/** The variables that session_track_system_variables names. */
+function tracked({ state }: DemoSession): { kind: 'variable'; name: string; value: string }[] {
+  const names = String(state.variables.get('session_track_system_variables')).split(',');
+  return names.map((name) => ({ kind: 'variable', name, value: state.variables.shownValue(name) ?? '' }));
 }
 
 function assign(session: DemoSession, part: readonly Token[], parameters: readonly SqliteValue[]): void {

@@ -127,7 +127,14 @@ export class Variables {
   /** In alphabetical order, as SHOW VARIABLES puts them. */
   shown(): [string, string][] {
     const all = [...this.values].filter(([name]) => name !== 'last_insert_id').sort(([a], [b]) => (a < b ? -1 : 1));
-    return all.map(([name, value]) => [name, switches.has(name) ? (Number(value) === 0 ? 'OFF' : 'ON') : String(value)]);
+    return all.map(([name]) => [name, this.shownValue(name) ?? '']);
+  }
+
+  /** ON and OFF for switches; undefined where there is no such variable. */
+  shownValue(name: string): string | undefined {
+    const value = this.values.get(name);
+    if (value === undefined) return undefined;
+    return switches.has(name) ? (Number(value) === 0 ? 'OFF' : 'ON') : String(value);
   }
 }
 

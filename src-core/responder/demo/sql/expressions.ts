@@ -92,6 +92,10 @@ function rewriteAt(tokens: readonly Token[], i: number, out: Token[]): number {
     return 2;
   }
   if (t.value === 'FROM' && isWord(next, 'DUAL')) return 2;
+  if (t.value === 'MOD' && !isOperator(next, '(')) {
+    out.push(raw('%', t));
+    return 1;
+  }
   if (t.value === 'LIKE' && next?.kind === 'string') {
     out.push(t, next);
     if (next.value.includes('\\') && !isWord(tokens[i + 2], 'ESCAPE')) out.push(raw("ESCAPE '\\'", next));

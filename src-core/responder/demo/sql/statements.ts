@@ -153,10 +153,15 @@ function source(t: Token, variables: VariableSource): string {
     }
     case 'userVariable':
       return variables.userVariable(t.value);
+    case 'word':
+      return sqliteOnly.has(t.value) ? `"${t.text}"` : t.text;
     default:
       return t.text;
   }
 }
+
+/** Names in MySQL, reserved words in SQLite. */
+const sqliteOnly: ReadonlySet<string> = new Set(['AUTOINCREMENT', 'COMMIT', 'DEFERRABLE', 'ISNULL', 'NOTHING', 'NOTNULL', 'TRANSACTION']);
 
 /** SQLite's own literal; a NUL in it needs the detour over bytes. */
 export function textLiteral(value: string): string {
