@@ -19,7 +19,6 @@ export function Overlay({ title, children, bare = false, wide = false }: Props) 
     return () => element?.close();
   }, []);
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes the dialog; a click beside it is the same for the pointer
     <dialog
       ref={dialog}
       className={`overlay${bare ? ' bare' : ''}${wide ? ' wide' : ''}`}

@@ -7,7 +7,6 @@ export const SqlText = memo(function SqlText({ sql }: { readonly sql: string }) 
     part.kind === null ? (
       part.text
     ) : (
-      // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one text never move
       <span key={i} className={`sql-${part.kind}`}>
         {part.text}
       </span>

@@ -1,4 +1,5 @@
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { elementHeight, endTop, fullHeight, type ScrollSpan, scrollForTop, tallest, topAfterScroll, topToReveal } from './scaledScroll.ts';
 
 interface Options {
@@ -21,6 +22,8 @@ interface ScaledRows {
   /** y of a row inside the element. */
   readonly y: (position: number) => number;
   readonly reveal: (position: number) => void;
+  /** Keeps the same rows in view after so many were added before them. */
+  readonly shift: (rows: number) => void;
 }
 
 const settleMs = 150;
@@ -29,19 +32,29 @@ const settleMs = 150;
 export function useScaledRows({ rows, rowHeight, stick, onStick }: Options): ScaledRows {
   const scroller = useRef<HTMLDivElement>(null);
   const [viewport, setViewport] = useState(0);
-  const [top, setTop] = useState(0);
+  const [view, setView] = useState({ first: 0, shift: 0 });
   const place = useRef({ top: 0, scroll: 0 });
   const settle = useRef<ReturnType<typeof setTimeout>>(undefined);
   const span: ScrollSpan = { rows, rowHeight, viewport };
 
-  const moveTo = useCallback((s: ScrollSpan, next: number): void => {
-    const element = scroller.current;
-    if (element === null) return;
-    element.scrollTop = scrollForTop(s, next);
-    // Read back: the browser rounds and clamps, and the next scroll event is measured from here.
-    place.current = { top: fullHeight(s) <= tallest ? element.scrollTop : next, scroll: element.scrollTop };
-    setTop(place.current.top);
-  }, []);
+  /** Draws only when other rows come into view, or all of them move. */
+  const look = useCallback((): void => {
+    const first = Math.floor(place.current.top / rowHeight);
+    const shift = place.current.scroll - place.current.top;
+    setView((v) => (v.first === first && v.shift === shift ? v : { first, shift }));
+  }, [rowHeight]);
+
+  const moveTo = useCallback(
+    (s: ScrollSpan, next: number): void => {
+      const element = scroller.current;
+      if (element === null) return;
+      element.scrollTop = scrollForTop(s, next);
+      // Read back: the browser rounds and clamps, and the next scroll event is measured from here.
+      place.current = { top: fullHeight(s) <= tallest ? element.scrollTop : next, scroll: element.scrollTop };
+      look();
+    },
+    [look],
+  );
 
   useEffect(() => {
     const element = scroller.current;
@@ -66,7 +79,8 @@ export function useScaledRows({ rows, rowHeight, stick, onStick }: Options): Sca
     if (scroll === before.scroll) return;
     const next = topAfterScroll(span, before.top, before.scroll, scroll);
     place.current = { top: next, scroll };
-    setTop(next);
+    // Drawn before this frame is: otherwise a fast scroll shows a frame without rows.
+    flushSync(look);
     if (next >= endTop(span) - 1) onStick(true);
     else if (scroll < before.scroll) onStick(false);
     if (fullHeight(span) <= tallest) return;
@@ -80,14 +94,14 @@ export function useScaledRows({ rows, rowHeight, stick, onStick }: Options): Sca
     if (next !== place.current.top) moveTo(span, next);
   };
 
-  const shift = place.current.scroll - place.current.top;
   return {
     scroller,
     onScroll,
     height: elementHeight(span),
-    first: Math.floor(top / rowHeight),
+    first: view.first,
     visible: Math.ceil(viewport / rowHeight) + 1,
-    y: (position) => position * rowHeight + (fullHeight(span) <= tallest ? 0 : shift),
+    y: (position) => position * rowHeight + (fullHeight(span) <= tallest ? 0 : view.shift),
     reveal,
+    shift: (by) => moveTo(span, place.current.top + by * rowHeight),
   };
 }

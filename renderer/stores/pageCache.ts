@@ -46,6 +46,17 @@ export class PageCache<T> {
     return wanted;
   }
 
+  /** Every row moves by so many positions: rows were added before all that is known. */
+  shift(by: number): void {
+    const old = [...this.#pages];
+    this.#pages.clear();
+    for (const [page, rows] of old) {
+      rows.forEach((row, i) => {
+        if (row !== undefined) this.set(page * this.pageSize + i + by, row);
+      });
+    }
+  }
+
   clear(): void {
     this.#pages.clear();
   }

@@ -84,6 +84,11 @@ export function settleSelection(): void {
   }
 }
 
+/** Rows were found before the selected one. */
+export function shiftPosition(by: number): void {
+  useSelectionStore.setState((s) => (s.position === null ? s : { position: s.position + by }));
+}
+
 /** The list is another one now: a position in the old one means nothing. */
 export function forgetPosition(): void {
   useSelectionStore.setState({ position: null, follow: true });

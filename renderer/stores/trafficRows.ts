@@ -27,22 +27,30 @@ export class TrafficRows {
     return this.#cache.missing(Math.max(0, from), Math.min(to, this.#matched));
   }
 
-  put(from: number, rows: readonly Summary[]): void {
+  /** Takes in rows that were asked for. False, and nothing done, where they do not fit what is known: positions have moved since. */
+  put(from: number, rows: readonly Summary[]): boolean {
+    if (rows.some((row, i) => this.#contradicts(from + i, row))) return false;
     rows.forEach((row, i) => {
       this.#set(from + i, row);
     });
+    return true;
   }
 
-  apply(change: ChangeSet): void {
+  /** Returns by how many positions the known rows moved: a search that goes backwards finds rows before them. */
+  apply(change: ChangeSet): number {
     const tailFrom = change.matched - change.tail.length;
-    // A list that shrank, or another row where one was known, means that positions moved: nothing cached is right any more.
-    if (change.matched < this.#matched || this.#contradicts(tailFrom, change.tail)) this.clear();
+    const moved = change.matched < this.#matched ? null : this.#movement(tailFrom, change.tail);
+    if (moved === null) this.clear();
+    else if (moved > 0) this.#shift(moved);
     this.#matched = change.matched;
-    this.put(tailFrom, change.tail);
+    change.tail.forEach((row, i) => {
+      this.#set(tailFrom + i, row);
+    });
     for (const row of change.upserts) {
       const position = this.#positions.get(row.id);
       if (position !== undefined) this.#cache.set(position, row);
     }
+    return moved ?? 0;
   }
 
   clear(): void {
@@ -56,10 +64,22 @@ export class TrafficRows {
     this.#positions.set(row.id, position);
   }
 
-  #contradicts(from: number, rows: readonly Summary[]): boolean {
-    return rows.some((row, i) => {
-      const known = this.#cache.get(from + i);
-      return known !== undefined && known.id !== row.id;
-    });
+  #contradicts(position: number, row: Summary): boolean {
+    const known = this.#cache.get(position);
+    return known !== undefined && known.id !== row.id;
+  }
+
+  /** How far the tail's rows stand from where they were known; null when that cannot be, and all that is known is wrong. */
+  #movement(from: number, tail: readonly Summary[]): number | null {
+    for (const [i, row] of tail.entries()) {
+      const before = this.#positions.get(row.id);
+      if (before !== undefined) return from + i >= before ? from + i - before : null;
+    }
+    return tail.some((row, i) => this.#contradicts(from + i, row)) ? null : 0;
+  }
+
+  #shift(by: number): void {
+    this.#cache.shift(by);
+    for (const [id, position] of this.#positions) this.#positions.set(id, position + by);
   }
 }

@@ -24,6 +24,8 @@ interface TrafficState {
   /** Grows whenever `rows` changed. */
   readonly rowsVersion: number;
   readonly sessionsVersion: number;
+  /** All known rows moved by so many positions; a new object each time. */
+  readonly shifted: { readonly by: number } | null;
   /** How many exchanges the last clear hid, while it can be undone. */
   readonly cleared: number | null;
 }
@@ -40,6 +42,7 @@ export const useTrafficStore = create<TrafficState>(() => ({
   loaded: false,
   rowsVersion: 0,
   sessionsVersion: 0,
+  shifted: null,
   cleared: null,
 }));
 
@@ -94,7 +97,7 @@ export function stopFeed(): void {
 }
 
 export function applyChange(change: ChangeSet): void {
-  trafficRows.apply(change);
+  const moved = trafficRows.apply(change);
   sessionIndex.apply(change.sessions);
   useTrafficStore.setState((s) => ({
     total: change.total,
@@ -104,6 +107,7 @@ export function applyChange(change: ChangeSet): void {
     detailLost: change.detailLost,
     captureBytes: change.captureBytes,
     loaded: true,
+    shifted: moved === 0 ? s.shifted : { by: moved },
     rowsVersion: s.rowsVersion + 1,
     sessionsVersion: change.sessions.length > 0 || !s.loaded ? s.sessionsVersion + 1 : s.sessionsVersion,
   }));
@@ -167,9 +171,11 @@ export function wantRows(from: number, to: number): void {
     const start = page * rowsPerPage;
     bridge
       .call('capture.rows', { filter: composeFilter(scope, filter), from: start, count: rowsPerPage })
-      .then(({ rows }) => {
+      .then(({ rows, matched }) => {
         if (asked !== generation) return;
-        trafficRows.put(start, rows);
+        const { scanned, total } = useTrafficStore.getState();
+        // While a search goes on, positions move; what was answered for another state of the list is asked for again.
+        if (scanned >= total || matched === trafficRows.matched) trafficRows.put(start, rows);
         useTrafficStore.setState((s) => ({ rowsVersion: s.rowsVersion + 1 }));
       })
       .catch((failure: unknown) => {

@@ -2,7 +2,7 @@
 import { useBridgeStore } from './bridgeStore.ts';
 import { clearDetail, loadDetail, reloadDetail } from './detailStore.ts';
 import { type Following, follow } from './follow.ts';
-import { forgetPosition, settleSelection, useSelectionStore } from './selectionStore.ts';
+import { forgetPosition, settleSelection, shiftPosition, useSelectionStore } from './selectionStore.ts';
 import { loadInfo, report, useStatusStore } from './statusStore.ts';
 import { onUpserts, restartFeed, stopFeed, useTrafficStore } from './trafficStore.ts';
 
@@ -30,7 +30,8 @@ export function wireStores(): void {
   });
   useTrafficStore.subscribe((now, before) => {
     if (now.filter !== before.filter || now.scope !== before.scope) forgetPosition();
-    else if (now.rowsVersion !== before.rowsVersion) settleSelection();
+    else if (now.shifted !== before.shifted && now.shifted !== null) shiftPosition(now.shifted.by);
+    if (now.rowsVersion !== before.rowsVersion) settleSelection();
   });
   onUpserts(reloadDetail);
 }

@@ -23,7 +23,6 @@ export function LoginSteps({ steps, pointed, point }: Props) {
         const { Mark, word } = outcomes[step.outcome];
         const { packet } = step;
         return (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the steps of one login keep their order
           <li key={i} data-outcome={step.outcome} data-pointed={packet !== null && packet === pointed}>
             <span className="step-mark">
               <Mark size={12} strokeWidth={2.5} aria-hidden />

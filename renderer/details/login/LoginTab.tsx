@@ -18,7 +18,7 @@ function Login({ session, state }: { readonly session: number; readonly state: s
   const [login, setLogin] = useState<LoginDetail | null>(null);
   const [fault, setFault] = useState<string | null>(null);
   const [pointed, point] = useState<number | null>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a session that got further has more to tell
+  // A session that got further has more to tell
   useEffect(() => {
     let current = true;
     currentBridge()

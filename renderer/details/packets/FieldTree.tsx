@@ -49,7 +49,6 @@ export function FieldTree({ fields, selected, hovered, select, hover }: Props) {
   };
 
   return (
-    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: a tree takes aria-activedescendant
     <div
       ref={scroller}
       className="fields scroll"
@@ -65,8 +64,6 @@ export function FieldTree({ fields, selected, hovered, select, hover }: Props) {
         {virtual.getVirtualItems().map((item) => {
           const line = lines[item.index]!;
           return (
-            // biome-ignore lint/a11y/useKeyWithClickEvents: the tree has the keyboard
-            // biome-ignore lint/a11y/useFocusableInteractive: the tree has the focus
             <div
               key={line.path}
               id={`field-${line.path}`}
@@ -103,7 +100,6 @@ function Fold({ line, toggle }: { readonly line: FieldLine; readonly toggle: () 
   const Chevron = line.open ? ChevronDown : ChevronRight;
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the tree's arrow keys do the same
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the tree's arrow keys do the same
     <span
       className="fold"
       onClick={(event) => {

@@ -42,7 +42,6 @@ export const HexView = memo(function HexView({ bytes, selected = null, hovered =
 
   return (
     // biome-ignore lint/a11y/useKeyWithMouseEvents: the field tree gives the keyboard the same link
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the field tree gives the keyboard the same link
     <div
       ref={scroller}
       className="hex scroll mono"

@@ -17,7 +17,7 @@ export function PacketList({ source, chosen, choose }: Props) {
   const items = virtual.getVirtualItems();
   const first = items[0]?.index ?? 0;
   const last = items.at(-1)?.index ?? 0;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the source is new at each drawing; the range is what counts
+  // The source is new at each drawing; the range is what counts
   useEffect(() => source.want(first, last + 1), [first, last, source.total, source.key]);
 
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -38,7 +38,6 @@ export function PacketList({ source, chosen, choose }: Props) {
   };
 
   return (
-    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: a grid takes aria-activedescendant
     <div
       ref={scroller}
       className="packet-list scroll"
@@ -52,8 +51,6 @@ export function PacketList({ source, chosen, choose }: Props) {
     >
       <div style={{ height: virtual.getTotalSize(), position: 'relative' }}>
         {items.map((item) => (
-          // biome-ignore lint/a11y/useKeyWithClickEvents: the grid has the keyboard
-          // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus
           <div
             key={item.key}
             id={`packet-${item.index}`}

@@ -32,7 +32,7 @@ export function usePackets(summary: Summary): PacketSource {
       .finally(() => state.asking.delete(page));
   };
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each state
+  // Once for each state
   useEffect(() => {
     state.alive = true;
     fetchPage(0);

@@ -48,7 +48,7 @@ export function ResultGrid({ result, rows, chosen, choose }: Props) {
   const visibleColumns = across.getVirtualItems();
   const first = visibleRows[0]?.index ?? 0;
   const last = visibleRows.at(-1)?.index ?? 0;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `rows` is new at each drawing; the range is what counts
+  // `rows` is new at each drawing; the range is what counts
   useEffect(() => rows.want(first, last + 1), [first, last, rows.kept]);
 
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -94,8 +94,6 @@ export function ResultGrid({ result, rows, chosen, choose }: Props) {
                 {count(r.index + 1)}
               </span>
               {visibleColumns.map((c) => (
-                // biome-ignore lint/a11y/useKeyWithClickEvents: the grid has the keyboard
-                // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus
                 <span
                   key={c.key}
                   role="gridcell"

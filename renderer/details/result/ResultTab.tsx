@@ -31,7 +31,6 @@ function Results({ detail }: { readonly detail: ExchangeDetail }) {
       {results.length > 1 ? (
         <div className="result-tabs scroll" role="tablist" aria-label="Results">
           {results.map((r, i) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a result is named by its place
             <button key={i} type="button" role="tab" aria-selected={r === shown} className="snippet-tab" onClick={() => choose(i)}>
               {i + 1}: {resultWords(r)}
             </button>

@@ -10,7 +10,7 @@ const paddingPx = 20;
 export function columnWidths(columns: readonly ColumnRecord[], rows: readonly (readonly Value[])[]): number[] {
   const sample = rows.slice(0, 100);
   return columns.map((column, i) => {
-    let chars = Math.max(column.name.length, column.type.length + 1);
+    let chars = Math.max(column.name.length, column.type.length + (column.flags?.includes('UNSIGNED') === true ? 10 : 1));
     for (const row of sample) chars = Math.max(chars, cellText(row[i] ?? null, mostChars).length);
     return Math.round(Math.min(mostChars, Math.max(leastChars, chars)) * charPx + paddingPx);
   });

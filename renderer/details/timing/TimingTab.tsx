@@ -51,7 +51,6 @@ function Timing({ detail }: { readonly detail: ExchangeDetail }) {
             </thead>
             <tbody>
               {timeline.map((m, i) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: moments of one exchange keep their order
                 <tr key={i}>
                   <td className="number">{count(m.at)}</td>
                   <td className="soft">{m.from}</td>

@@ -1,5 +1,5 @@
 import { ArrowDownToLine } from 'lucide-react';
-import { useEffect } from 'react';
+import { useEffect, useLayoutEffect } from 'react';
 import { useScaledRows } from '../../components/useScaledRows.ts';
 import { setFollow, setPageRows, useSelectionStore } from '../../stores/selectionStore.ts';
 import { setFilter, trafficRows, useTrafficStore, wantRows } from '../../stores/trafficStore.ts';
@@ -16,6 +16,7 @@ const columns = ['#', 'Time', 'Command', 'SQL', 'Rows', 'Bytes', 'ms', 'Duration
 export function ExchangeList() {
   const matched = useTrafficStore((s) => s.matched);
   const version = useTrafficStore((s) => s.rowsVersion);
+  const shifted = useTrafficStore((s) => s.shifted);
   const follow = useSelectionStore((s) => s.follow);
   const position = useSelectionStore((s) => s.position);
   const reveal = useSelectionStore((s) => s.reveal);
@@ -24,21 +25,25 @@ export function ExchangeList() {
   const from = Math.max(0, list.first - spare);
   const to = Math.min(matched, list.first + list.visible + spare);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: after rows arrived (version) what is still missing is asked for
+  // After rows arrived (version) what is still missing is asked for
   useEffect(() => {
     wantRows(list.first, Math.min(matched, list.first + list.visible));
     wantRows(list.first - ahead, list.first + list.visible + ahead);
   }, [list.first, list.visible, matched, version]);
   useEffect(() => setPageRows(Math.max(1, list.visible - 2)), [list.visible]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each request is a new object and is met once
+  // Each request is a new object and is met once
   useEffect(() => {
     if (reveal !== null) list.reveal(reveal.position);
   }, [reveal]);
 
+  // Each movement is a new object and is made once
+  useLayoutEffect(() => {
+    if (shifted !== null && !follow) list.shift(shifted.by);
+  }, [shifted]);
+
   const positions = Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i);
   return (
     <div className="list">
-      {/* biome-ignore lint/a11y/useAriaPropsSupportedByRole: a grid takes aria-activedescendant */}
       <div
         className="grid"
         role="grid"

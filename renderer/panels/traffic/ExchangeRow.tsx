@@ -21,8 +21,6 @@ export const ExchangeRow = memo(function ExchangeRow({ row, position, y, selecte
   const rows = rowsOrAffected(row);
   const running = row.state === 'running';
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the grid has the keyboard (aria-activedescendant)
-    // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus
     <div
       id={`exchange-${position}`}
       className="row"

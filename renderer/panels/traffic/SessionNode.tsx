@@ -2,7 +2,7 @@ import { ChevronDown, ChevronRight } from 'lucide-react';
 import { memo } from 'react';
 import type { SessionState, SessionSummary } from '../../../src-core/bridge/contract.ts';
 import { removedSentence } from '../../components/RemovedChip.tsx';
-import { count } from '../../format/numbers.ts';
+import { clock, count } from '../../format/numbers.ts';
 import { removedFeatures, sessionStates } from '../../format/words.ts';
 import { selectSession } from '../../stores/selectionStore.ts';
 import type { TreeNode } from '../../stores/sessionIndex.ts';
@@ -25,8 +25,6 @@ export const SessionNode = memo(function SessionNode({ id, node, y, active, sele
     else toggleSection(node.key);
   };
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the tree has the keyboard (aria-activedescendant)
-    // biome-ignore lint/a11y/useFocusableInteractive: the tree has the focus
     <div
       id={id}
       role="treeitem"
@@ -80,9 +78,14 @@ function SessionLine({ session }: { readonly session: SessionSummary }) {
       <span className={`node-state ${session.state}`} aria-hidden>
         {beside[session.state]}
       </span>
-      {beside[session.state] === undefined ? <span className="number faint">{count(session.exchanges)}</span> : null}
+      {beside[session.state] === undefined ? <span className="number faint">{lastWord(session)}</span> : null}
     </>
   );
+}
+
+/** How many exchanges a session had; of a failed login, when it was. */
+function lastWord(s: SessionSummary): string {
+  return s.state === 'failed' ? clock(s.openedAt).slice(0, 8) : count(s.exchanges);
 }
 
 function describe(s: SessionSummary): string {

@@ -11,7 +11,7 @@ export function SessionsTree() {
   const version = useTrafficStore((s) => s.sessionsVersion);
   const scope = useTrafficStore((s) => s.scope);
   const { toggled, active } = useSessionsStore();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the index changes in place; its version says when
+  // The index changes in place; its version says when
   const nodes = useMemo(() => sessionIndex.nodes(toggled), [version, toggled]);
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
@@ -41,7 +41,6 @@ export function SessionsTree() {
       <h2 className="pane-title">
         Sessions <span className="faint">{sessionIndex.size > 0 ? plural(sessionIndex.size, 'session').split(' ')[0] : ''}</span>
       </h2>
-      {/* biome-ignore lint/a11y/useAriaPropsSupportedByRole: a tree takes aria-activedescendant */}
       <div
         ref={scroller}
         className="tree scroll"
