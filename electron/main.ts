@@ -9,7 +9,8 @@ import { stderrLog } from '../src-core/node/log.ts';
 import { UsageFault } from '../src-core/node/parseOptions.ts';
 import { engineOptions, type ProxyOptions } from '../src-core/node/proxyOptions.ts';
 import { stopSignal } from '../src-core/node/stopSignal.ts';
-import { launchOptions, optionArguments } from './launchOptions.ts';
+import { windowArguments } from '../src-core/node/windowArguments.ts';
+import { optionArguments } from './launchOptions.ts';
 import { setMenu } from './menu.ts';
 import { declareScheme, guardPages, openWindow } from './window.ts';
 
@@ -30,7 +31,7 @@ app.on('will-quit', (event) => {
 app.whenReady().then(start).catch(refuse);
 
 async function start(): Promise<void> {
-  const options = launchOptions(optionArguments(process.argv, app.getAppPath(), app.isPackaged));
+  const options = windowArguments(optionArguments(process.argv, app.getAppPath(), app.isPackaged));
   host = await startEngine(options);
   guardPages();
   setMenu(host.bridge, version(), !app.isPackaged);

@@ -4,6 +4,9 @@
  */
 import type { LoginStep, Side } from '../machine/io.ts';
 import type { PacketRole } from '../machine/roles.ts';
+import type { ExchangeRecord, RecordPage, Value } from './records.ts';
+
+export type * from './records.ts';
 
 export interface Calls {
   'app.info': [Empty, AppInfo];
@@ -171,95 +174,6 @@ export interface SessionSummary {
   readonly removedCapabilities: readonly string[];
   readonly error: string | null;
   readonly exchanges: number;
-}
-
-/** A cell: NULL is null; binary is base64. Numbers only where a double holds them exactly. */
-export type Value = null | string | number | { readonly base64: string };
-
-/** The command line's JSON of an exchange; see the contract in docs/records.md. */
-export interface ExchangeRecord {
-  readonly kind: 'exchange';
-  readonly id: number;
-  readonly session: number;
-  readonly parent: number | null;
-  readonly command: string;
-  readonly sql: string | null;
-  readonly statement_id: number | null;
-  readonly params: readonly Value[] | null;
-  readonly query_attributes: Readonly<Record<string, Value>>;
-  readonly started_at: string;
-  readonly wait_us: number;
-  readonly server_us: number;
-  readonly transfer_us: number;
-  readonly duration_us: number;
-  readonly request_bytes: number;
-  readonly reply_bytes: number;
-  readonly request_packets: number;
-  readonly reply_packets: number;
-  readonly results: readonly ResultRecord[];
-  readonly error: { readonly code: number; readonly sqlstate: string | null; readonly message: string } | null;
-  readonly modified: boolean;
-  readonly mocked: boolean;
-  readonly held_us: number;
-  /** How it ended: `replied`, or why there is no whole reply. */
-  readonly end: Exclude<ExchangeState, 'running'>;
-  /** Bytes of the exchange that were not kept (past the keep limit, or the disk could not follow). */
-  readonly dropped_bytes: number;
-}
-
-export interface ResultRecord {
-  readonly columns: readonly ColumnRecord[];
-  readonly row_count: number;
-  readonly rows: readonly (readonly Value[])[];
-  readonly rows_truncated: boolean;
-  readonly affected_rows: number | string | null;
-  readonly last_insert_id: number | string | null;
-  readonly warnings: number;
-  readonly info: string;
-  /** Names of status flags without SERVER_STATUS_/SERVER_, such as AUTOCOMMIT, IN_TRANS, MORE_RESULTS_EXISTS. */
-  readonly status: readonly string[];
-}
-
-export interface ColumnRecord {
-  readonly name: string;
-  /** MYSQL_TYPE_ name without the prefix: LONGLONG, VAR_STRING … */
-  readonly type: string;
-  readonly table: string;
-  readonly schema: string;
-  readonly org_name?: string;
-  readonly org_table?: string;
-  readonly charset?: string;
-  readonly length?: number;
-  readonly decimals?: number;
-  readonly flags?: readonly string[];
-}
-
-export interface SessionRecord {
-  readonly kind: 'session';
-  readonly id: number;
-  readonly event: 'opened' | 'authenticated' | 'failed' | 'degraded' | 'closed';
-  readonly at: string;
-  readonly client: string;
-  readonly proxied_client: string | null;
-  readonly backend: string;
-  readonly user: string | null;
-  readonly schema: string | null;
-  readonly server_version: string | null;
-  readonly connection_id: number | null;
-  readonly auth_plugin: string | null;
-  readonly auth_path: 'fast' | 'full' | null;
-  readonly tls: { readonly client: string | null; readonly backend: string | null };
-  readonly compression: 'none' | 'zlib' | 'zstd';
-  readonly attributes: Readonly<Record<string, string>>;
-  readonly removed_capabilities: readonly string[];
-  readonly error: { readonly code: number | null; readonly sqlstate: string | null; readonly message: string } | null;
-}
-
-export interface RecordPage {
-  readonly next: Cursor;
-  readonly records: readonly (ExchangeRecord | SessionRecord)[];
-  /** Everything recorded so far was given. */
-  readonly atEnd: boolean;
 }
 
 export interface ExchangeDetail {

@@ -1,10 +1,11 @@
 /** Worker thread: the capture file, and all `capture.*` calls on it. */
+import { performance } from 'node:perf_hooks';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import { type MessagePort, workerData } from 'node:worker_threads';
 import { serveBridge } from '../bridge/server.ts';
-import { CaptureService } from '../capture/captureService.ts';
-import { type OpenMode, openCaptureStore } from '../capture/captureStore.ts';
+import type { OpenMode } from '../capture/captureStore.ts';
+import { mountCapture } from '../engine/captureMount.ts';
 import { receiveBatches } from './batchChannel.ts';
-import { captureHandlers, servicePorts } from './captureHandlers.ts';
 import { serveHost } from './hostedWorker.ts';
 import { loadSqlite } from './sqlite.ts';
 
@@ -18,15 +19,19 @@ export interface CaptureWorkerData {
 const data = workerData as CaptureWorkerData;
 
 await serveHost(async () => {
-  const store = openCaptureStore(await loadSqlite(), data.path, data.mode);
-  const service = new CaptureService(store, servicePorts);
-  if (data.batches !== null) receiveBatches(data.batches, service);
-  const handlers = captureHandlers(service);
+  const ports = {
+    openSql: await loadSqlite(),
+    now: () => Math.floor((performance.timeOrigin + performance.now()) * 1000),
+    sleep: (ms: number) => setTimeout<void>(ms, undefined, { ref: false }),
+    yieldTurn: () => setImmediate<void>(),
+  };
+  const capture = mountCapture(ports, data.path, data.mode);
+  if (data.batches !== null) receiveBatches(data.batches, capture);
   return {
     info: null,
     duties: {
-      attach: (transport) => void serveBridge(transport, handlers),
-      answers: { close: () => service.close() },
+      attach: (transport) => void serveBridge(transport, capture.handlers),
+      answers: { close: () => capture.close() },
     },
   };
 });

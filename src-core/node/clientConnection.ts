@@ -1,7 +1,7 @@
 /** A ClientSession on a TCP socket. */
 import { connect } from 'node:net';
+import { ClientSession } from '../engine/services.ts';
 import type { ClientLoginOptions } from '../upstream/clientLogin.ts';
-import { ClientSession } from '../upstream/clientSession.ts';
 import { nodeCrypto } from './nodeCrypto.ts';
 
 export interface ClientAddress {

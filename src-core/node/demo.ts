@@ -1,6 +1,6 @@
 /** The embedded demo database and the demo app, each on its own loopback sockets. Both live in the thread that starts them. */
-import { DemoAppRun, type DemoClient, type DemoLogin } from '../responder/demo/app/demoApp.ts';
-import { DemoDatabase as Database } from '../responder/demo/demoDatabase.ts';
+import { DemoDatabase as Database, DemoAppRun } from '../engine/services.ts';
+import type { DemoClient, DemoLogin } from '../responder/demo/app/demoApp.ts';
 import type { SqliteDatabase } from '../responder/demo/sqlDatabase.ts';
 import type { ClientStatement } from '../upstream/clientReply.ts';
 import { connectClient } from './clientConnection.ts';

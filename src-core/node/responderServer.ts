@@ -1,7 +1,7 @@
 /** A Responder behind a TCP listener: one ServerSession a socket. */
 import { createServer, type Server, type Socket } from 'node:net';
+import { ServerSession } from '../engine/services.ts';
 import type { Responder } from '../responder/responder.ts';
-import { ServerSession } from '../responder/serverSession.ts';
 import { nodeCrypto } from './nodeCrypto.ts';
 
 export interface ResponderServer {

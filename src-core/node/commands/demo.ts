@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { Address } from '../../engine/ports.ts';
+import { demoAccounts } from '../../engine/services.ts';
 import { type CommandContext, starting } from '../commandContext.ts';
 import { startDemoThread } from '../demoThread.ts';
 import { parseAddress, parseCount } from '../parseOptions.ts';
@@ -31,10 +32,11 @@ export function addDemo(program: Command, run: (options: DemoOptions) => Promise
 export async function demo(options: DemoOptions, { out, stopped }: CommandContext): Promise<number> {
   const thread = await starting(startDemoThread(options.listen));
   try {
+    const [user, password] = [...demoAccounts][0]!;
     const { host, port } = parseAddress('demo', thread.address, false);
     if (options.rate > 0) await starting(thread.drive({ host, port, rate: options.rate }));
     if (options.json === true) await out.json({ kind: 'ready', proxy: [], ui: null, admin: null, demo: thread.address });
-    else await out.write(`The demo database listens on ${thread.address}: mariadb -h ${host} -P ${port} -u demo -pdemo shop\n`);
+    else await out.write(`The demo database listens on ${thread.address}: mariadb -h ${host} -P ${port} -u ${user} -p${password} shop\n`);
     await stopped;
     return 0;
   } finally {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { launchOptions, optionArguments } from '../../../electron/launchOptions.ts';
-import { UsageFault } from '../../../src-core/node/parseOptions.ts';
+import { optionArguments } from '../../../electron/launchOptions.ts';
 
 describe('the options of this process', () => {
   it('come after the folder of the app, past the switches of Chromium and test drivers', () => {
@@ -11,11 +10,5 @@ describe('the options of this process', () => {
 
   it('come after the program in a packaged app', () => {
     expect(optionArguments(['/x/hydrophone', '--backend', 'db:3306'], '/x/resources/app.asar', true)).toEqual(['--backend', 'db:3306']);
-  });
-
-  it('are those of the proxy; others are named', () => {
-    expect(launchOptions(['--backend', 'db:3306', '--no-open']).backend).toEqual([{ host: 'db', port: 3306 }]);
-    expect(() => launchOptions(['--frob'])).toThrow(UsageFault);
-    expect(() => launchOptions(['--backend', 'db'])).toThrow(UsageFault);
   });
 });
