@@ -2,7 +2,7 @@ import type { PacketReader } from '../bytes/packetReader.ts';
 import { capability, has } from '../constants/capabilities.ts';
 import { command } from '../constants/commands.ts';
 import { showCollation } from '../packets/capabilityFields.ts';
-import { mysqlSpec } from '../packets/codec.ts';
+import { mysqlSpec, statementCharset } from '../packets/codec.ts';
 import { type ConnectAttributes, readAttributes, writeAttributes } from '../packets/connectAttributes.ts';
 import { type CommandDefinition, readCode } from './command.ts';
 
@@ -24,30 +24,34 @@ export const changeUser: CommandDefinition<ChangeUser> = {
   code: command.COM_CHANGE_USER,
   reply: 'auth',
 
-  read(reader: PacketReader, { capabilities, clientCharset }) {
+  read(reader: PacketReader, context) {
+    const { capabilities } = context;
+    const charset = statementCharset(context);
     readCode(reader, command.COM_CHANGE_USER);
-    const user = reader.nulText('user', clientCharset);
+    const user = reader.nulText('user', charset);
     const counted = has(capabilities, capability.CLIENT_SECURE_CONNECTION);
     const authResponse = counted ? reader.bytes(reader.u8('length of auth response'), 'auth response') : reader.nulBytes('auth response');
-    const schema = reader.nulText('schema', clientCharset);
+    const schema = reader.nulText('schema', charset);
     const collation = reader.remaining > 0 ? reader.u16('collation', showCollation) : null;
     const named = has(capabilities, capability.CLIENT_PLUGIN_AUTH) && reader.remaining > 0;
-    const authPlugin = named ? reader.nulText('auth plugin', clientCharset) : null;
+    const authPlugin = named ? reader.nulText('auth plugin', charset) : null;
     const attributed = has(capabilities, capability.CLIENT_CONNECT_ATTRS) && reader.remaining > 0;
-    const attributes = attributed ? readAttributes(reader, clientCharset) : {};
+    const attributes = attributed ? readAttributes(reader, charset) : {};
     return { user, authResponse, schema, collation, authPlugin, attributes };
   },
 
-  write(writer, value, { capabilities, clientCharset }) {
-    writer.u8(command.COM_CHANGE_USER).nulText(value.user, clientCharset);
+  write(writer, value, context) {
+    const { capabilities } = context;
+    const charset = statementCharset(context);
+    writer.u8(command.COM_CHANGE_USER).nulText(value.user, charset);
     if (has(capabilities, capability.CLIENT_SECURE_CONNECTION)) writer.u8(value.authResponse.length).bytes(value.authResponse);
     else writer.nulBytes(value.authResponse);
-    writer.nulText(value.schema, clientCharset);
+    writer.nulText(value.schema, charset);
     if (value.collation === null) return;
     writer.u16(value.collation);
     if (!has(capabilities, capability.CLIENT_PLUGIN_AUTH) || value.authPlugin === null) return;
-    writer.nulText(value.authPlugin, clientCharset);
-    if (has(capabilities, capability.CLIENT_CONNECT_ATTRS)) writeAttributes(writer, value.attributes, clientCharset);
+    writer.nulText(value.authPlugin, charset);
+    if (has(capabilities, capability.CLIENT_CONNECT_ATTRS)) writeAttributes(writer, value.attributes, charset);
   },
 
   title: ({ user, schema }) => `log in as '${user}'${schema === '' ? '' : `, schema ${schema}`}`,

@@ -1,5 +1,5 @@
 import { command } from '../constants/commands.ts';
-import { mysqlSpec } from '../packets/codec.ts';
+import { mysqlSpec, statementCharset } from '../packets/codec.ts';
 import { type CommandDefinition, readCode } from './command.ts';
 
 export interface FieldList {
@@ -13,12 +13,14 @@ export const fieldList: CommandDefinition<FieldList> = {
   spec: mysqlSpec('page_protocol_com_field_list'),
   code: command.COM_FIELD_LIST,
   reply: 'columnDefinitions',
-  read(reader, { clientCharset }) {
+  read(reader, context) {
+    const charset = statementCharset(context);
     readCode(reader, command.COM_FIELD_LIST);
-    return { table: reader.nulText('table', clientCharset), wildcard: reader.eofText('wildcard', clientCharset) };
+    return { table: reader.nulText('table', charset), wildcard: reader.eofText('wildcard', charset) };
   },
-  write(writer, value, { clientCharset }) {
-    writer.u8(command.COM_FIELD_LIST).nulText(value.table, clientCharset).text(value.wildcard, clientCharset);
+  write(writer, value, context) {
+    const charset = statementCharset(context);
+    writer.u8(command.COM_FIELD_LIST).nulText(value.table, charset).text(value.wildcard, charset);
   },
   title: ({ table, wildcard }) => `columns of ${table}${wildcard === '' ? '' : ` like ${wildcard}`}`,
 };

@@ -1,7 +1,7 @@
 import type { PacketReader } from '../bytes/packetReader.ts';
 import { capability, has } from '../constants/capabilities.ts';
 import { command } from '../constants/commands.ts';
-import { mysqlSpec } from '../packets/codec.ts';
+import { mysqlSpec, statementCharset } from '../packets/codec.ts';
 import { type CommandDefinition, readCode } from './command.ts';
 import {
   absentParameter,
@@ -25,24 +25,26 @@ export const query: CommandDefinition<Query> = {
   spec: mysqlSpec('page_protocol_com_query'),
   code: command.COM_QUERY,
   reply: 'resultset',
-  read(reader, { capabilities, clientCharset }) {
+  read(reader, context) {
+    const charset = statementCharset(context);
     readCode(reader, command.COM_QUERY);
-    const attributes = has(capabilities, capability.CLIENT_QUERY_ATTRIBUTES) ? readAttributes(reader, clientCharset) : [];
-    return { sql: reader.eofText('query', clientCharset), attributes };
+    const attributes = has(context.capabilities, capability.CLIENT_QUERY_ATTRIBUTES) ? readAttributes(reader, charset) : [];
+    return { sql: reader.eofText('query', charset), attributes };
   },
-  write(writer, value, { capabilities, clientCharset }) {
+  write(writer, value, context) {
+    const charset = statementCharset(context);
     writer.u8(command.COM_QUERY);
-    if (has(capabilities, capability.CLIENT_QUERY_ATTRIBUTES)) {
+    if (has(context.capabilities, capability.CLIENT_QUERY_ATTRIBUTES)) {
       const { attributes } = value;
       writer.lenencInt(attributes.length).lenencInt(1);
       if (attributes.length > 0) {
         writeNulls(writer, attributes);
         writer.u8(1);
-        for (const attribute of attributes) writeParameterType(writer, attribute, true, clientCharset);
+        for (const attribute of attributes) writeParameterType(writer, attribute, true, charset);
         writeValues(writer, attributes);
       }
     }
-    writer.text(value.sql, clientCharset);
+    writer.text(value.sql, charset);
   },
   title: ({ sql }) => sql,
 };

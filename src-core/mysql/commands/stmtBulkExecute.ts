@@ -2,7 +2,7 @@ import type { PacketReader } from '../bytes/packetReader.ts';
 import { command } from '../constants/commands.ts';
 import { type FlagTable, flagNames, showFlags } from '../constants/flags.ts';
 import { writeBinaryCell } from '../packets/binaryRow.ts';
-import { type CodecContext, mariadbSpec } from '../packets/codec.ts';
+import { type CodecContext, mariadbSpec, statementCharset } from '../packets/codec.ts';
 import { type CommandDefinition, readCode } from './command.ts';
 import {
   absentParameter,
@@ -49,14 +49,14 @@ export const stmtBulkExecute: CommandDefinition<StmtBulkExecute> = {
     const types = newTypes ? readTypes(reader, count, context) : typesFrom(context.statement?.boundTypes ?? new Uint8Array(0), count);
     const rows: BulkCell[][] = [];
     while (reader.remaining > 0) {
-      rows.push(reader.group(`row ${rows.length + 1}`, () => types.map((type, i) => readCell(reader, type, i, context.clientCharset))));
+      rows.push(reader.group(`row ${rows.length + 1}`, () => types.map((type, i) => readCell(reader, type, i, statementCharset(context)))));
     }
     return { statementId, flags, types: newTypes ? types : [], rows };
   },
 
-  write(writer, value, { clientCharset }) {
+  write(writer, value, context) {
     writer.u8(command.COM_STMT_BULK_EXECUTE).u32(value.statementId).u16(value.flags);
-    for (const type of value.types) writeParameterType(writer, type, false, clientCharset);
+    for (const type of value.types) writeParameterType(writer, type, false, statementCharset(context));
     for (const row of value.rows) {
       for (const cell of row) {
         writer.u8(typeof cell === 'string' ? indicators.indexOf(cell) : 0);
@@ -69,7 +69,7 @@ export const stmtBulkExecute: CommandDefinition<StmtBulkExecute> = {
 };
 
 function readTypes(reader: PacketReader, count: number, context: CodecContext): ParameterType[] {
-  return reader.group('types', () => Array.from({ length: count }, () => readParameterType(reader, false, context.clientCharset)));
+  return reader.group('types', () => Array.from({ length: count }, () => readParameterType(reader, false, statementCharset(context))));
 }
 
 function readCell(reader: PacketReader, type: ParameterType, place: number, charset: string): BulkCell {

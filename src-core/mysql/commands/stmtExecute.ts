@@ -3,7 +3,7 @@ import { capability, has } from '../constants/capabilities.ts';
 import { command } from '../constants/commands.ts';
 import { cursorFlag, cursorFlagNames } from '../constants/cursorFlags.ts';
 import { showFlags } from '../constants/flags.ts';
-import { type CodecContext, mysqlSpec } from '../packets/codec.ts';
+import { type CodecContext, mysqlSpec, statementCharset } from '../packets/codec.ts';
 import { literal } from '../values/literal.ts';
 import { type CommandDefinition, readCode } from './command.ts';
 import {
@@ -53,21 +53,21 @@ export const stmtExecute: CommandDefinition<StmtExecute> = {
     const longData = longDataAmong(reader, types, isNull, context);
     const parameters = types.map((type, i) => {
       if (isNull(i) || longData.has(i)) return absentParameter(type, !isNull(i));
-      return readParameter(reader, type.name === '' ? `parameter ${i + 1}` : type.name, type, context.clientCharset);
+      return readParameter(reader, type.name === '' ? `parameter ${i + 1}` : type.name, type, statementCharset(context));
     });
     reader.end('parameters');
     return { statementId, flags, iterations, newTypes, parameters };
   },
 
-  write(writer, value, { capabilities, clientCharset }) {
-    const named = has(capabilities, capability.CLIENT_QUERY_ATTRIBUTES);
+  write(writer, value, context) {
+    const named = has(context.capabilities, capability.CLIENT_QUERY_ATTRIBUTES);
     writer.u8(command.COM_STMT_EXECUTE).u32(value.statementId).u8(value.flags).u32(value.iterations);
     const { parameters } = value;
     if (named && (value.flags & cursorFlag.parameterCountAvailable) !== 0) writer.lenencInt(parameters.length);
     if (parameters.length === 0) return;
     writeNulls(writer, parameters);
     writer.u8(value.newTypes ? 1 : 0);
-    if (value.newTypes) for (const parameter of parameters) writeParameterType(writer, parameter, named, clientCharset);
+    if (value.newTypes) for (const parameter of parameters) writeParameterType(writer, parameter, named, statementCharset(context));
     writeValues(writer, parameters);
   },
 
@@ -85,7 +85,7 @@ function parameterCount(reader: PacketReader, flags: number, { capabilities, sta
 function readTypes(reader: PacketReader, count: number, newTypes: boolean, context: CodecContext): ParameterType[] {
   if (newTypes) {
     const named = has(context.capabilities, capability.CLIENT_QUERY_ATTRIBUTES);
-    return reader.group('types', () => Array.from({ length: count }, () => readParameterType(reader, named, context.clientCharset)));
+    return reader.group('types', () => Array.from({ length: count }, () => readParameterType(reader, named, statementCharset(context))));
   }
   const bound = context.statement?.boundTypes ?? null;
   if (bound === null) throw reader.malformed('types', 'the packet has none, and no earlier execution that bound some is known');

@@ -1,6 +1,6 @@
 /** Commands whose argument is one text in character_set_client that runs to the packet's end. */
 import { commandName } from '../constants/commands.ts';
-import { mysqlSpec } from '../packets/codec.ts';
+import { mysqlSpec, statementCharset } from '../packets/codec.ts';
 import { type CommandDefinition, type ReplyShape, readCode } from './command.ts';
 
 export interface TextCommand {
@@ -21,10 +21,10 @@ export function textCommand(
     reply,
     read(reader, context) {
       readCode(reader, code);
-      return { text: reader.eofText(label, context.clientCharset) };
+      return { text: reader.eofText(label, statementCharset(context)) };
     },
     write(writer, value, context) {
-      writer.u8(code).text(value.text, context.clientCharset);
+      writer.u8(code).text(value.text, statementCharset(context));
     },
     title: ({ text }) => title(text),
   };

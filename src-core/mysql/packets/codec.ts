@@ -35,9 +35,17 @@ export interface PacketCodec<T> {
   write(writer: PacketWriter, value: T, context: CodecContext): void;
 }
 
-/** Encoding of names in metadata and of error messages: the server's own UTF-8 where it is not told to convert. */
-export function metadataCharset(context: CodecContext): string {
-  return context.resultsCharset ?? 'utf8mb4';
+/**
+ * Encoding of names in metadata and of error messages: the server's own UTF-8 where it is told not to convert (SET NAMES binary,
+ * SET character_set_results = NULL).
+ */
+export function metadataCharset({ resultsCharset }: CodecContext): string {
+  return resultsCharset === null || resultsCharset === 'binary' ? 'utf8mb4' : resultsCharset;
+}
+
+/** Encoding of SQL and of other text from the client. After SET NAMES binary it has none; it is shown as the server reads names: UTF-8. */
+export function statementCharset({ clientCharset }: CodecContext): string {
+  return clientCharset === 'binary' ? 'utf8mb4' : clientCharset;
 }
 
 const mysqlPages = 'https://dev.mysql.com/doc/dev/mysql-server/latest/';

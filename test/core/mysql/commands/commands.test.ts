@@ -127,6 +127,7 @@ describe('COM_QUERY', () => {
 
   it('is in character_set_client', () => {
     expect(read(query, Uint8Array.of(3, 0x27, 0xfc, 0x27), { ...plain, clientCharset: 'latin1' }).sql).toBe("'ü'");
+    expect(read(query, Uint8Array.of(3, 0xc3, 0xbc), { ...plain, clientCharset: 'binary' }).sql).toBe('ü');
   });
 });
 

@@ -219,6 +219,8 @@ describe('ColumnDefinition41', () => {
   it('has its names in character_set_results', () => {
     const payload = fromHex('0364656600000001fc000c3f0001000000038100000000');
     expect(read(columnDefinition41, payload, { resultsCharset: 'latin1' }).name).toBe('ü');
+    const utf8 = fromHex('0364656600000002c3bc000c3f0001000000038100000000');
+    for (const resultsCharset of [null, 'binary']) expect(read(columnDefinition41, utf8, { resultsCharset }).name).toBe('ü');
     expect(() => read(columnDefinition41, fromHex('03646566000000000000'))).toThrow(MalformedPacket);
   });
 });
