@@ -1,21 +1,20 @@
 /**
- * Turns session events into batches for the capture worker. Runs on the engine's thread, but a turn later than the
- * traffic: `record` only queues, and nothing here decodes MySQL. Memory is bounded: fragments of a long exchange leave as
- * parts, and when the writer falls behind, packets are dropped first (`detailLost`), then whole exchanges (`lost`).
+ * Turns session events into batches for the capture worker. Runs on the engine's thread, once the bytes that an event tells
+ * of are with the socket; nothing here decodes MySQL. Memory is bounded: fragments of a long exchange leave as parts, and
+ * when the writer falls behind, packets are dropped first (`detailLost`), then whole exchanges (`lost`).
  */
 
 import type { ExchangeContext, Instant, OpenExchange, SessionEvent, SessionInfo } from '../machine/io.ts';
-import { command } from '../mysql/constants/commands.ts';
 import type { Batch, ContextRow, LoginPacket, Part, SessionChange } from './batch.ts';
 import { maskChangeUser, maskLoginPacket } from './masking.ts';
 import { type Fragment, fragmentBytes, writeFragment } from './recordFormat.ts';
 import { SegmentBuilder } from './segmentBuilder.ts';
+import { Waiting } from './waiting.ts';
 
 export interface RecorderPorts {
   post(batch: Batch): void;
   readonly pendingBytes: number;
   after(ms: number, task: () => void): () => void;
-  soon(task: () => void): void;
 }
 
 /** Fragments of one exchange that wait on the engine's thread; more leave as a part. */
@@ -26,19 +25,6 @@ const dropDetailAbove = 64 * 1024 * 1024;
 const dropAllAbove = 96 * 1024 * 1024;
 const inTransaction = 1;
 
-/** What waits of an exchange that is not over. */
-export interface Waiting {
-  readonly exchange: OpenExchange;
-  fragments: Fragment[];
-  bytes: number;
-  parts: number;
-  /** An `open` record stands in an earlier segment. */
-  announced: boolean;
-  detailLost: boolean;
-  /** Its request holds a password: nothing of it is written before it is whole and masked. */
-  readonly secret: boolean;
-}
-
 export class Recorder {
   /** Ended exchanges, those with an error among them, and those that could not be recorded. */
   exchanges = 0;
@@ -47,10 +33,7 @@ export class Recorder {
   detailLost = 0;
 
   private readonly ports: RecorderPorts;
-  private queue: SessionEvent[] = [];
-  private scheduled = false;
   private cancelFlush: (() => void) | null = null;
-  private readonly waiting = new Map<number, Waiting>();
   private readonly segment = new SegmentBuilder();
   private parts: Part[] = [];
   private sessions: SessionChange[] = [];
@@ -66,28 +49,13 @@ export class Recorder {
   }
 
   record(event: SessionEvent): void {
-    this.queue.push(event);
-    if (this.scheduled) return;
-    this.scheduled = true;
-    this.ports.soon(() => this.work());
+    this.take(event);
+    this.cancelFlush ??= this.ports.after(flushAfterMs, () => this.post());
   }
 
   /** Hands over all that is known by now; exchanges under way are recorded as open. */
   flush(): void {
-    this.takeQueue();
     this.post();
-  }
-
-  private work(): void {
-    this.takeQueue();
-    this.scheduled = false;
-    this.cancelFlush ??= this.ports.after(flushAfterMs, () => this.post());
-  }
-
-  private takeQueue(): void {
-    const events = this.queue;
-    this.queue = [];
-    for (const event of events) this.take(event);
   }
 
   private take(event: SessionEvent): void {
@@ -120,15 +88,14 @@ export class Recorder {
 
   private start(exchange: OpenExchange): void {
     if (exchange.id === 0) return;
-    const secret = exchange.command === command.COM_CHANGE_USER;
-    const waiting: Waiting = { exchange, fragments: [], bytes: 0, parts: 0, announced: false, detailLost: false, secret };
-    this.waiting.set(exchange.id, waiting);
+    const waiting = new Waiting(exchange);
+    exchange.notes = waiting;
     this.segment.began(waiting);
   }
 
   private keep(exchange: OpenExchange, fragment: Fragment): void {
-    const waiting = this.waiting.get(exchange.id);
-    if (waiting === undefined || waiting.detailLost) return;
+    const waiting = exchange.notes as Waiting | null;
+    if (waiting === null || waiting.detailLost) return;
     waiting.fragments.push(fragment);
     waiting.bytes += fragmentBytes(fragment);
     if (waiting.bytes > maxWaiting) this.sendPart(waiting);
@@ -152,9 +119,9 @@ export class Recorder {
 
   private finish(event: Extract<SessionEvent, { kind: 'finished' }>): void {
     const { exchange, end } = event;
-    const waiting = this.waiting.get(exchange.id);
-    if (waiting === undefined) return;
-    this.waiting.delete(exchange.id);
+    const waiting = exchange.notes as Waiting | null;
+    if (waiting === null) return;
+    exchange.notes = null;
     this.exchanges++;
     if (exchange.errorCode !== 0 || end !== 'replied') this.errors++;
     this.followTransaction(exchange, event.at);

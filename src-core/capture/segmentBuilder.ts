@@ -1,8 +1,8 @@
 /** Collects exchange records into a segment of the capture file: one buffer that leaves in one piece. */
 import type { ExchangeContext, ExchangeEnd } from '../machine/io.ts';
 import type { Segment } from './batch.ts';
-import type { Waiting } from './recorder.ts';
 import { recordBytes, recordHeaderBytes, writeRecord } from './recordFormat.ts';
+import { type Waiting, WaitingList } from './waiting.ts';
 
 export const segmentBytes = 256 * 1024;
 
@@ -14,7 +14,7 @@ export class SegmentBuilder {
   private last = 0;
   private late: number[] = [];
   /** Began in this segment and not over. */
-  private fresh = new Set<Waiting>();
+  private readonly fresh = new WaitingList();
 
   began(waiting: Waiting): void {
     this.last = waiting.exchange.id;
@@ -23,7 +23,7 @@ export class SegmentBuilder {
 
   /** The exchange gets no record in this segment. */
   lost(waiting: Waiting): void {
-    this.fresh.delete(waiting);
+    this.fresh.remove(waiting);
   }
 
   /** Whether the record fits without growing the buffer; an empty builder takes any. */
@@ -32,18 +32,17 @@ export class SegmentBuilder {
   }
 
   add(waiting: Waiting, end: ExchangeEnd, context: number): void {
-    this.fresh.delete(waiting);
+    this.fresh.remove(waiting);
     if (waiting.announced) this.late.push(waiting.exchange.id);
     this.write(waiting, end, context);
   }
 
   /** Ends the segment: what is open gets an `open` record. Null when nothing was recorded. */
   take(contextId: (context: ExchangeContext) => number): Segment | null {
-    for (const waiting of this.fresh) {
+    for (const waiting of this.fresh.drain()) {
       this.write(waiting, 'open', contextId(waiting.exchange.context));
       waiting.announced = true;
     }
-    this.fresh.clear();
     if (this.used === 0) return null;
     const segment = { bytes: this.takeBytes(), first: this.first, last: this.last, late: this.late };
     this.first = this.last + 1;

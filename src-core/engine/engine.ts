@@ -43,7 +43,6 @@ export class Engine {
         return ports.capture.pendingBytes;
       },
       after: ports.after,
-      soon: ports.soon,
     });
   }
 

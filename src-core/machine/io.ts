@@ -123,6 +123,8 @@ export interface OpenExchange {
   boundTypes: Uint8Array | null;
   /** COM_STMT_EXECUTE: number of parameters that the PREPARE told. */
   parameterCount: number;
+  /** Belongs to whoever records the exchange: its notes, found without a look-up. */
+  notes: object | null;
 }
 
 /** Why an exchange is over. */

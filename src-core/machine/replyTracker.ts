@@ -81,6 +81,7 @@ export function openExchange(id: number, context: ExchangeContext, command: numb
     prepareExchange: 0,
     boundTypes: null,
     parameterCount: 0,
+    notes: null,
   };
 }
 

@@ -6,10 +6,9 @@ import type { SessionEvent } from '../../../src-core/machine/io.ts';
 import { SessionMachine } from '../../../src-core/machine/sessionMachine.ts';
 import { bytesOf, recorded, type Script } from '../../support/playbook.ts';
 
-/** A recorder whose turns and timers the test runs. */
+/** A recorder whose timers the test runs. */
 function recorder(pendingBytes = 0) {
   const batches: Batch[] = [];
-  const turns: (() => void)[] = [];
   const timers: (() => void)[] = [];
   const made = new Recorder({
     post: (batch) => batches.push(batch),
@@ -18,12 +17,8 @@ function recorder(pendingBytes = 0) {
       timers.push(task);
       return () => timers.splice(timers.indexOf(task), 1);
     },
-    soon: (task) => turns.push(task),
   });
-  const turn = () => {
-    for (const task of turns.splice(0)) task();
-  };
-  return { made, batches, turn, timers };
+  return { made, batches, timers };
 }
 
 function* events(script: Script, keepBytes = 4194304): Generator<SessionEvent> {
@@ -48,11 +43,9 @@ function records(batch: Batch) {
 }
 
 describe('Recorder', () => {
-  it('posts one batch for what came together, after the traffic', () => {
-    const { made, batches, turn, timers } = recorder();
+  it('posts one batch for what came together', () => {
+    const { made, batches, timers } = recorder();
     for (const event of events(recorded('mysql2'))) made.record(event);
-    expect(batches).toHaveLength(0);
-    turn();
     expect(batches).toHaveLength(0);
     timers[0]!();
     expect(batches).toHaveLength(1);
@@ -65,12 +58,11 @@ describe('Recorder', () => {
   });
 
   it('gives an exchange that is not over an open record, and its whole record later', () => {
-    const { made, batches, turn, timers } = recorder();
+    const { made, batches, timers } = recorder();
     const script = recorded('mariadb-cli');
     const all = [...events(script)];
     const cut = all.findIndex((e) => e.kind === 'finished');
     for (const event of all.slice(0, cut)) made.record(event);
-    turn();
     timers[0]!();
     for (const event of all.slice(cut)) made.record(event);
     made.flush();

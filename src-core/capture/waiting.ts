@@ -1,0 +1,61 @@
+import type { OpenExchange } from '../machine/io.ts';
+import { command } from '../mysql/constants/commands.ts';
+import type { Fragment } from './recordFormat.ts';
+
+/** What waits, on the engine's thread, of an exchange that is not over. */
+export class Waiting {
+  readonly exchange: OpenExchange;
+  fragments: Fragment[] = [];
+  /** What the fragments take in a record. */
+  bytes = 0;
+  /** Earlier fragments left in that many parts. */
+  parts = 0;
+  /** An `open` record stands in an earlier segment. */
+  announced = false;
+  detailLost = false;
+  /** Its request holds a password: nothing of it is written before it is whole and masked. */
+  readonly secret: boolean;
+  /** Places in the list that holds it. */
+  before: Waiting | null = null;
+  after: Waiting | null = null;
+
+  constructor(exchange: OpenExchange) {
+    this.exchange = exchange;
+    this.secret = exchange.command === command.COM_CHANGE_USER;
+  }
+}
+
+/**
+ * A list that gives up its members without a trace. A Map or Set that many pass through would do, but each of its tables
+ * refers to the next one: one old table keeps all that passed alive until the next full collection.
+ */
+export class WaitingList {
+  private first: Waiting | null = null;
+
+  add(waiting: Waiting): void {
+    waiting.after = this.first;
+    if (this.first !== null) this.first.before = waiting;
+    this.first = waiting;
+  }
+
+  /** Nothing happens where it is not in the list. */
+  remove(waiting: Waiting): void {
+    const { before, after } = waiting;
+    if (before === null && this.first !== waiting) return;
+    if (before === null) this.first = after;
+    else before.after = after;
+    if (after !== null) after.before = before;
+    waiting.before = null;
+    waiting.after = null;
+  }
+
+  /** Takes all members out, oldest first. */
+  drain(): Waiting[] {
+    const all: Waiting[] = [];
+    while (this.first !== null) {
+      all.push(this.first);
+      this.remove(this.first);
+    }
+    return all.reverse();
+  }
+}
