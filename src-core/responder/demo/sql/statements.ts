@@ -154,7 +154,8 @@ function source(t: Token, variables: VariableSource): string {
     case 'userVariable':
       return variables.userVariable(t.value);
     case 'word':
-      return sqliteOnly.has(t.value) ? `"${t.text}"` : t.text;
+      // A word that begins with $ would be a parameter's name.
+      return sqliteOnly.has(t.value) || t.text.startsWith('$') ? `"${t.text}"` : t.text;
     default:
       return t.text;
   }
