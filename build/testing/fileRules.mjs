@@ -13,7 +13,9 @@ const forbidden = [
 ];
 
 const files = ownFiles();
-const complaints = files.flatMap((file) => (/\.(ts|tsx|mjs|js|css)$/.test(file) && file !== 'build/testing/fileRules.mjs' ? sourceComplaints(file) : []));
+const complaints = files.flatMap((file) =>
+  /\.(ts|tsx|mjs|js|css)$/.test(file) && file !== 'build/testing/fileRules.mjs' ? sourceComplaints(file) : [],
+);
 const lock = readFileSync(join(rootFolder, 'package-lock.json'), 'utf8');
 if (/"resolved": "https?:/.test(lock)) complaints.push('package-lock.json: has "resolved" addresses; .npmrc omits them');
 
@@ -27,10 +29,12 @@ function ownFiles() {
   if (listed.status === 0) return listed.stdout.split('\0').filter((file) => file !== '' && existsSync(join(rootFolder, file)));
   const made = ['node_modules', 'dist', '.cache', '.git', 'test-results'];
   const inside = readdirSync(rootFolder).filter((name) => !made.includes(name));
-  return inside.flatMap((name) => {
-    if (!statSync(join(rootFolder, name)).isDirectory()) return [name];
-    return readdirSync(join(rootFolder, name), { recursive: true }).map((path) => join(name, path));
-  }).filter((file) => statSync(join(rootFolder, file)).isFile());
+  return inside
+    .flatMap((name) => {
+      if (!statSync(join(rootFolder, name)).isDirectory()) return [name];
+      return readdirSync(join(rootFolder, name), { recursive: true }).map((path) => join(name, path));
+    })
+    .filter((file) => statSync(join(rootFolder, file)).isFile());
 }
 
 function sourceComplaints(file) {

@@ -54,7 +54,9 @@ async function runSuite(suite) {
   const result = counted(suite, file, code);
   const seconds = ((Date.now() - began) / 1000).toFixed(1);
   const verdict = result.failed === 0 ? 'ok    ' : 'FAILED';
-  process.stdout.write(`${verdict} ${suite.name}: ${result.passed} passed, ${result.failed} failed, ${result.skips.length} skipped (${seconds} s)\n`);
+  process.stdout.write(
+    `${verdict} ${suite.name}: ${result.passed} passed, ${result.failed} failed, ${result.skips.length} skipped (${seconds} s)\n`,
+  );
   if (result.failed > 0) process.stdout.write(`${output.trimEnd().replace(/^/gm, '  | ')}\n`);
   return result;
 }

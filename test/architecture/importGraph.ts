@@ -39,7 +39,12 @@ export function importsOf(file: string, source: string): Import[] {
   }
   for (const item of module.staticExports) {
     const sources = item.entries.filter((entry) => entry.moduleRequest);
-    if (sources[0]?.moduleRequest) add(sources[0].moduleRequest.value, item.start, sources.every((entry) => entry.isType));
+    if (sources[0]?.moduleRequest)
+      add(
+        sources[0].moduleRequest.value,
+        item.start,
+        sources.every((entry) => entry.isType),
+      );
   }
   for (const item of module.dynamicImports) {
     const text = source.slice(item.moduleRequest.start, item.moduleRequest.end);

@@ -41,14 +41,14 @@ function readResult(match: RegExpMatchArray): CliResult {
   const rows = [...(body ?? '').matchAll(/<row>([\s\S]*?)<\/row>/g)].map((row) => [...row[1]!.matchAll(fieldPattern)]);
   return {
     kind: 'rows',
-    columns: rows[0]?.map((field) => unescape(field[1]!)) ?? [],
-    rows: rows.map((fields) => fields.map((field) => (field[2] === undefined ? null : unescape(field[2])))),
+    columns: rows[0]?.map((field) => decodeEntities(field[1]!)) ?? [],
+    rows: rows.map((fields) => fields.map((field) => (field[2] === undefined ? null : decodeEntities(field[2])))),
     count: Number(count ?? 0),
     warnings: Number(rowWarnings ?? 0),
   };
 }
 
-function unescape(text: string): string {
+function decodeEntities(text: string): string {
   const entities: Record<string, string> = { lt: '<', gt: '>', quot: '"', amp: '&' };
   return text.replace(/&(lt|gt|quot|amp);/g, (_, name: string) => entities[name]!);
 }

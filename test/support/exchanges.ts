@@ -61,6 +61,7 @@ export function fakeExchange(id: number, changes: Partial<OpenExchange> = {}): O
     prepareExchange: 0,
     boundTypes: null,
     parameterCount: 0,
+    notes: null,
     ...changes,
   };
 }
