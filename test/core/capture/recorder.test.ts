@@ -94,8 +94,9 @@ describe('Recorder', () => {
     const row = new Uint8Array(4 + 60_000).fill(97);
     row.set([60_000 & 0xff, 60_000 >> 8, 0, 0]);
     const script: Script = [...recorded('mariadb-cli').slice(0, 3), ['client', new Uint8Array([2, 0, 0, 0, 3, 97])]];
-    for (const event of events(script)) made.record(event);
-    const started = [...events(script)].find((e) => e.kind === 'started')!;
+    const all = [...events(script)];
+    for (const event of all) made.record(event);
+    const started = all.find((e) => e.kind === 'started')!;
     made.flush();
     const { exchange } = started as Extract<SessionEvent, { kind: 'started' }>;
     for (let i = 0; i < 10; i++) made.record({ kind: 'bytes', exchange, from: 'server', at: exchange.startedAt + i, chunk: row });
