@@ -217,11 +217,14 @@ export class CaptureService {
   private async *record(query: Streams['capture.records'][0], state: StreamState): AsyncGenerator<RecordPage, void> {
     let place = query.since === null ? firstPlace : readPlace(query.since);
     try {
-      for (let first = true; !state.ended && !this.closed; first = false) {
+      let toldEnd = false;
+      while (!state.ended && !this.closed) {
         const seen = this.news.raised;
         const next = this.records.page(place, query.rowLimit);
         place = next.place;
-        if (first || next.page.records.length > 0) yield next.page;
+        // Of a page without a record, only the end is news.
+        if (next.page.records.length > 0 || (next.page.atEnd && !toldEnd)) yield next.page;
+        toldEnd = next.page.atEnd;
         if (state.ended || this.closed) break;
         await (next.page.atEnd ? this.news.after(seen) : this.ports.yieldTurn());
       }
