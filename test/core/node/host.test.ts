@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
 import net from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { connectBridge } from '../../../src-core/bridge/client.ts';
 import { temporaryCapture } from '../../../src-core/node/captureFile.ts';
 import { type Host, type HostOptions, startHost } from '../../../src-core/node/host.ts';
 import { transportPair } from '../../../src-core/node/transportPair.ts';
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let host: Host | null = null;
 
