@@ -14,13 +14,12 @@ export interface ResponderServer {
 
 /** Listens on host:port. Rejects with node's own error (EADDRINUSE …) where it cannot. */
 export async function startResponderServer(responder: Responder, host: string, port: number): Promise<ResponderServer> {
-  const sockets = new Set<Socket>();
+  const open = new Map<Socket, ServerSession>();
   let lastConnectionId = 0;
   const server = createServer({ noDelay: true }, (socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
+    socket.once('close', () => open.delete(socket));
     lastConnectionId = (lastConnectionId % 0xffff_ffff) + 1;
-    serve(socket, responder, lastConnectionId);
+    open.set(socket, serve(socket, responder, lastConnectionId));
   });
   await listening(server, host, port);
   const address = server.address();
@@ -30,12 +29,16 @@ export async function startResponderServer(responder: Responder, host: string, p
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
-        for (const socket of sockets) socket.destroy();
+        for (const [socket, session] of open) {
+          // The responder may be closed once this has resolved: it is to hear of no session any more.
+          session.ended();
+          socket.destroy();
+        }
       }),
   };
 }
 
-function serve(socket: Socket, responder: Responder, connectionId: number): void {
+function serve(socket: Socket, responder: Responder, connectionId: number): ServerSession {
   const session = new ServerSession({
     responder,
     crypto: nodeCrypto,
@@ -52,6 +55,7 @@ function serve(socket: Socket, responder: Responder, connectionId: number): void
   socket.on('error', () => session.ended());
   socket.on('close', () => session.ended());
   session.start();
+  return session;
 }
 
 function listening(server: Server, host: string, port: number): Promise<void> {

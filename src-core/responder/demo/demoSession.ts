@@ -179,6 +179,9 @@ export class DemoSession implements ResponderSession {
     if (!this.db.lock.heldBy(this)) return;
     try {
       if (this.begun) this.db.sqlite.exec(how);
+    } catch (error) {
+      // SQLite undoes a transaction itself where it cannot go on; then nothing is left to roll back.
+      if (how === 'COMMIT') throw error;
     } finally {
       this.begun = false;
       this.db.lock.release(this);
