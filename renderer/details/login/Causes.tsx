@@ -14,7 +14,7 @@ export function Causes({ causes, error }: { readonly causes: LoginDetail['causes
       {causes.length === 0 ? null : (
         <>
           <h3>Likely causes</h3>
-          <ol>
+          <ol aria-label="Likely causes">
             {causes.map((c) => (
               <li key={c.cause}>
                 <strong>{c.cause}</strong>
