@@ -15,7 +15,7 @@ import { stmtBulkExecute } from './stmtBulkExecute.ts';
 import { stmtExecute } from './stmtExecute.ts';
 import { textCommand } from './textArgument.ts';
 
-export type { CommandDefinition, ReplyShape } from './command.ts';
+export type { CommandDefinition } from './command.ts';
 export type { Parameter } from './parameters.ts';
 export type { Query } from './query.ts';
 export type { StmtExecute } from './stmtExecute.ts';

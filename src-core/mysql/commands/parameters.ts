@@ -7,6 +7,7 @@ import type { PacketWriter } from '../bytes/packetWriter.ts';
 import { isText } from '../constants/charsets.ts';
 import { columnTypeName } from '../constants/columnTypes.ts';
 import { readBinaryCell, writeBinaryCell } from '../packets/binaryRow.ts';
+import type { CodecContext } from '../packets/codec.ts';
 import { toBase64 } from '../values/base64.ts';
 import { binaryCellReader, showValue, type Value } from '../values/value.ts';
 import { parameterValueType, valueKind } from '../values/valueType.ts';
@@ -42,13 +43,13 @@ export function writeParameterType(writer: PacketWriter, type: ParameterType, na
   if (named) writer.lenencText(type.name, charset);
 }
 
-/** Types that an earlier execution bound, two bytes each. */
-export function typesFrom(bound: Uint8Array, count: number): ParameterType[] {
-  const types: ParameterType[] = [];
-  for (let i = 0; i < count; i++) {
-    types.push({ name: '', type: bound[2 * i] ?? 0, unsigned: ((bound[2 * i + 1] ?? 0) & 0x80) !== 0 });
+/** Types that an earlier execution bound, two bytes each. Malformed where the context does not know as many. */
+export function boundTypes(reader: PacketReader, count: number, { statement }: CodecContext): ParameterType[] {
+  const bound = statement?.boundTypes ?? null;
+  if (bound === null || bound.length < 2 * count) {
+    throw reader.malformed('types', 'the packet has none, and no earlier execution that bound as many is known');
   }
-  return types;
+  return Array.from({ length: count }, (_, i) => ({ name: '', type: bound[2 * i]!, unsigned: (bound[2 * i + 1]! & 0x80) !== 0 }));
 }
 
 export function readParameter(reader: PacketReader, label: string, type: ParameterType, charset: string): Parameter {

@@ -6,11 +6,11 @@ import { type CodecContext, mariadbSpec, statementCharset } from '../packets/cod
 import { type CommandDefinition, readCode } from './command.ts';
 import {
   absentParameter,
+  boundTypes,
   type Parameter,
   type ParameterType,
   readParameter,
   readParameterType,
-  typesFrom,
   writeParameterType,
 } from './parameters.ts';
 
@@ -46,7 +46,7 @@ export const stmtBulkExecute: CommandDefinition<StmtBulkExecute> = {
     const count = context.statement?.parameterCount ?? 0;
     const newTypes = (flags & bulkFlag.sendTypes) !== 0;
     if (count === 0) throw reader.malformed('types', "the statement's parameter count is not known");
-    const types = newTypes ? readTypes(reader, count, context) : typesFrom(context.statement?.boundTypes ?? new Uint8Array(0), count);
+    const types = newTypes ? readTypes(reader, count, context) : boundTypes(reader, count, context);
     const rows: BulkCell[][] = [];
     while (reader.remaining > 0) {
       rows.push(reader.group(`row ${rows.length + 1}`, () => types.map((type, i) => readCell(reader, type, i, statementCharset(context)))));

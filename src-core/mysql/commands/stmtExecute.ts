@@ -8,12 +8,12 @@ import { literal } from '../values/literal.ts';
 import { type CommandDefinition, readCode } from './command.ts';
 import {
   absentParameter,
+  boundTypes,
   type Parameter,
   type ParameterType,
   readNulls,
   readParameter,
   readParameterType,
-  typesFrom,
   writeNulls,
   writeParameterType,
   writeValues,
@@ -87,9 +87,7 @@ function readTypes(reader: PacketReader, count: number, newTypes: boolean, conte
     const named = has(context.capabilities, capability.CLIENT_QUERY_ATTRIBUTES);
     return reader.group('types', () => Array.from({ length: count }, () => readParameterType(reader, named, statementCharset(context))));
   }
-  const bound = context.statement?.boundTypes ?? null;
-  if (bound === null) throw reader.malformed('types', 'the packet has none, and no earlier execution that bound some is known');
-  return typesFrom(bound, count);
+  return boundTypes(reader, count, context);
 }
 
 const blobTypes: ReadonlySet<number> = new Set([0xf9, 0xfa, 0xfb, 0xfc, 0xfd, 0xfe]);

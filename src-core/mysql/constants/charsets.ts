@@ -4,8 +4,6 @@
  */
 import { swe7Changes, upperHalves } from './singleByteTables.ts';
 
-export { binaryCollation, collationCharset, collationId, collationOf } from './collations.ts';
-
 /** Most bytes that one character takes. */
 const longest: Readonly<Record<string, number>> = {
   utf8mb4: 4,
