@@ -40,7 +40,7 @@ export class Window {
 
   /** The number of exchanges that the status line tells. */
   async captured(): Promise<number> {
-    const text = await this.page.getByRole('status', { name: 'Capture' }).innerText();
-    return Number(/Capture\s+([\d,]+)/.exec(text)?.[1]?.replaceAll(',', ''));
+    const text = await this.page.getByRole('status', { name: 'Capture' }).textContent();
+    return Number(/Capture\s*([\d,]+)/.exec(text ?? '')?.[1]?.replaceAll(',', ''));
   }
 }
