@@ -55,6 +55,8 @@ export async function openWindow(host: Host): Promise<BrowserWindow> {
     },
   });
   if (state.maximized) window.maximize();
+  // The title tells where apps connect (main.ts); the page's own says less.
+  window.on('page-title-updated', (event) => event.preventDefault());
   window.once('ready-to-show', () => window.show());
   window.on('close', () => writeWindowState(stateFile, { bounds: window.getNormalBounds(), maximized: window.isMaximized() }));
   // A page that was loaded anew needs a new port; the old one closed with its page.

@@ -46,6 +46,7 @@ export function outcomeOf(x: ExchangeRecord): string {
       withRows.reduce((sum, r) => sum + r.row_count, 0),
       'row',
     );
+  if (x.results.length === 0) return '';
   const affected = x.results.findLast((r) => r.affected_rows !== null)?.affected_rows ?? 0;
   return affected === 0 || affected === '0' ? 'ok' : `${affected} affected`;
 }

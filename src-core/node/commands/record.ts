@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander';
 import type { Address } from '../../engine/ports.ts';
 import { TroubleLog } from '../backendLog.ts';
 import { namedCapture, temporaryCapture } from '../captureFile.ts';
-import { type CommandContext, StartFault, starting } from '../commandContext.ts';
+import { type CommandContext, starting } from '../commandContext.ts';
 import { type Host, startHost } from '../host.ts';
 import { parseCount, parseDuration, UsageFault } from '../parseOptions.ts';
 import { addProxyOptions, engineOptions, proxyOptions } from '../proxyOptions.ts';
@@ -78,7 +78,10 @@ async function run(host: Host, options: RecordOptions, { out, log, stopped }: Co
   const broken = await Promise.race([ended, unreadable, host.broken]);
   await troubles.finish();
   await host.stopTraffic();
-  if (broken !== null) throw new StartFault(broken);
-  await feed.finish();
-  return 0;
+  if (broken === null) {
+    await feed.finish();
+    return 0;
+  }
+  log.error(broken);
+  return 1;
 }
