@@ -31,6 +31,8 @@ export class RecordMatcher {
   private readonly words: readonly string[];
   /** The words as bytes where they are ASCII. */
   private readonly folded: readonly (Uint8Array | null)[];
+  /** Of these, the ones that no number, date or bytes can contain as a parameter is shown. */
+  private readonly textOnly: readonly (Uint8Array | null)[];
   private readonly all: number;
   private readonly commandMasks: readonly number[];
   private readonly contexts = new Map<number, ContextFacts>();
@@ -42,6 +44,7 @@ export class RecordMatcher {
     this.filter = filter;
     this.words = filter.words.slice(0, mostWords);
     this.folded = this.words.map(asciiBytes);
+    this.textOnly = this.words.map((word, i) => (mayBeNumber(word) ? null : (this.folded[i] as Uint8Array | null)));
     this.all = 2 ** this.words.length - 1;
     this.commandMasks = Array.from({ length: 256 }, (_, code) => this.maskOf(commandName(code)));
   }
@@ -56,24 +59,19 @@ export class RecordMatcher {
     if (prepared !== 0) {
       found |= this.statementMask(prepared);
       if (found === this.all) return true;
-      if (code !== command.COM_STMT_EXECUTE) return false;
+      if (code === command.COM_STMT_EXECUTE && context.bytesAreText && this.searchParameters(bytes, view, offset, found)) return false;
     } else if (code === command.COM_QUERY && context.bytesAreText) {
-      const answer = this.searchBytes(bytes, view, offset, found);
+      const answer = this.searchSql(bytes, view, offset, found);
       if (answer !== null) return answer;
     }
     return this.matchesDecoded(bytes, offset);
   }
 
-  /** Searches the request where it stands; null where it does not stand there in one piece, or a word is not ASCII. */
-  private searchBytes(bytes: Uint8Array, view: DataView, offset: number, already: number): boolean | null {
-    if (view.getUint32(offset + recordFields.parts, true) !== 0) return null;
-    const fragment = offset + recordHeaderBytes + view.getUint32(offset + recordFields.typesLength, true);
-    const recordEnd = offset + view.getUint32(offset, true);
-    const from = fragment + fragmentHeaderBytes + packetHeaderBytes;
-    if (from >= recordEnd || ((bytes[fragment] as number) & 3) !== 0) return null;
-    const kept = view.getUint32(fragment + 8, true);
-    const length = view.getUint32(fragment + fragmentHeaderBytes, true) & 0xffffff;
-    if (kept < packetHeaderBytes + length || length === 0xffffff) return null;
+  /** Searches the SQL where it stands; null where it does not stand there in one piece, or a word is not ASCII. */
+  private searchSql(bytes: Uint8Array, view: DataView, offset: number, already: number): boolean | null {
+    const length = requestLength(bytes, view, offset);
+    if (length === null) return null;
+    const from = requestAt(view, offset);
     for (let i = 0; i < this.words.length; i++) {
       if ((already & (1 << i)) !== 0) continue;
       const word = this.folded[i] as Uint8Array | null;
@@ -81,6 +79,18 @@ export class RecordMatcher {
       if (!containsFolded(bytes, from + 1, from + length, word)) return false;
     }
     return true;
+  }
+
+  /** True where a word can only be in a text parameter, and is not. */
+  private searchParameters(bytes: Uint8Array, view: DataView, offset: number, already: number): boolean {
+    const length = requestLength(bytes, view, offset);
+    if (length === null) return false;
+    const from = requestAt(view, offset);
+    for (let i = 0; i < this.words.length; i++) {
+      const word = this.textOnly[i] as Uint8Array | null;
+      if ((already & (1 << i)) === 0 && word !== null && !containsFolded(bytes, from, from + length, word)) return true;
+    }
+    return false;
   }
 
   private matchesDecoded(bytes: Uint8Array, offset: number): boolean {
@@ -130,6 +140,28 @@ function containsFolded(bytes: Uint8Array, from: number, to: number, word: Uint8
     if (n === word.length) return true;
   }
   return false;
+}
+
+/** Where the request's payload begins, if it is kept in the record. */
+function requestAt(view: DataView, offset: number): number {
+  return offset + recordHeaderBytes + view.getUint32(offset + recordFields.typesLength, true) + fragmentHeaderBytes + packetHeaderBytes;
+}
+
+/** Bytes of the request's payload; null where it does not stand in the record in one piece. */
+function requestLength(bytes: Uint8Array, view: DataView, offset: number): number | null {
+  if (view.getUint32(offset + recordFields.parts, true) !== 0) return null;
+  const from = requestAt(view, offset);
+  const fragment = from - packetHeaderBytes - fragmentHeaderBytes;
+  const recordEnd = offset + view.getUint32(offset, true);
+  if (from >= recordEnd || ((bytes[fragment] as number) & 3) !== 0) return null;
+  const kept = view.getUint32(fragment + 8, true);
+  const length = view.getUint32(fragment + fragmentHeaderBytes, true) & 0xffffff;
+  return kept < packetHeaderBytes + length || length === 0xffffff ? null : length;
+}
+
+/** Numbers, dates, NULL, hexadecimal bytes and what stands around literals; and text that a literal shows with escapes. */
+function mayBeNumber(word: string): boolean {
+  return /^[0-9a-fxnul.:+ -]*$/.test(word) || /['\\?=…]/.test(word);
 }
 
 function asciiBytes(word: string): Uint8Array | null {
