@@ -3,7 +3,9 @@
 import type { LoginStep, SessionEvent } from '../machine/io.ts';
 import { tryRead } from '../machine/tryRead.ts';
 import { changeUser } from '../mysql/commands/changeUser.ts';
-import type { CodecContext, PacketCodec } from '../mysql/packets/codec.ts';
+import { registerSlave } from '../mysql/commands/replication.ts';
+import { command } from '../mysql/constants/commands.ts';
+import type { CodecContext } from '../mysql/packets/codec.ts';
 import { handshakeResponse41 } from '../mysql/packets/handshakeResponse41.ts';
 import type { LoginPacket } from './batch.ts';
 
@@ -18,17 +20,30 @@ export function maskLoginPacket(event: Extract<SessionEvent, { kind: 'login' }>)
   return { session: session.id, at, from, step, packet: blot(packet, masked), sent, masked };
 }
 
+/** Reads the secret of a payload, as a view into it; null where the payload cannot be read. */
+type Secret = (payload: Uint8Array, context: CodecContext) => Uint8Array | null;
+
+const secrets: ReadonlyMap<number, Secret> = new Map<number, Secret>([
+  [command.COM_CHANGE_USER, (payload, context) => tryRead(changeUser, payload, context)?.authResponse ?? null],
+  [command.COM_REGISTER_SLAVE, (payload, context) => tryRead(registerSlave, payload, context)?.password ?? null],
+]);
+
+/** Commands whose request holds a password. */
+export function holdsSecret(code: number): boolean {
+  return secrets.has(code);
+}
+
 /**
- * The client's packets of a COM_CHANGE_USER, back to back and perhaps cut: the first holds an authentication response, the
- * others are nothing else. Returns a masked copy.
+ * What a client sent for such a command, back to back and perhaps cut: the first packet is the command, all others are
+ * answers to authentication requests. Returns a masked copy.
  */
-export function maskChangeUser(bytes: Uint8Array, context: CodecContext): Uint8Array {
+export function maskRequest(code: number, bytes: Uint8Array, context: CodecContext): Uint8Array {
   const masked: Range[] = [];
   for (let at = 0; at < bytes.length; ) {
     const length = bytes[at]! | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16);
     const packet = bytes.subarray(at, Math.min(bytes.length, at + headerBytes + length));
-    const secret = at === 0 ? authResponseRange(changeUser, packet, 1, context) : payloadRange(packet, 0);
-    masked.push([at + secret[0], at + secret[1]]);
+    const [from, to] = at === 0 ? secretRange(secrets.get(code), packet, 1, context) : payloadRange(packet, 0);
+    masked.push([at + from, at + to]);
     at += headerBytes + length;
   }
   return blot(bytes, masked);
@@ -36,24 +51,21 @@ export function maskChangeUser(bytes: Uint8Array, context: CodecContext): Uint8A
 
 function secretRanges(step: LoginStep, fromClient: boolean, packet: Uint8Array): Range[] {
   if (!fromClient) return [];
-  if (step === 'handshakeResponse') return [authResponseRange(handshakeResponse41, packet, 0, loginContext)];
+  if (step === 'handshakeResponse') return [secretRange(loginAnswer, packet, 0, loginContext)];
   return step === 'sslRequest' ? [] : [payloadRange(packet, 0)];
 }
 
 const loginContext: CodecContext = { capabilities: 0n, clientCharset: 'utf8mb4', resultsCharset: 'utf8mb4' };
 
-/** Where the response stands; all behind the `open` first payload bytes where the packet cannot be read. */
-function authResponseRange(
-  codec: PacketCodec<{ authResponse: Uint8Array }>,
-  packet: Uint8Array,
-  open: number,
-  context: CodecContext,
-): Range {
+const loginAnswer: Secret = (payload, context) => tryRead(handshakeResponse41, payload, context)?.authResponse ?? null;
+
+/** Where the secret stands; all behind the `open` first payload bytes where the packet cannot be read. */
+function secretRange(secret: Secret | undefined, packet: Uint8Array, open: number, context: CodecContext): Range {
   const payload = packet.subarray(headerBytes);
-  const read = tryRead(codec, payload, context);
-  if (read === null) return payloadRange(packet, open);
-  const from = headerBytes + read.authResponse.byteOffset - payload.byteOffset;
-  return [from, from + read.authResponse.length];
+  const found = secret?.(payload, context) ?? null;
+  if (found === null) return payloadRange(packet, open);
+  const from = headerBytes + found.byteOffset - payload.byteOffset;
+  return [from, from + found.length];
 }
 
 function payloadRange(packet: Uint8Array, open: number): Range {

@@ -6,7 +6,7 @@
 
 import type { ExchangeContext, Instant, OpenExchange, SessionEvent, SessionInfo } from '../machine/io.ts';
 import type { Batch, ContextRow, LoginPacket, Part, SessionChange } from './batch.ts';
-import { maskChangeUser, maskLoginPacket } from './masking.ts';
+import { maskLoginPacket, maskRequest } from './masking.ts';
 import { type Fragment, fragmentBytes, writeFragment } from './recordFormat.ts';
 import { SegmentBuilder } from './segmentBuilder.ts';
 import { Waiting } from './waiting.ts';
@@ -132,7 +132,7 @@ export class Recorder {
       return;
     }
     if (pending > dropDetailAbove) this.dropDetail(waiting);
-    if (waiting.secret) maskRequest(waiting);
+    if (waiting.secret) maskFragments(waiting);
     if (!this.segment.hasRoom(waiting)) this.post();
     this.segment.add(waiting, end, this.contextId(exchange.context));
   }
@@ -192,7 +192,7 @@ export class Recorder {
 }
 
 /** Masks what the client sent, within the same fragments. */
-function maskRequest(waiting: Waiting): void {
+function maskFragments(waiting: Waiting): void {
   const ours = waiting.fragments.filter((f) => f.from === 'client' && f.bytes !== null);
   const joined = new Uint8Array(ours.reduce((sum, f) => sum + (f.bytes?.length ?? 0), 0));
   let at = 0;
@@ -201,7 +201,7 @@ function maskRequest(waiting: Waiting): void {
     at += f.bytes!.length;
   }
   const { session, clientCharset, resultsCharset } = waiting.exchange.context;
-  const masked = maskChangeUser(joined, { capabilities: session.capabilities, clientCharset, resultsCharset });
+  const masked = maskRequest(waiting.exchange.command, joined, { capabilities: session.capabilities, clientCharset, resultsCharset });
   at = 0;
   waiting.fragments = waiting.fragments.map((f) => {
     if (f.from !== 'client' || f.bytes === null) return f;

@@ -1,5 +1,5 @@
 import type { OpenExchange } from '../machine/io.ts';
-import { command } from '../mysql/constants/commands.ts';
+import { holdsSecret } from './masking.ts';
 import type { Fragment } from './recordFormat.ts';
 
 /** What waits, on the engine's thread, of an exchange that is not over. */
@@ -21,7 +21,7 @@ export class Waiting {
 
   constructor(exchange: OpenExchange) {
     this.exchange = exchange;
-    this.secret = exchange.command === command.COM_CHANGE_USER;
+    this.secret = holdsSecret(exchange.command);
   }
 }
 
