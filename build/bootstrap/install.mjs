@@ -17,11 +17,15 @@ async function fetchNode(command, first) {
   await runQuietly(command, [...first, 'rebuild', 'node', '--ignore-scripts=false'], { cwd: root, env: cleanEnv() });
 }
 
-export function isInstalled() {
+function isInstalled() {
   const wanted = readPackages(join(root, 'package-lock.json'));
-  const present = readPackages(join(root, 'node_modules', '.package-lock.json'));
-  if (wanted === null) throw new Error('package-lock.json is missing');
-  if (present === null || !existsSync(bundledNode())) return false;
+  if (wanted === null) throw new Error('package-lock.json is missing or damaged; get it back with git');
+  return existsSync(bundledNode()) && isSatisfied(wanted, readPackages(join(root, 'node_modules', '.package-lock.json')));
+}
+
+/** `wanted` as in package-lock.json, `present` as npm noted it in node_modules; null where it did not. */
+export function isSatisfied(wanted, present) {
+  if (present === null) return false;
   return Object.entries(wanted).every(
     ([path, entry]) => path === '' || entry.link || present[path]?.version === entry.version || (entry.optional && !present[path]),
   );

@@ -1,0 +1,4 @@
+type Packages = Readonly<Record<string, { readonly version?: string; readonly optional?: boolean; readonly link?: boolean }>>;
+
+export function install(): Promise<void>;
+export function isSatisfied(wanted: Packages, present: Packages | null): boolean;
