@@ -57,6 +57,7 @@ export class Changes {
   /** Everything since `since`; `search` is that of the filter, null for none. */
   since(since: Position | null, search: Search | null, tailRows: number, now: Instant): Told {
     this.store.catchUp();
+    if (search?.failure) throw search.failure;
     const { hidden } = this.view;
     const last = this.store.segments.lastId();
     const known = since !== null && since.generation === hidden.generation ? since : null;
@@ -84,6 +85,7 @@ export class Changes {
 
   /** Rows at places `from` … of those in view that the search finds (null: all). */
   rows(search: Search | null, from: number, count: number): Summary[] {
+    if (search?.failure) throw search.failure;
     const { hidden } = this.view;
     if (search === null) return this.store.segments.range(hidden.position + Math.max(0, from), count).map((r) => this.summaries.of(r));
     const records = search.ids(hidden.exchange, from, count).map((id) => this.store.segments.find(id));

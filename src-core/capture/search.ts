@@ -13,6 +13,8 @@ export class Search {
   readonly key: string;
   /** How many streams and calls want it to go on. */
   users = 0;
+  /** Why it could not go on: the file cannot be read. */
+  failure: Error | null = null;
   private readonly store: CaptureStore;
   private readonly matcher: RecordMatcher;
   /** Matches from the starting point backwards, newest first, and from there on, oldest first. */
@@ -36,11 +38,20 @@ export class Search {
 
   /** Everything from position `hidden` on was looked at. */
   done(hidden: number): boolean {
+    if (this.failure !== null) return true;
     return this.nextNewer > this.store.segments.lastId() && (this.nextOlder === 0 || this.low <= hidden);
   }
 
   /** Looks at segments until `late()` says so, or all is done. At least one segment is looked at (about 0.3 ms). */
   advance(hidden: number, late: () => boolean): void {
+    try {
+      this.look(hidden, late);
+    } catch (error) {
+      this.failure = error instanceof Error ? error : new Error(String(error));
+    }
+  }
+
+  private look(hidden: number, late: () => boolean): void {
     const last = this.store.segments.lastId();
     do {
       if (this.nextNewer <= last) this.scanNewer(this.nextNewer++);

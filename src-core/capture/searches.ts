@@ -39,7 +39,8 @@ export class Searches {
     const filter = parsePlainText(typed);
     if (filter.words.length === 0) return null;
     const key = filterKey(filter);
-    const search = this.kept.get(key) ?? new Search(this.store, this.summaries, filter);
+    const known = this.kept.get(key);
+    const search = known === undefined || known.failure !== null ? new Search(this.store, this.summaries, filter) : known;
     this.kept.delete(key);
     this.kept.set(key, search);
     search.users++;

@@ -43,10 +43,14 @@ export class SessionTally {
     for (const [id, activity] of this.active) if (activity.segment > segment) yield id;
   }
 
-  /** Hands what is uncounted to `store`, and forgets the sessions that are closed. */
-  flush(store: (session: number, exchanges: number) => void): void {
+  /** Sessions with exchanges that are not in their rows, and how many. */
+  uncounted(): (readonly [session: number, exchanges: number])[] {
+    return [...this.active].filter(([, activity]) => activity.uncounted > 0).map(([id, activity]) => [id, activity.uncounted] as const);
+  }
+
+  /** What was uncounted is in the rows now; sessions that are closed are forgotten. */
+  settle(): void {
     for (const [id, activity] of this.active) {
-      if (activity.uncounted > 0) store(id, activity.uncounted);
       activity.uncounted = 0;
       if (activity.closed) this.active.delete(id);
     }

@@ -59,6 +59,8 @@ export class CaptureWriter {
       logins: [...this.pending.logins, ...batch.logins],
     };
     const before = { segments: this.segments, exchanges: this.exchanges };
+    this.lost = batch.lost;
+    this.detailLost = batch.detailLost;
     try {
       this.db.exec('BEGIN IMMEDIATE');
       this.writeRows(rows, batch.segment !== null);
@@ -66,9 +68,6 @@ export class CaptureWriter {
       if (batch.segment !== null) this.writeSegment(batch.segment);
       this.writeLosses(batch.lost + this.unwritten, batch.detailLost);
       this.db.exec('COMMIT');
-      this.pending = noRows();
-      this.trouble = null;
-      this.written(rows, batch.segment);
     } catch (error) {
       this.rollBack();
       this.segments = before.segments;
@@ -77,17 +76,17 @@ export class CaptureWriter {
       this.unwritten += batch.segment === null ? 0 : exchangesOf(batch.segment);
       this.pending = newest(rows);
       this.trouble = databaseTrouble(this.path, error, 'written');
+      return;
     }
-    this.lost = batch.lost;
-    this.detailLost = batch.detailLost;
+    this.pending = noRows();
+    this.trouble = null;
+    this.count(rows, batch.segment);
   }
 
-  /** Puts the sessions' counts in their rows and marks the file as whole. */
+  /** Puts the sessions' counts in their rows and marks the file as whole. Throws what SQLite says. */
   finish(): void {
-    this.db.exec('BEGIN IMMEDIATE');
     this.flushTally();
     this.statements.meta.run('closed', 1);
-    this.db.exec('COMMIT');
   }
 
   private writeSegment(segment: Segment): void {
@@ -102,9 +101,10 @@ export class CaptureWriter {
   }
 
   /** What follows only once the batch is in the file. */
-  private written(rows: Rows, segment: Segment | null): void {
-    if (segment !== null)
+  private count(rows: Rows, segment: Segment | null): void {
+    if (segment !== null) {
       this.tally.add(this.segments, segment.bytes, segment.last >= segment.first ? segment.first : Number.POSITIVE_INFINITY);
+    }
     for (const { event, session } of rows.sessions) {
       if (event !== 'closed' && event !== 'failed') continue;
       this.tally.closed(session.id);
@@ -112,9 +112,12 @@ export class CaptureWriter {
     }
     if (this.segments - this.flushedAt < flushEvery) return;
     this.flushedAt = this.segments;
-    this.db.exec('BEGIN IMMEDIATE');
-    this.flushTally();
-    this.db.exec('COMMIT');
+    try {
+      this.flushTally();
+    } catch (error) {
+      this.rollBack();
+      this.trouble = databaseTrouble(this.path, error, 'written');
+    }
   }
 
   private writePart(part: Part): void {
@@ -137,7 +140,7 @@ export class CaptureWriter {
     const known = this.open.get(session.id);
     this.open.set(session.id, session);
     // Sessions go in and out of transactions all the time; the records' status flags tell that already.
-    if (event === 'changed' && known !== undefined && sameButStatus(session, known)) return;
+    if (event === 'changed' && this.trouble === null && known !== undefined && sameButStatus(session, known)) return;
     // What ends a session stands behind the batch's exchanges, what begins it before them.
     const ends = event === 'failed' || event === 'degraded' || event === 'closed';
     const afterSegment = this.segments + (ends && hasSegment ? 1 : 0);
@@ -149,8 +152,12 @@ export class CaptureWriter {
   }
 
   private flushTally(): void {
-    this.tally.flush((session, exchanges) => this.statements.counted.run(exchanges, session));
+    const counted = this.tally.uncounted();
+    this.db.exec('BEGIN IMMEDIATE');
+    for (const [session, exchanges] of counted) this.statements.counted.run(exchanges, session);
     this.statements.meta.run('counted_segment', this.segments);
+    this.db.exec('COMMIT');
+    this.tally.settle();
   }
 
   private writeLosses(lost: number, detailLost: number): void {

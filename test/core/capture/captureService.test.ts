@@ -5,8 +5,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { explainLogin } from '../../../src-core/analysis/explainLogin.ts';
 import type { ChangeSet } from '../../../src-core/bridge/contract.ts';
 import { CaptureService, type ServicePorts } from '../../../src-core/capture/captureService.ts';
-import { openCaptureStore } from '../../../src-core/capture/captureStore.ts';
+import { type CaptureStore, openCaptureStore } from '../../../src-core/capture/captureStore.ts';
 import { fakeSession, makeBatch, makeSegment, openingBatch, queryRecord, sessionChange } from '../../support/exchanges.ts';
+import { loginStory } from '../../support/loginStories.ts';
 import { openSqlite } from '../../support/sqlite.ts';
 
 const ports: ServicePorts = {
@@ -17,11 +18,13 @@ const ports: ServicePorts = {
 };
 
 let folder: string;
+let store: CaptureStore;
 let service: CaptureService;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'capture-'));
-  service = new CaptureService(openCaptureStore(openSqlite, join(folder, 'a.hydro'), 'new'), ports);
+  store = openCaptureStore(openSqlite, join(folder, 'a.hydro'), 'new');
+  service = new CaptureService(store, ports);
 });
 afterEach(() => {
   service.close();
@@ -161,5 +164,55 @@ describe('capture.changes', () => {
   it('rejects a cursor that is none', async () => {
     const iterator = service.stream('capture.changes', { filter: '', since: 'x', tailRows: 1 })[Symbol.asyncIterator]();
     await expect(iterator.next()).rejects.toMatchObject({ code: 'badInput' });
+  });
+});
+
+describe('a capture that is damaged inside', () => {
+  it('says so, call by call, and goes on with what it can read', async () => {
+    service.append(openingBatch());
+    appendTens(1, 2);
+    appendTens(21, 1);
+    store.database.prepare('UPDATE segment SET bytes = zeroblob(5000) WHERE id = 2').run();
+    const damaged = { code: 'captureDamaged', message: expect.stringContaining('The file is damaged') };
+    await expect(service.call('capture.rows', { filter: '', from: 10, count: 5 })).rejects.toMatchObject(damaged);
+    await expect(service.call('capture.rows', { filter: 'orders', from: 0, count: 5 })).rejects.toMatchObject(damaged);
+    const iterator = service.stream('capture.changes', { filter: 'orders', since: null, tailRows: 5 })[Symbol.asyncIterator]();
+    await expect(iterator.next().then(() => iterator.next())).rejects.toMatchObject(damaged);
+    expect((await service.call('capture.rows', { filter: '', from: 0, count: 5 })).rows.length).toBe(5);
+  });
+
+  it('says that an exchange, a result or a session is not there', async () => {
+    service.append(openingBatch());
+    appendTens(1, 1);
+    const missing = { code: 'notFound' };
+    await expect(service.call('capture.exchange', { id: 99 })).rejects.toMatchObject(missing);
+    await expect(service.call('capture.resultRows', { id: 1, result: 3, from: 0, count: 1 })).rejects.toMatchObject(missing);
+    await expect(service.call('capture.login', { session: 99 })).rejects.toMatchObject(missing);
+  });
+});
+
+describe('capture.login', () => {
+  it('has the packets with their fields, and the explanation', async () => {
+    const story = loginStory('mysql-wrong-password');
+    const session = { ...story.session, openedAt: 0 };
+    const logins = story.messages.map((m) => ({ ...m, session: 1, masked: [] }));
+    service.append(makeBatch({ logins, sessions: story.events.map((e) => ({ ...e, session })) }));
+    const login = await service.call('capture.login', { session: 1 });
+    expect(login.session).toMatchObject({
+      state: 'failed',
+      error: "1045 (28000): Access denied for user 'app'@'localhost' (using password: YES)",
+    });
+    expect(login.packets.map((p) => [p.name, p.title, p.malformed])).toEqual([
+      ['HandshakeV10', '9.7.4-2, connection 12, caching_sha2_password', null],
+      ['HandshakeResponse41', 'user app, caching_sha2_password', null],
+      ['AuthMoreData', 'full authentication is wanted', null],
+      ['AuthSwitchResponse', '1 byte', null],
+      ['AuthMoreData', '451 bytes', null],
+      ['AuthSwitchResponse', '256 bytes', null],
+      ['ERR', "1045 (28000) ER_ACCESS_DENIED_ERROR: Access denied for user 'app'@'localhost' (using password: YES)", null],
+    ]);
+    expect(login.packets[0]?.sent).not.toBeNull();
+    expect(login.causes[0]?.cause).toBe('The password is wrong');
+    for (const step of login.steps) expect(step.packet === null || login.packets[step.packet] !== undefined).toBe(true);
   });
 });
