@@ -13,7 +13,7 @@ export function ConnectGuide() {
     <div className="guide">
       <p>
         Change one thing in your app: the database address. User, password and schema stay as they are
-        {demo ? ', or use those of the demo database below' : ''}.
+        {demo ? ', or take those of the demo database below' : ''}.
       </p>
       <div className="guide-address">
         <span className="mono">{listener.listen}</span>
@@ -30,4 +30,4 @@ export function ConnectGuide() {
   );
 }
 
-const demoLogin = { user: 'shop', password: 'shop', schema: 'shop' };
+const demoLogin = { user: 'app', password: 'demo', schema: 'shop' };

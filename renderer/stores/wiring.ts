@@ -2,6 +2,8 @@
 import { useBridgeStore } from './bridgeStore.ts';
 import { clearDetail, loadDetail, reloadDetail } from './detailStore.ts';
 import { type Following, follow } from './follow.ts';
+import { useLayoutStore } from './layoutStore.ts';
+import { prefetchPackets } from './packetPages.ts';
 import { forgetPosition, settleSelection, shiftPosition, useSelectionStore } from './selectionStore.ts';
 import { loadInfo, report, useStatusStore } from './statusStore.ts';
 import { onUpserts, restartFeed, stopFeed, useTrafficStore } from './trafficStore.ts';
@@ -25,8 +27,11 @@ export function wireStores(): void {
   });
   useSelectionStore.subscribe((now, before) => {
     if (now.selection === before.selection) return;
-    if (now.selection?.kind === 'exchange') loadDetail(now.selection.id);
-    else clearDetail();
+    if (now.selection?.kind !== 'exchange') clearDetail();
+    else {
+      loadDetail(now.selection.id);
+      if (useLayoutStore.getState().tab === 'packets') prefetchPackets(now.selection.id);
+    }
   });
   useTrafficStore.subscribe((now, before) => {
     if (now.filter !== before.filter || now.scope !== before.scope) forgetPosition();

@@ -2,17 +2,25 @@ import { useEffect, useState } from 'react';
 
 /** Beyond this a statement is shown as it was sent: laying it out would take too long. */
 const longest = 60_000;
+/** Up to this a statement on one line reads best as it is. */
+const shortest = 72;
 
 /** The statement laid out; as it was sent until the formatter is loaded, and where it does not understand it. */
 export function useFormattedSql(sql: string, serverVersion: string | null): string {
   const [done, setDone] = useState({ sql, formatted: sql });
   useEffect(() => {
-    if (sql.length > longest) return;
+    if (sql.length > longest || (sql.length <= shortest && !sql.trim().includes('\n'))) return;
     let current = true;
     import('sql-formatter')
       .then(({ formatDialect, mariadb, mysql }) => {
         const dialect = /mariadb/i.test(serverVersion ?? '') ? mariadb : mysql;
-        const formatted = formatDialect(sql, { dialect, keywordCase: 'preserve', tabWidth: 2, linesBetweenQueries: 1 });
+        const formatted = formatDialect(sql, {
+          dialect,
+          keywordCase: 'preserve',
+          tabWidth: 2,
+          linesBetweenQueries: 1,
+          expressionWidth: 60,
+        });
         if (current) setDone({ sql, formatted });
       })
       .catch(() => {

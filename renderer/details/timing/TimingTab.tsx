@@ -55,7 +55,7 @@ function Timing({ detail }: { readonly detail: ExchangeDetail }) {
                   <td className="number">{count(m.at)}</td>
                   <td className="soft">{m.from}</td>
                   <td>{m.label}</td>
-                  <td className="number">{bytes(m.bytes)}</td>
+                  <td className="number">{m.bytes === 0 ? '' : bytes(m.bytes)}</td>
                   <td className="track">
                     <i className={m.from} style={{ left: `${(100 * m.at) / end}%` }} />
                   </td>
@@ -81,7 +81,9 @@ function StageRow({ stage, end, total }: { readonly stage: Stage; readonly end: 
       <td className="number">{count(us)}</td>
       <td className="number faint">{total === 0 || stage.id === 'upload' ? '' : Math.round((100 * us) / total)}</td>
       <td className="track">
-        <i className={stage.id} style={{ left: `${(100 * stage.from) / end}%`, width: `max(2px, ${(100 * us) / end}%)` }} />
+        {us === 0 ? null : (
+          <i className={stage.id} style={{ left: `${(100 * stage.from) / end}%`, width: `max(2px, ${(100 * us) / end}%)` }} />
+        )}
       </td>
     </tr>
   );
