@@ -2,6 +2,7 @@
  * Commands to answers: what each COM_ means for a Responder's session.
  * https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_command_phase.html
  */
+import { MalformedPacket } from '../mysql/bytes/malformedPacket.ts';
 import { PacketReader } from '../mysql/bytes/packetReader.ts';
 import { query } from '../mysql/commands/query.ts';
 import { binaryCollation } from '../mysql/constants/collations.ts';
@@ -47,11 +48,16 @@ export class CommandDispatch {
     this.handlers = this.table();
   }
 
-  /** Throws (rejects with) MalformedPacket. */
-  answer(payload: Uint8Array, context: CodecContext): Answer | Promise<Answer> {
+  /** Rejects with MalformedPacket; a mistake of the responder's becomes ERR 1105. */
+  async answer(payload: Uint8Array, context: CodecContext): Promise<Answer> {
     const reader = new PacketReader(payload, { record: false });
     const code = payload.length === 0 ? -1 : reader.u8('command');
-    return this.handlers.get(code)?.(reader, context, payload) ?? failure(1047, 'Unknown command');
+    try {
+      return (await this.handlers.get(code)?.(reader, context, payload)) ?? failure(1047, 'Unknown command');
+    } catch (error) {
+      if (error instanceof MalformedPacket) throw error;
+      return failure(1105, `Unknown error: ${error instanceof Error ? error.message : String(error)}`);
+    }
   }
 
   /** After a login, a change of user or a reset. */

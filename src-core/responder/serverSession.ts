@@ -175,12 +175,12 @@ export class ServerSession {
   private pump(): void {
     while (this.output !== null && !this.stalled && this.isOpen) {
       const { writer, steps } = this.output;
-      let done = false;
+      let done = true;
       try {
         done = steps.next().done === true;
       } catch (error) {
-        this.broken(error);
-        return;
+        // A value that its column cannot hold, or rows that cannot be made: an ERR may stand where a row would.
+        writer.error({ code: 1105, sqlstate: 'HY000', message: `Unknown error: ${error instanceof Error ? error.message : String(error)}` });
       }
       if (done) this.output = null;
       if (writer.pending > 0) this.stalled = !this.o.send(writer.take());
@@ -209,12 +209,9 @@ export class ServerSession {
 
   private fail(code: number, message: string): void {
     if (!this.isOpen) return;
-    // In the middle of a reply an ERR packet would be read as a row: then the end of the connection has to do.
-    if (this.output === null) {
-      const writer = this.writer(this.phase === 'login' ? this.expectedSequence + 1 : 1, false);
-      writer.error({ code, sqlstate: defaultSqlstate(code), message });
-      this.o.send(writer.take());
-    }
+    const writer = this.output?.writer ?? this.writer(this.phase === 'login' ? this.expectedSequence + 1 : 1, false);
+    writer.error({ code, sqlstate: defaultSqlstate(code), message });
+    this.o.send(writer.take());
     this.shut();
   }
 

@@ -35,7 +35,9 @@ export function fakeResponder(answers: Answers = {}): FakeResponder {
       const status = { autocommit: true, inTransaction: false, clientCharset: 'utf8mb4', resultsCharset: 'utf8mb4' as string | null };
       const run = async (sql: string, parameters: readonly Parameter[]): Promise<Reply> => {
         seen.push(sql);
-        return (await answers[sql]?.(parameters)) ?? (/^(set|use|rollback)/i.test(sql) ? { results: [{ kind: 'ok' }] } : errorReply(unknown));
+        return (
+          (await answers[sql]?.(parameters)) ?? (/^(set|use|rollback)/i.test(sql) ? { results: [{ kind: 'ok' }] } : errorReply(unknown))
+        );
       };
       const session: FakeSession = {
         status,
