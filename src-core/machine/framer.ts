@@ -6,6 +6,11 @@
  * Source: MySQL "Protocol Basics", section "MySQL Packets".
  */
 export interface PacketSink {
+  /**
+   * At a border between packets, offered what follows in the chunk: a sink may deal with a run of whole packets by itself,
+   * and returns the offset behind it (`from` for none).
+   */
+  skim(chunk: Uint8Array, from: number): number;
   /** A packet's header is there. `continued`: the packet goes on the payload of the one before it. */
   begin(length: number, sequence: number, continued: boolean): void;
   /**
@@ -33,7 +38,8 @@ export class Framer {
   /** The walked packet's header. */
   readonly header = new Uint8Array(4);
 
-  private readonly sink: PacketSink;
+  /** Told of every packet from the next border on. */
+  sink: PacketSink;
   private headerHave = 0;
   private length = 0;
   private remaining = 0;
@@ -74,7 +80,15 @@ export class Framer {
     if (this.inPayload || this.headerHave > 0) this.headerAt = -1;
     while (i < n && !this.stopped) {
       if (!this.inPayload) {
-        if (this.headerHave === 0) this.headerAt = i;
+        if (this.headerHave === 0) {
+          this.headerAt = i;
+          const to = this.continued ? i : this.sink.skim(chunk, i);
+          if (to > i) {
+            i = to;
+            this.position = to;
+            continue;
+          }
+        }
         while (i < n && this.headerHave < 4) this.header[this.headerHave++] = chunk[i++]!;
         if (this.headerHave < 4) break;
         this.begin();

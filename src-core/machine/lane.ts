@@ -72,6 +72,28 @@ export class Lane {
     this.takePending();
   }
 
+  /** A run of the entry's rows may begin at `from`: the offset before which its last packet must begin; `from` for none. */
+  runLimit(entry: OpenEntry, from: number): number {
+    if (entry !== this.entry) return from;
+    if (this.skipping) return this.chunk.length;
+    const left = this.owner.keepBytes - entry.kept - (from - this.keepFrom);
+    return left <= 0 ? this.chunk.length : from + left;
+  }
+
+  /** `packets` rows from `from` on belong to the entry: kept, or past the limit counted. */
+  run(from: number, packets: number): void {
+    const { entry } = this;
+    if (entry === null) return;
+    this.needed = false;
+    if (!this.skipping && entry.kept + from - this.keepFrom >= this.owner.keepBytes) {
+      this.flush(from);
+      this.skipping = true;
+    }
+    if (!this.skipping) return;
+    this.gapPackets += packets;
+    this.gapRows += packets;
+  }
+
   /** To be called from the sink's `end` when the entry is over: hands on what came up to here. */
   release(): void {
     this.flush(this.framer.position);

@@ -26,6 +26,10 @@ export class LoginSink implements PacketSink {
     this.fault = fault;
   }
 
+  skim(_chunk: Uint8Array, from: number): number {
+    return from;
+  }
+
   begin(length: number, sequence: number, continued: boolean): void {
     if (!this.login.expects(this.side, sequence)) this.commands.begin(length, sequence, continued);
     else if (length > maxLoginPacket) this.fault(new PeerFault(`a login packet of ${length} bytes`));

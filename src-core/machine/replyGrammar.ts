@@ -141,6 +141,11 @@ export class ReplyGrammar {
     }
   }
 
+  /** Only rows, or what ends them, can come next. */
+  get inRows(): boolean {
+    return this.stage === 'rows';
+  }
+
   /** A further packet of the client while the reply is open. An empty one ends a local file. */
   client(length: number): PacketRole {
     if (this.stage === 'infile') {

@@ -4,7 +4,7 @@ import { command } from '../mysql/constants/commands.ts';
 import { serverStatus } from '../mysql/constants/statusFlags.ts';
 import { type CommandOwner, wholeLimit } from './commandOwner.ts';
 import { PeerFault } from './faults.ts';
-import type { PacketSink } from './framer.ts';
+import { fullPacket, type PacketSink } from './framer.ts';
 import type { Lane } from './lane.ts';
 import { type OpenEntry, type ReplyTracker, settleReply } from './replyTracker.ts';
 import type { SessionState } from './sessionState.ts';
@@ -24,6 +24,35 @@ export class ServerReplies implements PacketSink {
     this.state = state;
     this.tracker = tracker;
     this.lane = lane;
+  }
+
+  /** A large result is rows and rows: whole ones are only counted. What may end them, or looks wrong, takes the usual way. */
+  skim(chunk: Uint8Array, from: number): number {
+    const entry = this.tracker.current;
+    if (entry === undefined || !entry.grammar.inRows) return from;
+    const limit = Math.min(this.lane.runLimit(entry, from), chunk.length - 4);
+    let { sequence } = entry;
+    let at = from;
+    let packets = 0;
+    while (at < limit) {
+      const length = chunk[at]! | (chunk[at + 1]! << 8) | (chunk[at + 2]! << 16);
+      const next = at + 4 + length;
+      if (length === 0 || length === fullPacket || next > chunk.length || chunk[at + 3] !== sequence || chunk[at + 4]! >= 0xfe) break;
+      sequence = (sequence + 1) & 0xff;
+      packets++;
+      at = next;
+    }
+    if (packets === 0) return from;
+    this.lane.run(from, packets);
+    entry.sequence = sequence;
+    entry.grammar.isRow = true;
+    const x = entry.exchange;
+    if (x.firstReplyAt === 0) x.firstReplyAt = this.owner.now;
+    x.lastReplyAt = this.owner.now;
+    x.rows += packets;
+    x.replyPackets += packets;
+    x.replyBytes += at - from;
+    return at;
   }
 
   begin(length: number): void {

@@ -131,6 +131,12 @@ export class SessionMachine {
     return lane;
   }
 
+  /** The login is over: its sinks need not be asked any more. */
+  private bypassLogin(): void {
+    for (const { framer } of [this.lanes.client, this.lanes.server])
+      if (framer.sink instanceof LoginSink) framer.sink = framer.sink.commands;
+  }
+
   private loginOwner(): LoginOwner {
     return {
       step: (from: Side, step: LoginStep, packet: Uint8Array, sent: Uint8Array | null) => {
@@ -140,6 +146,7 @@ export class SessionMachine {
       learned: () => this.exchanges.sessionChanged(this.login.info),
       authenticated: () => {
         this.exchanges.sessionChanged(this.login.info);
+        this.bypassLogin();
         this.tell('authenticated');
       },
       failed: (error) => {

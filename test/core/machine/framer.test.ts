@@ -8,6 +8,7 @@ import { packet } from '../../support/wire.ts';
 function walk(chunks: readonly Uint8Array[], wantsWhole = false) {
   const told: string[] = [];
   const framer = new Framer({
+    skim: (_, from) => from,
     begin: (length, sequence, continued) => told.push(`begin ${length} #${sequence}${continued ? ' continued' : ''}`),
     head: (bytes, at, available, length) => {
       told.push(`head ${bytes[at] ?? '-'} ${Math.min(available, headBytes)} of ${length}`);
@@ -72,7 +73,7 @@ describe('Framer', () => {
   });
 
   it('stops where the sink says so', () => {
-    const framer: Framer = new Framer({ begin: () => {}, head: () => false, end: () => framer.stop() });
+    const framer: Framer = new Framer({ skim: (_, from) => from, begin: () => {}, head: () => false, end: () => framer.stop() });
     expect(framer.walk(whole(stream)[0]!)).toBe(5);
   });
 });
