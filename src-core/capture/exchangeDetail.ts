@@ -4,7 +4,6 @@ import { CallFault } from './callFault.ts';
 import type { CaptureStore } from './captureStore.ts';
 import { decodeExchange } from './decode/decodeExchange.ts';
 import { type ExchangeScope, exchangeScope } from './decode/exchangeScope.ts';
-import { packetPage } from './decode/packetDetails.ts';
 import { timelineOf } from './decode/timeline.ts';
 import { sessionSummary } from './sessionSummary.ts';
 import { sqlWithParameters } from './sqlWithParameters.ts';
@@ -16,7 +15,7 @@ const detailRows = 100;
 export function exchangeDetail(store: CaptureStore, summaries: Summaries, id: number): ExchangeDetail {
   const found = findExchange(store, id);
   const scope = exchangeScope(store, found);
-  const { record, request, parameters, notes } = decodeExchange(scope, summaries, { rowLimit: detailRows, fullColumns: true });
+  const { record, request, parameters, packetCount, notes } = decodeExchange(scope, summaries, { rowLimit: detailRows, fullColumns: true });
   const session = store.sessions.session(found.header.session);
   if (session === null)
     throw new CallFault('captureDamaged', `The capture does not have session ${found.header.session} of exchange ${id}.`);
@@ -27,7 +26,7 @@ export function exchangeDetail(store: CaptureStore, summaries: Summaries, id: nu
     sqlWithParams: sqlWithParameters(request, found.header.statusFlags),
     params: parameters,
     timeline: timelineOf(found.header, scope.fragments),
-    packetCount: packetPage(scope, 0, 0).total,
+    packetCount,
     notes,
   };
 }

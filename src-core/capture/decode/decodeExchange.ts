@@ -22,6 +22,8 @@ export interface DecodedExchange {
   readonly record: ExchangeRecord;
   readonly request: RequestText;
   readonly parameters: readonly ParameterDetail[];
+  /** Wire packets kept, and stand-ins for gaps: as many as `capture.packets` gives. */
+  readonly packetCount: number;
   readonly notes: readonly string[];
 }
 
@@ -36,7 +38,7 @@ export function decodeExchange(scope: ExchangeScope, summaries: Summaries, optio
   const { header } = scope;
   const kept = keptRequest(scope.fragments);
   const request = summaries.textOf(header, kept, scope.context);
-  const collector = collectResults(scope, (_, row) => row < options.rowLimit);
+  const { collector, packetCount } = collectResults(scope, options.rowLimit);
   const dropped = droppedBytes(header, scope.fragments);
   const record: ExchangeRecord = {
     kind: 'exchange',
@@ -73,15 +75,19 @@ export function decodeExchange(scope: ExchangeScope, summaries: Summaries, optio
     ),
     ...collector.notes,
   ];
-  return { record, request, parameters: parameterDetails(request), notes };
+  return { record, request, parameters: parameterDetails(request), packetCount, notes };
 }
 
-/** Walks the whole reply; decodes the rows that are wanted. */
-export function collectResults(scope: ExchangeScope, wanted: (result: number, row: number) => boolean): ResultCollector {
+/** Walks all packets; decodes the first rows of each result. */
+function collectResults(scope: ExchangeScope, rowLimit: number): { readonly collector: ResultCollector; readonly packetCount: number } {
   const { header } = scope;
-  const collector = new ResultCollector(scope, wanted);
+  const collector = new ResultCollector(scope, (_, row) => row < rowLimit);
   let replied = false;
-  for (const item of payloadsOf(scope)) {
+  let packetCount = 0;
+  const count = (): void => {
+    packetCount++;
+  };
+  for (const item of payloadsOf(scope, count)) {
     if (item.packet.from === 'server') replied = true;
     collector.take(item);
   }
@@ -90,7 +96,7 @@ export function collectResults(scope: ExchangeScope, wanted: (result: number, ro
   else if (!replied && isPlainOk(header)) {
     collector.addUnkeptOk(header.affectedRows, header.lastInsertId, header.warnings, header.statusFlags);
   }
-  return collector;
+  return { collector, packetCount };
 }
 
 /** A page of one result's rows: those kept that stand at places `from` …, without a hole. */

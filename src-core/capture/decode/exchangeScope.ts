@@ -35,8 +35,17 @@ export function exchangeScope(store: CaptureStore, record: FoundRecord): Exchang
   };
 }
 
-export function payloadsOf(scope: ExchangeScope): Generator<Payload> {
-  return joinPayloads(walkPackets(scope.fragments, { command: scope.header.command, capabilities: scope.codec.capabilities }));
+/** `each` is called for every wire packet before its payload is given. */
+export function payloadsOf(scope: ExchangeScope, each?: () => void): Generator<Payload> {
+  const packets = walkPackets(scope.fragments, { command: scope.header.command, capabilities: scope.codec.capabilities });
+  return joinPayloads(each === undefined ? packets : told(packets, each));
+}
+
+function* told<T>(items: Iterable<T>, each: () => void): Generator<T> {
+  for (const item of items) {
+    each();
+    yield item;
+  }
 }
 
 export function codecContext(header: RecordHeader, context: StoredContext | null): CodecContext {

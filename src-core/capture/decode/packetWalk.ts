@@ -53,7 +53,16 @@ class Direction {
 
   *take(bytes: Uint8Array, at: number): Generator<WalkedPacket> {
     for (let i = 0; i < bytes.length; ) {
-      if (this.have === 0) this.startedAt = at;
+      if (this.have === 0) {
+        this.startedAt = at;
+        // Most packets stand in one piece.
+        const whole = bytes.length - i < headerBytes ? Number.POSITIVE_INFINITY : headerBytes + uint24(bytes, i);
+        if (i + whole <= bytes.length) {
+          yield this.packet(bytes.subarray(i, i + whole), whole - headerBytes, 0);
+          i += whole;
+          continue;
+        }
+      }
       const length = this.lengthWith(bytes, i);
       const wanted = length === null ? headerBytes - this.have : headerBytes + length - this.have;
       const piece = bytes.subarray(i, i + wanted);
@@ -79,14 +88,17 @@ class Direction {
 
   private close(length: number, missing: number): WalkedPacket {
     const bytes = this.pieces.length === 1 ? (this.pieces[0] as Uint8Array) : concat(this.pieces);
+    this.pieces = [];
+    this.have = 0;
+    return this.packet(bytes, length, missing);
+  }
+
+  private packet(bytes: Uint8Array, length: number, missing: number): WalkedPacket {
     const continued = this.continued;
     const continues = length === fullPacket;
     const role = bytes.length < headerBytes ? 'unknown' : this.roleOf(bytes, length, continued);
-    this.pieces = [];
-    this.have = 0;
     this.continued = continues;
-    const sequence = bytes[3] ?? 0;
-    return { from: this.from, at: this.startedAt, sequence, length, role, bytes, missing, continued, continues, gap: null };
+    return { from: this.from, at: this.startedAt, sequence: bytes[3] ?? 0, length, role, bytes, missing, continued, continues, gap: null };
   }
 
   /** The packet's length once the header is there, with `bytes` from `i` on as what comes next. */
