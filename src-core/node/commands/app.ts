@@ -22,6 +22,12 @@ export function addApp(program: Command, run: (options: ServeOptions) => Promise
     .action(run);
 }
 
+/** Exit codes that our own main module gives; any other one soon after the start is Electron's. */
+const ownExits: readonly number[] = [0, 2, 3];
+
+/** How long after its start Electron may still fail for want of a display, libraries or a sandbox, in ms. */
+const startLimit = 10_000;
+
 /** Electron where there is a display and an Electron; else the page, saying why. `args` are the options as given. */
 export async function app(options: ServeOptions, args: readonly string[], context: CommandContext): Promise<number> {
   proxyOptions(options);
@@ -38,13 +44,18 @@ async function showInElectron(args: readonly string[], context: CommandContext):
   // Chromium refuses to be root within its sandbox; containers often have no other user.
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   const child = spawn(found.path, [...sandbox, appFolder, ...args], { stdio: 'inherit' });
-  void context.stopped.then(() => child.kill('SIGTERM'));
+  let stopping = false;
+  void context.stopped.then(() => {
+    stopping = true;
+    child.kill('SIGTERM');
+  });
+  const started = performance.now();
   return new Promise((resolve) => {
     child.once('error', (error) => resolve(`${found.path} could not be started (${error.message})`));
     child.once('close', (code, signal) => {
-      // 127: the system's loader did not find a library that Electron needs.
-      if (code === 127) resolve(`${found.path} lacks system libraries (see the message above)`);
-      else resolve(code ?? (signal === null ? 1 : 0));
+      if (stopping || performance.now() - started > startLimit || ownExits.includes(code ?? -1)) resolve(code ?? 0);
+      // Libraries or a display are missing, or the system does not allow the sandbox: Electron has said so itself.
+      else resolve(`${found.path} ended with ${signal ?? `code ${code}`} before it had a window (its reason stands above)`);
     });
   });
 }
