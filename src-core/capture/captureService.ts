@@ -39,7 +39,7 @@ type CallHandlers = { readonly [K in CaptureCall]: (input: Calls[K][0]) => Promi
 type StreamHandlers = { readonly [K in CaptureStream]: (input: Streams[K][0]) => AsyncIterable<Streams[K][1]> };
 
 /** The shortest time between two change sets of a stream. */
-const changesEveryMs = 60;
+const changesEveryMs = 100;
 /** How long a call for filtered rows waits for the search to find them. */
 const rowsWaitUs = 150_000;
 
@@ -204,8 +204,8 @@ export class CaptureService {
         }
         await this.ports.sleep(changesEveryMs);
         if (state.ended || this.closed) break;
-        // Counts that are not told yet follow even when nothing else happens.
-        await (next.countsFollow ? Promise.race([this.news.after(seen), this.ports.sleep(countEveryMs)]) : this.news.after(seen));
+        if (next.follows === null) await this.news.after(seen);
+        else if (next.follows === 'later') await Promise.race([this.news.after(seen), this.ports.sleep(countEveryMs)]);
       }
     } catch (error) {
       throw this.faultOf(error);

@@ -30,8 +30,8 @@ export interface Position {
 export interface Told {
   readonly set: ChangeSet;
   readonly position: Position;
-  /** Exchange counts of sessions have changed that are told a little later. */
-  readonly countsFollow: boolean;
+  /** More is known than fits one set (`now`), or counts of sessions that are told a little `later`, even when nothing else happens. */
+  readonly follows: 'now' | 'later' | null;
 }
 
 export const mostRows = 500;
@@ -80,7 +80,8 @@ export class Changes {
       detailLost: this.store.detailLost,
       captureBytes: this.store.captureBytes,
     };
-    return { set, position, countsFollow: position.countedSegment < last };
+    const cut = sessions.cut || position.segment < last;
+    return { set, position, follows: cut ? 'now' : position.countedSegment < last ? 'later' : null };
   }
 
   /** Rows at places `from` … of those in view that the search finds (null: all). */
@@ -119,10 +120,12 @@ export class Changes {
     known: Position | null,
     last: number,
     now: Instant,
-  ): { rows: SessionSummary[]; position: Omit<Position, 'generation' | 'segment'> } {
+  ): { rows: SessionSummary[]; cut: boolean; position: Omit<Position, 'generation' | 'segment'> } {
     const since = known?.event ?? 0;
+    const newest = this.store.sessions.lastEvent();
     const changed = this.store.sessions.changed(since, this.view.hidden.event, mostSessions);
-    const event = changed.length === mostSessions ? (changed[changed.length - 1]?.changed ?? since) : this.store.sessions.lastEvent();
+    const cut = changed.length === mostSessions;
+    const event = cut ? (changed[changed.length - 1]?.changed ?? since) : newest;
     const rows = new Map(changed.map((session) => [session.info.id, sessionSummary(this.store, session)]));
     const countNow = known === null || now - known.countedAt >= countEveryMs * 1000;
     if (known !== null && countNow) {
@@ -133,7 +136,7 @@ export class Changes {
       }
     }
     const counted = countNow ? { countedAt: now, countedSegment: last } : known;
-    return { rows: [...rows.values()], position: { event, countedAt: counted.countedAt, countedSegment: counted.countedSegment } };
+    return { rows: [...rows.values()], cut, position: { event, countedAt: counted.countedAt, countedSegment: counted.countedSegment } };
   }
 }
 

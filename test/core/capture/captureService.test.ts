@@ -152,6 +152,42 @@ describe('capture.changes', () => {
     await after.return?.();
   });
 
+  it('tells more sessions than fit one set, one set after the other', async () => {
+    const sessions = Array.from({ length: 2500 }, (_, i) => sessionChange('opened', fakeSession({ id: i + 1 })));
+    service.append(makeBatch({ sessions }));
+    const iterator = service.stream('capture.changes', { filter: '', since: null, tailRows: 0 })[Symbol.asyncIterator]();
+    const ids: number[] = [];
+    while (ids.length < 2500) ids.push(...(await nextSet(iterator)).sessions.map((s) => s.id));
+    expect(ids).toEqual(sessions.map((s) => s.session.id));
+    await iterator.return?.();
+  });
+
+  it('tells the counts of a session a little later', async () => {
+    service.append(openingBatch());
+    const iterator = service.stream('capture.changes', { filter: '', since: null, tailRows: 0 })[Symbol.asyncIterator]();
+    expect((await nextSet(iterator)).sessions).toMatchObject([{ id: 1, exchanges: 0, state: 'ready' }]);
+    service.append(makeBatch({ segment: makeSegment([queryRecord(1, 'BEGIN', { statusFlags: 3 })]) }));
+    const sessions: ChangeSet['sessions'][number][] = [];
+    while (sessions.length === 0) sessions.push(...(await nextSet(iterator)).sessions);
+    expect(sessions).toMatchObject([{ id: 1, exchanges: 1, state: 'inTransaction' }]);
+    await iterator.return?.();
+  });
+
+  it('tells a clear, and hides the sessions that are closed', async () => {
+    service.append(openingBatch());
+    appendTens(1, 1);
+    const second = fakeSession({ id: 2 });
+    service.append(makeBatch({ sessions: [sessionChange('opened', second), sessionChange('closed', second)] }));
+    const iterator = service.stream('capture.changes', { filter: '', since: null, tailRows: 5 })[Symbol.asyncIterator]();
+    expect((await nextSet(iterator)).sessions.map((s) => s.id)).toEqual([1, 2]);
+    await service.call('capture.clear', { undo: false });
+    const cleared = await nextSet(iterator);
+    expect([cleared.total, cleared.tail.length, cleared.sessions.map((s) => s.id)]).toEqual([0, 0, [1]]);
+    await service.call('capture.clear', { undo: true });
+    expect((await nextSet(iterator)).sessions.map((s) => s.id)).toEqual([1, 2]);
+    await iterator.return?.();
+  });
+
   it('ends while it waits', async () => {
     const iterator = service.stream('capture.changes', { filter: '', since: null, tailRows: 1 })[Symbol.asyncIterator]();
     await nextSet(iterator);
