@@ -20,7 +20,7 @@ export function ParameterTable({ params }: { readonly params: readonly Parameter
             <tr key={p.index}>
               <td className="number faint">{p.index + 1}</td>
               {named ? <td className="mono">{p.name}</td> : null}
-              <td className="soft">
+              <td className="soft tight">
                 {p.type}
                 {p.unsigned ? ' unsigned' : ''}
               </td>

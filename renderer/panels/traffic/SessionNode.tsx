@@ -85,7 +85,7 @@ function SessionLine({ session }: { readonly session: SessionSummary }) {
 
 /** How many exchanges a session had; of a failed login, when it was. */
 function lastWord(s: SessionSummary): string {
-  return s.state === 'failed' ? clock(s.openedAt).slice(0, 8) : count(s.exchanges);
+  return s.state === 'failed' ? clock(s.openedAt).slice(0, 5) : count(s.exchanges);
 }
 
 function describe(s: SessionSummary): string {

@@ -35,7 +35,7 @@ export function TrafficPanel() {
           ? [{ id: 'start', content: <FirstRun />, least: '320px' }]
           : [
               { id: 'exchanges', content: list, least: '300px' },
-              ...(selected ? [{ id: 'detail', content: <DetailPane />, size: '43%', least: '280px' }] : []),
+              ...(selected ? [{ id: 'detail', content: <DetailPane />, size: '41%', least: '280px' }] : []),
             ]),
       ]}
     />
