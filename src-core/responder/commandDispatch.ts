@@ -5,6 +5,7 @@
 import { MalformedPacket } from '../mysql/bytes/malformedPacket.ts';
 import { PacketReader } from '../mysql/bytes/packetReader.ts';
 import { query } from '../mysql/commands/query.ts';
+import { capability, has } from '../mysql/constants/capabilities.ts';
 import { binaryCollation } from '../mysql/constants/collations.ts';
 import { columnType } from '../mysql/constants/columnTypes.ts';
 import { command } from '../mysql/constants/commands.ts';
@@ -12,12 +13,11 @@ import { defaultSqlstate } from '../mysql/constants/errorCodes.ts';
 import type { CodecContext } from '../mysql/packets/codec.ts';
 import type { ColumnDefinition } from '../mysql/packets/columnDefinition.ts';
 import { statistics } from '../mysql/packets/statistics.ts';
-import { capability, has } from '../mysql/constants/capabilities.ts';
 import { errorReply, isSqlError, type Reply } from '../mysql/synth/reply.ts';
 import type { ReplyWriter } from '../mysql/synth/replyWriter.ts';
 import { PreparedStatements } from './preparedStatements.ts';
-import type { ResponderSession } from './responder.ts';
 import { readClaim, readExecute } from './requests.ts';
+import type { ResponderSession } from './responder.ts';
 import type { Claim } from './serverLogin.ts';
 
 export type Answer =
@@ -72,51 +72,75 @@ export class CommandDispatch {
       [command.COM_QUIT, () => ({ kind: 'quit' })],
       [command.COM_PING, () => plainOk],
       [command.COM_DEBUG, () => failure(1227, 'Access denied; you need (at least one of) the SUPER privilege(s) for this operation')],
-      [command.COM_INIT_DB, (reader, context) => {
-        const error = session.useSchema(reader.eofText('schema', context.clientCharset));
-        return error === null ? plainOk : text(errorReply(error));
-      }],
-      [command.COM_QUERY, async (_, context, payload) => {
-        const { sql } = query.read(new PacketReader(payload, { record: false }), context);
-        return text(await session.query(sql, this.multiStatements ?? asksForMulti(context)));
-      }],
-      [command.COM_FIELD_LIST, (reader, context) => {
-        const table = reader.nulText('table', context.clientCharset);
-        const columns = session.fieldList(table, reader.eofText('wildcard', context.clientCharset));
-        if (isSqlError(columns)) return text(errorReply(columns));
-        return { kind: 'packets', write: (out) => out.fieldList(columns) };
-      }],
+      [
+        command.COM_INIT_DB,
+        (reader, context) => {
+          const error = session.useSchema(reader.eofText('schema', context.clientCharset));
+          return error === null ? plainOk : text(errorReply(error));
+        },
+      ],
+      [
+        command.COM_QUERY,
+        async (_, context, payload) => {
+          const { sql } = query.read(new PacketReader(payload, { record: false }), context);
+          return text(await session.query(sql, this.multiStatements ?? asksForMulti(context)));
+        },
+      ],
+      [
+        command.COM_FIELD_LIST,
+        (reader, context) => {
+          const table = reader.nulText('table', context.clientCharset);
+          const columns = session.fieldList(table, reader.eofText('wildcard', context.clientCharset));
+          if (isSqlError(columns)) return text(errorReply(columns));
+          return { kind: 'packets', write: (out) => out.fieldList(columns) };
+        },
+      ],
       [command.COM_STATISTICS, () => ({ kind: 'packets', write: (out) => out.add(statistics, { text: session.statistics() }) })],
-      [command.COM_SET_OPTION, (reader) => {
-        const option = reader.u16('option');
-        if (option > 1) return failure(1047, 'Unknown command');
-        this.multiStatements = option === 0;
-        return { kind: 'packets', write: (out) => out.eof() };
-      }],
-      [command.COM_RESET_CONNECTION, () => {
-        session.reset();
-        this.forgetStatements();
-        return plainOk;
-      }],
+      [
+        command.COM_SET_OPTION,
+        (reader) => {
+          const option = reader.u16('option');
+          if (option > 1) return failure(1047, 'Unknown command');
+          this.multiStatements = option === 0;
+          return { kind: 'packets', write: (out) => out.eof() };
+        },
+      ],
+      [
+        command.COM_RESET_CONNECTION,
+        () => {
+          session.reset();
+          this.forgetStatements();
+          return plainOk;
+        },
+      ],
       [command.COM_CHANGE_USER, (_, context, payload) => ({ kind: 'changeUser', claim: readClaim(payload, context) })],
       [command.COM_STMT_PREPARE, (reader, context) => this.prepare(reader.eofText('sql', context.clientCharset))],
       [command.COM_STMT_EXECUTE, (reader, context, payload) => this.execute(reader.u32('statement id'), payload, context)],
-      [command.COM_STMT_SEND_LONG_DATA, (reader) => {
-        const statement = statements.get(reader.u32('statement id'));
-        const parameter = reader.u16('parameter');
-        if (statement !== undefined) statements.append(statement, parameter, reader.eofBytes('data'));
-        return nothing;
-      }],
-      [command.COM_STMT_CLOSE, (reader) => {
-        statements.close(reader.u32('statement id'));
-        return nothing;
-      }],
-      [command.COM_STMT_RESET, (reader) => {
-        const statement = statements.get(reader.u32('statement id'));
-        if (statement === undefined) return noStatement('mysqld_stmt_reset');
-        statement.longData.clear();
-        return plainOk;
-      }],
+      [
+        command.COM_STMT_SEND_LONG_DATA,
+        (reader) => {
+          const statement = statements.get(reader.u32('statement id'));
+          const parameter = reader.u16('parameter');
+          if (statement !== undefined) statements.append(statement, parameter, reader.eofBytes('data'));
+          return nothing;
+        },
+      ],
+      [
+        command.COM_STMT_CLOSE,
+        (reader) => {
+          statements.close(reader.u32('statement id'));
+          return nothing;
+        },
+      ],
+      [
+        command.COM_STMT_RESET,
+        (reader) => {
+          const statement = statements.get(reader.u32('statement id'));
+          if (statement === undefined) return noStatement('mysqld_stmt_reset');
+          statement.longData.clear();
+          return plainOk;
+        },
+      ],
       [command.COM_STMT_FETCH, () => failure(1421, 'The statement has no open cursor.')],
     ]);
   }

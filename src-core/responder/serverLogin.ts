@@ -167,7 +167,10 @@ export class ServerLogin {
 
   /** 20 bytes that no client takes for an end: neither NUL nor `$`. */
   private newNonce(): Uint8Array {
-    return this.o.crypto.randomBytes(nonceBytes).map((b) => (b & 0x7f) || 0x21).map((b) => (b === 0x24 ? 0x25 : b));
+    return this.o.crypto
+      .randomBytes(nonceBytes)
+      .map((b) => b & 0x7f || 0x21)
+      .map((b) => (b === 0x24 ? 0x25 : b));
   }
 }
 

@@ -180,7 +180,11 @@ export class ServerSession {
         done = steps.next().done === true;
       } catch (error) {
         // A value that its column cannot hold, or rows that cannot be made: an ERR may stand where a row would.
-        writer.error({ code: 1105, sqlstate: 'HY000', message: `Unknown error: ${error instanceof Error ? error.message : String(error)}` });
+        writer.error({
+          code: 1105,
+          sqlstate: 'HY000',
+          message: `Unknown error: ${error instanceof Error ? error.message : String(error)}`,
+        });
       }
       if (done) this.output = null;
       if (writer.pending > 0) this.stalled = !this.o.send(writer.take());

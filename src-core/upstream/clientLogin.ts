@@ -2,7 +2,7 @@
  * The login, client role: greeting in, response out, then what the server's plugin asks. Payloads only; ClientSession frames.
  * https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_connection_phase.html
  */
-import { AuthFailure, type AuthDialogue, authPlugin, type Crypto } from '../mysql/auth/index.ts';
+import { type AuthDialogue, AuthFailure, authPlugin, type Crypto } from '../mysql/auth/index.ts';
 import { PacketReader } from '../mysql/bytes/packetReader.ts';
 import { PacketWriter } from '../mysql/bytes/packetWriter.ts';
 import { capabilitiesOf, capability, has } from '../mysql/constants/capabilities.ts';
@@ -69,7 +69,8 @@ export class ClientLogin {
 
   private respond(server: Greeting, context: CodecContext): Uint8Array {
     this.server = server;
-    if (!has(server.capabilities, capability.CLIENT_PROTOCOL_41)) throw new AuthFailure('The server speaks a protocol from before MySQL 4.1.');
+    if (!has(server.capabilities, capability.CLIENT_PROTOCOL_41))
+      throw new AuthFailure('The server speaks a protocol from before MySQL 4.1.');
     const { user, schema, attributes = {} } = this.o;
     const wanted = clientCapabilities | (schema === undefined ? 0n : capability.CLIENT_CONNECT_WITH_DB);
     // CLIENT_LONG_PASSWORD says "not MariaDB's extended flags" and is ours to set.
@@ -79,7 +80,11 @@ export class ClientLogin {
     const authResponse = this.begin(plugin).next(server.authData) ?? new Uint8Array(0);
     const writer = new PacketWriter();
     const flags = { capabilities: this.capabilities, maxPacketSize, collation };
-    handshakeResponse41.write(writer, { ...flags, user, authResponse, schema: schema ?? null, authPlugin: plugin, attributes, zstdLevel: null }, context);
+    handshakeResponse41.write(
+      writer,
+      { ...flags, user, authResponse, schema: schema ?? null, authPlugin: plugin, attributes, zstdLevel: null },
+      context,
+    );
     return writer.payload();
   }
 

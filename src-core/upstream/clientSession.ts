@@ -4,11 +4,11 @@
  */
 import { PacketReader } from '../mysql/bytes/packetReader.ts';
 import { framePayload, PacketWriter } from '../mysql/bytes/packetWriter.ts';
-import type { PacketCodec, CodecContext } from '../mysql/packets/codec.ts';
 import { query } from '../mysql/commands/query.ts';
 import { stmtExecute } from '../mysql/commands/stmtExecute.ts';
 import { columnType } from '../mysql/constants/columnTypes.ts';
 import { command } from '../mysql/constants/commands.ts';
+import type { CodecContext, PacketCodec } from '../mysql/packets/codec.ts';
 import { err } from '../mysql/packets/err.ts';
 import type { Greeting } from '../mysql/packets/greeting.ts';
 import { type AssembledPacket, PacketAssembler } from '../mysql/synth/packetAssembler.ts';

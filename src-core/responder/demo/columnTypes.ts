@@ -86,7 +86,15 @@ export function demoType(name: string, sizes: readonly string[] = [], isUnsigned
   if (lob) {
     const text = lob[2] === 'TEXT';
     const length = Math.min((lobs[lob[1] ?? ''] ?? 0) * (text ? 4 : 1), 0xffff_ffff);
-    return { declared: lower, code: columnType.BLOB, length, decimals: 0, flags: text ? blob : blob | binary, text, affinity: text ? 'TEXT' : 'BLOB' };
+    return {
+      declared: lower,
+      code: columnType.BLOB,
+      length,
+      decimals: 0,
+      flags: text ? blob : blob | binary,
+      text,
+      affinity: text ? 'TEXT' : 'BLOB',
+    };
   }
   switch (name) {
     case 'DECIMAL': {
@@ -125,7 +133,15 @@ export function demoType(name: string, sizes: readonly string[] = [], isUnsigned
     case 'YEAR':
       return { declared: 'year', code: columnType.YEAR, length: 4, decimals: 0, flags: 0x60, text: false, affinity: 'INTEGER' };
     case 'JSON':
-      return { declared: 'json', code: columnType.JSON, length: 0xffff_ffff, decimals: 0, flags: blob | binary, text: false, affinity: 'TEXT' };
+      return {
+        declared: 'json',
+        code: columnType.JSON,
+        length: 0xffff_ffff,
+        decimals: 0,
+        flags: blob | binary,
+        text: false,
+        affinity: 'TEXT',
+      };
     case 'ENUM':
     case 'SET': {
       const widths = sizes.map((s) => [...s].length);
@@ -135,7 +151,15 @@ export function demoType(name: string, sizes: readonly string[] = [], isUnsigned
       return { declared, code: columnType.STRING, length: characters * 4, decimals: 0, flags, text: true, affinity: 'TEXT' };
     }
     case 'BIT':
-      return { declared: `bit(${size ?? 1})`, code: columnType.BIT, length: size ?? 1, decimals: 0, flags: unsignedFlag, text: false, affinity: 'BLOB' };
+      return {
+        declared: `bit(${size ?? 1})`,
+        code: columnType.BIT,
+        length: size ?? 1,
+        decimals: 0,
+        flags: unsignedFlag,
+        text: false,
+        affinity: 'BLOB',
+      };
     default:
       return null;
   }

@@ -46,38 +46,43 @@ export function syntaxError({ sql }: FailedStatement, from: number): SqlError {
   return sqlError(1064, `You have an error in your SQL syntax; ${manual} near '${near}' at line ${line}`);
 }
 
-function sqliteError(message: string, s: FailedStatement): SqlError | null {
-  let m: RegExpExecArray | null;
-  if ((m = /^no such table: (?:(.+)\.)?(.+)$/.exec(message))) {
-    const schema = m[1] ?? s.schema;
-    return sqlError(1146, `Table '${schema}.${m[2]}' doesn't exist`);
+type Say = (found: RegExpExecArray, statement: FailedStatement) => SqlError;
+
+/** SQLite's complaints, and what MySQL says in their place. */
+const complaints: readonly (readonly [RegExp, Say])[] = [
+  [/^no such table: (?:(.+)\.)?(.+)$/, (m, s) => sqlError(1146, `Table '${m[1] ?? s.schema}.${m[2]}' doesn't exist`)],
+  [
+    /^no such column: "?([^"]+?)"?(?: - should.*)?$/,
+    (m, s) => sqlError(1054, `Unknown column '${m[1]}' in '${clauseOf(m[1] ?? '', s.tokens)}'`),
+  ],
+  [/^table .+ has no column named (.+)$/, (m) => sqlError(1054, `Unknown column '${m[1]}' in 'field list'`)],
+  [/^ambiguous column name: (.+)$/, (m, s) => sqlError(1052, `Column '${m[1]}' in ${clauseOf(m[1] ?? '', s.tokens)} is ambiguous`)],
+  [/^no such function: (.+)$/, (m, s) => sqlError(1305, `FUNCTION ${s.schema}.${m[1]} does not exist`)],
+  [
+    /^wrong number of arguments to function (\w+)/,
+    (m) => sqlError(1582, `Incorrect parameter count in the call to native function '${m[1]}'`),
+  ],
+  [/^UNIQUE constraint failed: (.+)$/, (m, s) => duplicate(m[1] ?? '', s)],
+  [/^NOT NULL constraint failed: .+\.(.+)$/, (m, s) => missingValue(m[1] ?? '', s)],
+  [/^FOREIGN KEY constraint failed/, (_, s) => foreignKey(s)],
+  [/^CHECK constraint failed/, () => sqlError(3819, 'Check constraint is violated.')],
+  [/values for \d+ columns$|has \d+ columns but \d+ values/, () => sqlError(1136, "Column count doesn't match value count at row 1")],
+  [/^unknown database "?([^"]+)"?$/, (m) => sqlError(1049, `Unknown database '${m[1]}'`)],
+  [/^misuse of aggregate/, () => sqlError(1111, 'Invalid use of group function')],
+  [/^near "(.+)": syntax error$/s, (m, s) => syntaxError(s, placeOf(m[1] ?? '', s))],
+  [/^incomplete input/, (_, s) => syntaxError(s, s.sql.length)],
+  [
+    /SELECTs to the left and right of .+ do not have the same number/,
+    () => sqlError(1222, 'The used SELECT statements have a different number of columns'),
+  ],
+  [/malformed JSON/, (m) => sqlError(3141, `Invalid JSON text in argument 1 to function json_extract: "${m.input}".`)],
+];
+
+function sqliteError(message: string, statement: FailedStatement): SqlError | null {
+  for (const [form, say] of complaints) {
+    const found = form.exec(message);
+    if (found !== null) return say(found, statement);
   }
-  if ((m = /^no such column: "?([^"]+?)"?(?: - should.*)?$/.exec(message))) {
-    return sqlError(1054, `Unknown column '${m[1]}' in '${clauseOf(m[1] ?? '', s.tokens)}'`);
-  }
-  if ((m = /^table (.+) has no column named (.+)$/.exec(message))) return sqlError(1054, `Unknown column '${m[2]}' in 'field list'`);
-  if ((m = /^ambiguous column name: (.+)$/.exec(message))) {
-    return sqlError(1052, `Column '${m[1]}' in ${clauseOf(m[1] ?? '', s.tokens)} is ambiguous`);
-  }
-  if ((m = /^no such function: (.+)$/.exec(message))) return sqlError(1305, `FUNCTION ${s.schema}.${m[1]} does not exist`);
-  if ((m = /^wrong number of arguments to function (\w+)/.exec(message))) {
-    return sqlError(1582, `Incorrect parameter count in the call to native function '${m[1]}'`);
-  }
-  if ((m = /^UNIQUE constraint failed: (.+)$/.exec(message))) return duplicate(m[1] ?? '', s);
-  if ((m = /^NOT NULL constraint failed: .+\.(.+)$/.exec(message))) return missingValue(m[1] ?? '', s);
-  if (message.startsWith('FOREIGN KEY constraint failed')) return foreignKey(s);
-  if (message.startsWith('CHECK constraint failed')) return sqlError(3819, 'Check constraint is violated.');
-  if (/values for \d+ columns$|^\d+ values for|has \d+ columns but \d+ values/.test(message)) {
-    return sqlError(1136, "Column count doesn't match value count at row 1");
-  }
-  if (message.startsWith('unknown database')) return sqlError(1049, `Unknown database '${message.slice('unknown database '.length).replaceAll('"', '')}'`);
-  if (/^misuse of aggregate/.test(message)) return sqlError(1111, 'Invalid use of group function');
-  if ((m = /^near "(.+)": syntax error$/s.exec(message))) return syntaxError(s, placeOf(m[1] ?? '', s));
-  if (message.startsWith('incomplete input')) return syntaxError(s, s.sql.length);
-  if (/SELECTs to the left and right of .+ do not have the same number/.test(message)) {
-    return sqlError(1222, 'The used SELECT statements have a different number of columns');
-  }
-  if (message.includes('malformed JSON')) return sqlError(3141, `Invalid JSON text in argument 1 to function json_extract: "${message}".`);
   return null;
 }
 

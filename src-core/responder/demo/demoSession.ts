@@ -106,7 +106,16 @@ export class DemoSession implements ResponderSession {
     const schema = this.state.schema ?? '';
     const found = this.db.catalogue.table(schema, table);
     if (found === undefined) return sqlError(1146, `Table '${schema}.${table}' doesn't exist`);
-    const pattern = wildcard === '' ? null : new RegExp(`^${wildcard.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll('%', '.*').replaceAll('_', '.')}$`, 'i');
+    const pattern =
+      wildcard === ''
+        ? null
+        : new RegExp(
+            `^${wildcard
+              .replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+              .replaceAll('%', '.*')
+              .replaceAll('_', '.')}$`,
+            'i',
+          );
     return found.columns.filter((c) => pattern?.test(c.name) !== false).map((c) => tableColumn(c, schema, found.name, found.name, c.name));
   }
 

@@ -18,13 +18,36 @@ export function explain({ db, state }: DemoSession, { tokens, parameters }: Stat
     const m = /^(SCAN|SEARCH) (\w+)(?: AS \w+)?(?: USING (?:COVERING )?(?:(INTEGER PRIMARY KEY)|(?:AUTOMATIC .*)?INDEX (\S+)))?/.exec(step);
     if (m === null) {
       const last = rows.at(-1);
-      if (last !== undefined && step.startsWith('USE TEMP B-TREE')) last[11] = step.includes('ORDER BY') ? 'Using filesort' : 'Using temporary';
+      if (last !== undefined && step.startsWith('USE TEMP B-TREE'))
+        last[11] = step.includes('ORDER BY') ? 'Using filesort' : 'Using temporary';
       continue;
     }
     const key = m[3] ? 'PRIMARY' : (m[4]?.split('.').at(-1) ?? null);
-    const type = m[1] === 'SCAN' ? (key === null ? 'ALL' : 'index') : m[3] && /=\?\)/.test(step) ? 'eq_ref' : step.includes('>') || step.includes('<') ? 'range' : 'ref';
+    const type =
+      m[1] === 'SCAN'
+        ? key === null
+          ? 'ALL'
+          : 'index'
+        : m[3] && /=\?\)/.test(step)
+          ? 'eq_ref'
+          : step.includes('>') || step.includes('<')
+            ? 'range'
+            : 'ref';
     const covering = step.includes('COVERING') ? 'Using index' : null;
-    rows.push([1, 'SIMPLE', m[2] ?? null, null, type, key, key, null, type === 'ref' || type === 'eq_ref' ? 'const' : null, null, 100, covering]);
+    rows.push([
+      1,
+      'SIMPLE',
+      m[2] ?? null,
+      null,
+      type,
+      key,
+      key,
+      null,
+      type === 'ref' || type === 'eq_ref' ? 'const' : null,
+      null,
+      100,
+      covering,
+    ]);
   }
   return textRows(columns, rows);
 }

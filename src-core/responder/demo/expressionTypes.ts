@@ -11,10 +11,30 @@ export interface ExpressionType {
   readonly notNull: boolean;
 }
 
-const datetimeFunctions = ['NOW', 'SYSDATE', 'UTC_TIMESTAMP', 'LOCALTIMESTAMP', 'LOCALTIME', 'CURRENT_TIMESTAMP', 'TIMESTAMP', 'FROM_UNIXTIME'];
+const datetimeFunctions = [
+  'NOW',
+  'SYSDATE',
+  'UTC_TIMESTAMP',
+  'LOCALTIMESTAMP',
+  'LOCALTIME',
+  'CURRENT_TIMESTAMP',
+  'TIMESTAMP',
+  'FROM_UNIXTIME',
+];
 const dateFunctions = ['CURDATE', 'CURRENT_DATE', 'UTC_DATE', 'DATE', 'LAST_DAY'];
 const timeFunctions = ['CURTIME', 'CURRENT_TIME', 'UTC_TIME', 'TIME'];
-const countFunctions = ['COUNT', 'SLEEP', 'ROW_COUNT', 'FOUND_ROWS', 'LAST_INSERT_ID', 'CONNECTION_ID', 'UNIX_TIMESTAMP', 'EXISTS', 'ROW_NUMBER', 'RANK'];
+const countFunctions = [
+  'COUNT',
+  'SLEEP',
+  'ROW_COUNT',
+  'FOUND_ROWS',
+  'LAST_INSERT_ID',
+  'CONNECTION_ID',
+  'UNIX_TIMESTAMP',
+  'EXISTS',
+  'ROW_NUMBER',
+  'RANK',
+];
 /** Functions whose value is one of their arguments. */
 const choosing = ['MIN', 'MAX', 'ANY_VALUE', 'COALESCE', 'IFNULL', 'NULLIF'];
 /** Digits that a division, and AVG, add (`@@div_precision_increment`). */
@@ -50,7 +70,14 @@ export function expressionType(tokens: readonly Token[] | null, values: readonly
   if (known.some((v) => typeof v === 'string')) return { ...textType(known), notNull };
   const numeric = known.length > 0 || head === 'SUM' || head === 'AVG';
   if (numeric) {
-    const scale = tokens === null ? null : scaleOf(tokens, head, columns.map((c) => c.type));
+    const scale =
+      tokens === null
+        ? null
+        : scaleOf(
+            tokens,
+            head,
+            columns.map((c) => c.type),
+          );
     if (scale !== null) return { type: decimalType(scale, head), notNull: notNull && head === null };
     if (known.some((v) => typeof v === 'number')) return typed('DOUBLE');
     return { type: integerType, notNull };
@@ -67,11 +94,27 @@ const integerType: DemoType = {
   text: false,
   affinity: 'INTEGER',
 };
-const nullType: DemoType = { declared: 'null', code: columnType.NULL, length: 0, decimals: 0, flags: columnFlag.binary, text: false, affinity: 'BLOB' };
+const nullType: DemoType = {
+  declared: 'null',
+  code: columnType.NULL,
+  length: 0,
+  decimals: 0,
+  flags: columnFlag.binary,
+  text: false,
+  affinity: 'BLOB',
+};
 
 function decimalType(scale: number, head: string | null): DemoType {
   const length = head === 'SUM' ? 32 + scale : 14 + scale;
-  return { declared: 'decimal', code: columnType.NEWDECIMAL, length, decimals: scale, flags: columnFlag.binary, text: false, affinity: 'NUMERIC' };
+  return {
+    declared: 'decimal',
+    code: columnType.NEWDECIMAL,
+    length,
+    decimals: scale,
+    flags: columnFlag.binary,
+    text: false,
+    affinity: 'NUMERIC',
+  };
 }
 
 /** Text that has the form of a date and time in every row is one: DATE_ADD and its kin. */
@@ -87,7 +130,11 @@ function textType(values: readonly SqliteValue[]): { type: DemoType } {
 /** Digits after the point of an exact number; null where the number is whole or approximate. */
 function scaleOf(tokens: readonly Token[], head: string | null, types: readonly DemoType[]): number | null {
   if (types.some((t) => t.code === columnType.DOUBLE || t.code === columnType.FLOAT)) return null;
-  if (tokens.some((t) => t.kind === 'number' && /e/i.test(t.text)) || tokens.some((t) => isWord(t, 'RAND', 'SQRT', 'POW', 'LOG', 'EXP', 'PI'))) return null;
+  if (
+    tokens.some((t) => t.kind === 'number' && /e/i.test(t.text)) ||
+    tokens.some((t) => isWord(t, 'RAND', 'SQRT', 'POW', 'LOG', 'EXP', 'PI'))
+  )
+    return null;
   const scales = types.filter((t) => t.code === columnType.NEWDECIMAL).map((t) => t.decimals);
   for (const t of tokens) if (t.kind === 'number' && t.text.includes('.')) scales.push(t.text.split('.')[1]?.length ?? 0);
   const most = scales.length === 0 ? null : Math.max(...scales);

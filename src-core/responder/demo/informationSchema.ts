@@ -48,9 +48,18 @@ export function fillInformationSchema(db: SqliteDatabase, catalogue: Catalogue):
     for (const row of rows) insert.run(...row);
   };
   const tables = catalogue.schemaNames().flatMap((s) => catalogue.tables(s));
-  fill('SCHEMATA', catalogue.schemaNames().map((s) => [catalog, s, charset, collation, null]));
-  fill('TABLES', tables.map((t) => tableRow(t, db)));
-  fill('COLUMNS', tables.flatMap((t) => t.columns.map((c, i) => columnRow(t, c, i + 1))));
+  fill(
+    'SCHEMATA',
+    catalogue.schemaNames().map((s) => [catalog, s, charset, collation, null]),
+  );
+  fill(
+    'TABLES',
+    tables.map((t) => tableRow(t, db)),
+  );
+  fill(
+    'COLUMNS',
+    tables.flatMap((t) => t.columns.map((c, i) => columnRow(t, c, i + 1))),
+  );
   fill('STATISTICS', tables.flatMap(indexRows));
   fill('KEY_COLUMN_USAGE', tables.flatMap(keyRows));
   fill('TABLE_CONSTRAINTS', tables.flatMap(constraintRows));
@@ -75,7 +84,24 @@ function tableRow(t: DemoTable, db: SqliteDatabase): SqliteValue[] {
   const rows = system ? null : Number((count as { n?: number } | undefined)?.n ?? 0);
   const kind = system ? 'SYSTEM VIEW' : 'BASE TABLE';
   const next = t.columns.some((c) => c.autoIncrement) ? (rows ?? 0) + 1 : null;
-  return [catalog, t.schema, t.name, kind, system ? null : 'InnoDB', 10, 'Dynamic', rows, 64, 16_384, 0, next, null, null, collation, t.comment];
+  return [
+    catalog,
+    t.schema,
+    t.name,
+    kind,
+    system ? null : 'InnoDB',
+    10,
+    'Dynamic',
+    rows,
+    64,
+    16_384,
+    0,
+    next,
+    null,
+    null,
+    collation,
+    t.comment,
+  ];
 }
 
 function columnRow(t: DemoTable, c: DemoColumn, position: number): SqliteValue[] {
@@ -133,12 +159,16 @@ function keyRows(t: DemoTable): SqliteValue[][] {
     const reference = target === null ? [null, null, null, null] : [i + 1, t.schema, ...target];
     return [catalog, t.schema, constraint, catalog, t.schema, t.name, column, i + 1, ...reference];
   };
-  const unique = allIndexes(t).filter((x) => x.unique).flatMap((x) => x.columns.map((c, i) => row(x.name, c, i, null)));
+  const unique = allIndexes(t)
+    .filter((x) => x.unique)
+    .flatMap((x) => x.columns.map((c, i) => row(x.name, c, i, null)));
   return [...unique, ...t.foreignKeys.flatMap((f) => f.columns.map((c, i) => row(f.name, c, i, [f.table, f.references[i] ?? ''])))];
 }
 
 function constraintRows(t: DemoTable): SqliteValue[][] {
   const row = (constraint: string, kind: string): SqliteValue[] => [catalog, t.schema, constraint, t.schema, t.name, kind, 'YES'];
-  const unique = allIndexes(t).filter((x) => x.unique).map((x) => row(x.name, x.name === 'PRIMARY' ? 'PRIMARY KEY' : 'UNIQUE'));
+  const unique = allIndexes(t)
+    .filter((x) => x.unique)
+    .map((x) => row(x.name, x.name === 'PRIMARY' ? 'PRIMARY KEY' : 'UNIQUE'));
   return [...unique, ...t.foreignKeys.map((f) => row(f.name, 'FOREIGN KEY'))];
 }

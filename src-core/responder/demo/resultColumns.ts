@@ -35,7 +35,11 @@ export function typedColumns(
     const declared = database !== null && table !== null && origin !== null ? catalogue.column(database, table, origin) : undefined;
     const name = item === null ? column.name : nameOf(item, sql, column);
     if (declared === undefined || table === null) {
-      const { type, notNull } = expressionType(item?.tokens ?? null, rows.map((row) => row[i] ?? null), catalogue);
+      const { type, notNull } = expressionType(
+        item?.tokens ?? null,
+        rows.map((row) => row[i] ?? null),
+        catalogue,
+      );
       const plain = { type, ...definitionOf(type, name) };
       return notNull ? { type, definition: { ...plain.definition, flags: plain.definition.flags | columnFlag.notNull } } : plain;
     }
@@ -46,7 +50,9 @@ export function typedColumns(
 
 /** A column of a table, as results and COM_FIELD_LIST tell it. */
 export function tableColumn(column: DemoColumn, schema: string, table: string, orgTable: string, name: string): ColumnDefinition {
-  const key = { PRI: columnFlag.primaryKey, UNI: columnFlag.uniqueKey | columnFlag.partKey, MUL: columnFlag.multipleKey, '': 0 }[column.key];
+  const key = { PRI: columnFlag.primaryKey, UNI: columnFlag.uniqueKey | columnFlag.partKey, MUL: columnFlag.multipleKey, '': 0 }[
+    column.key
+  ];
   const flags =
     column.type.flags |
     (column.nullable ? 0 : columnFlag.notNull) |
@@ -93,4 +99,3 @@ function nameOf(item: SelectItem, sql: string, column: SqliteColumn): string {
   if (item.tokens.length === 1 && first.kind === 'word' && first.value === 'NULL') return 'NULL';
   return sql.slice(first.from, last.to);
 }
-

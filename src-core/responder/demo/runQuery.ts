@@ -21,7 +21,8 @@ const writers = ['INSERT', 'REPLACE', 'UPDATE', 'DELETE'];
 export function isQuery(tokens: readonly Token[]): { readonly writes: boolean } | null {
   const first = isOperator(tokens[0], '(') ? tokens.find((t) => !isOperator(t, '(')) : tokens[0];
   if (isWord(first, ...writers)) return { writes: true };
-  if (isWord(first, 'WITH') && tokens.some((t, i) => isWord(t, 'INSERT', 'UPDATE', 'DELETE') && isOperator(tokens[i - 1], ')'))) return { writes: true };
+  if (isWord(first, 'WITH') && tokens.some((t, i) => isWord(t, 'INSERT', 'UPDATE', 'DELETE') && isOperator(tokens[i - 1], ')')))
+    return { writes: true };
   return isWord(first, ...readers) ? { writes: false } : null;
 }
 
@@ -33,7 +34,8 @@ export function sleepSeconds(tokens: readonly Token[], parameters: readonly Sqli
     if (t.kind === 'parameter') parameter++;
     if (!isWord(t, 'SLEEP') || !isOperator(tokens[i + 1], '(') || afterParenthesis(tokens, i + 1) !== i + 4) continue;
     const argument = tokens[i + 2];
-    const value = argument?.kind === 'number' ? Number(argument.text) : argument?.kind === 'parameter' ? Number(parameters[parameter] ?? 0) : 0;
+    const value =
+      argument?.kind === 'number' ? Number(argument.text) : argument?.kind === 'parameter' ? Number(parameters[parameter] ?? 0) : 0;
     seconds += Number.isFinite(value) ? Math.max(0, value) : 0;
   }
   return seconds;
@@ -49,7 +51,8 @@ export function runQuery(session: DemoSession, { sql, tokens, parameters }: Stat
   const rows: (readonly SqliteValue[])[] = [];
   for (const row of statement.iterate(...parameters)) {
     rows.push(row as readonly SqliteValue[]);
-    if (rows.length > maxRows) throw new DemoError(1104, `The SELECT would examine more than ${maxRows} rows, which the demo database does not keep`);
+    if (rows.length > maxRows)
+      throw new DemoError(1104, `The SELECT would examine more than ${maxRows} rows, which the demo database does not keep`);
   }
   state.foundRows = rows.length;
   if (isWord(tokens[0], 'DO')) return { kind: 'ok' };
@@ -59,7 +62,10 @@ export function runQuery(session: DemoSession, { sql, tokens, parameters }: Stat
 }
 
 /** The columns of a statement's result before it runs; none for a statement without one. Throws where it cannot be prepared. */
-export function preparedColumns(session: DemoSession, { sql, tokens }: { sql: string; tokens: readonly Token[] }): readonly ColumnDefinition[] {
+export function preparedColumns(
+  session: DemoSession,
+  { sql, tokens }: { sql: string; tokens: readonly Token[] },
+): readonly ColumnDefinition[] {
   if (isQuery(tokens) === null) return showColumns(session, tokens);
   const columns = prepare(session, tokens).columns();
   if (columns.length === 0 || isWord(tokens[0], 'DO')) return [];
@@ -102,4 +108,3 @@ function generatesIds(catalogue: DemoSession['db']['catalogue'], schema: string 
   const table = catalogue.table(qualified ? (nameOf(tokens[at]) ?? '') : (schema ?? 'shop'), nameOf(tokens[qualified ? at + 2 : at]) ?? '');
   return table?.columns.some((c) => c.autoIncrement) === true;
 }
-

@@ -36,7 +36,13 @@ const runs: Readonly<Record<string, Run>> = {
   BEGIN: begin,
   START: begin,
   COMMIT: (session) => ending(session, 'COMMIT'),
-  ROLLBACK: (session, { tokens }) => (isWord(tokens.find((t, i) => i > 0 && !isWord(t, 'WORK')), 'TO') ? savepoint(session, tokens) : ending(session, 'ROLLBACK')),
+  ROLLBACK: (session, { tokens }) =>
+    isWord(
+      tokens.find((t, i) => i > 0 && !isWord(t, 'WORK')),
+      'TO',
+    )
+      ? savepoint(session, tokens)
+      : ending(session, 'ROLLBACK'),
   SAVEPOINT: (session, { tokens }) => savepoint(session, tokens),
   RELEASE: (session, { tokens }) => savepoint(session, tokens),
   CREATE: runTableStatement,
@@ -75,7 +81,8 @@ function locksRows(tokens: readonly Token[]): boolean {
 }
 
 function begin(session: DemoSession, { sql, tokens }: Statement): StatementResult {
-  if (isWord(tokens[0], 'START') && !isWord(tokens[1], 'TRANSACTION')) throw new DemoError(1064, syntaxError({ sql, tokens, schema: '' }, tokens[0]?.from ?? 0).message);
+  if (isWord(tokens[0], 'START') && !isWord(tokens[1], 'TRANSACTION'))
+    throw new DemoError(1064, syntaxError({ sql, tokens, schema: '' }, tokens[0]?.from ?? 0).message);
   session.endTransaction('COMMIT');
   session.state.inTransaction = true;
   return done;
@@ -103,7 +110,10 @@ function describeOrExplain(session: DemoSession, statement: Statement): Statemen
   const { tokens } = statement;
   return session.db.as(session.state, () => {
     const second = tokens[1];
-    const isTable = (second?.kind === 'word' || second?.kind === 'quotedName') && isQuery(tokens.slice(1)) === null && !isWord(second, 'FORMAT', 'ANALYZE', 'EXTENDED');
+    const isTable =
+      (second?.kind === 'word' || second?.kind === 'quotedName') &&
+      isQuery(tokens.slice(1)) === null &&
+      !isWord(second, 'FORMAT', 'ANALYZE', 'EXTENDED');
     return isTable ? describe(session, tokens) : explain(session, statement);
   });
 }

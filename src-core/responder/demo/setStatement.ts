@@ -26,9 +26,11 @@ function tracked({ state }: DemoSession): { kind: 'variable'; name: string; valu
 }
 
 function assign(session: DemoSession, part: readonly Token[], parameters: readonly SqliteValue[]): void {
-  if (isWord(part[0], 'NAMES')) return setNames(session, nameOf(part[1]), isWord(part[2], 'COLLATE') ? nameOf(part[3]) : null);
-  if (wordsAt(part, 0, 'CHARACTER', 'SET')) return setNames(session, nameOf(part[2]), null);
-  if (isWord(part[0], 'CHARSET')) return setNames(session, nameOf(part[1]), null);
+  const charsetAt = isWord(part[0], 'NAMES', 'CHARSET') ? 1 : wordsAt(part, 0, 'CHARACTER', 'SET') ? 2 : 0;
+  if (charsetAt > 0) {
+    setNames(session, nameOf(part[charsetAt]), isWord(part[charsetAt + 1], 'COLLATE') ? nameOf(part[charsetAt + 2]) : null);
+    return;
+  }
   let at = isWord(part[0], 'GLOBAL', 'SESSION', 'LOCAL', 'PERSIST') ? 1 : 0;
   const target = part[at];
   while (isOperator(part[at + 1], '.')) at += 2;
@@ -36,7 +38,7 @@ function assign(session: DemoSession, part: readonly Token[], parameters: readon
   if (target === undefined || !(isOperator(sign, '=') || isOperator(sign, ':='))) {
     throw new DemoError(1064, 'You have an error in your SQL syntax; SET is followed by name = value');
   }
-  const value = valueOf(session, part.slice(at + 2), parameters);
+  const value = assignedValue(session, part.slice(at + 2), parameters);
   if (target.kind === 'userVariable') session.state.userVariables.set(target.value, value);
   else setVariable(session, target.kind === 'systemVariable' ? target.value : (nameOf(part[at]) ?? '').toLowerCase(), value);
 }
@@ -57,7 +59,7 @@ function setNames({ state }: DemoSession, charset: string | null, collation: str
 }
 
 /** ON, utf8mb4 and the like are words, not columns. */
-function valueOf({ db, state }: DemoSession, tokens: readonly Token[], parameters: readonly SqliteValue[]): SqliteValue {
+function assignedValue({ db, state }: DemoSession, tokens: readonly Token[], parameters: readonly SqliteValue[]): SqliteValue {
   const [only] = tokens;
   if (tokens.length === 1 && only !== undefined && (only.kind === 'word' || only.kind === 'string')) {
     if (isWord(only, 'NULL')) return null;

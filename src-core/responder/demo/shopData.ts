@@ -7,15 +7,52 @@ export interface TableRows {
   readonly rows: readonly (readonly SqliteValue[])[];
 }
 
-const firstNames = 'Ada Bruno Chloé Dmitri Élodie Farid Grete Hiroshi Ingrid Jamal Kaja Łukasz Mónica Nils Oyelaran Priya Quentin Rosa Søren 太郎'.split(' ');
+const firstNames =
+  'Ada Bruno Chloé Dmitri Élodie Farid Grete Hiroshi Ingrid Jamal Kaja Łukasz Mónica Nils Oyelaran Priya Quentin Rosa Søren 太郎'.split(
+    ' ',
+  );
 const lastNames = 'Nguyen Müller García Okafor Lindqvist Rossi Tanaka Novák Dubois O’Brien Haddad Kowalska Silva Berg Çelik'.split(' ');
 const countries = ['DE', 'FR', 'GB', 'JP', 'NL', 'SE', 'US', 'PT', 'TR', 'PL'];
 const kinds: readonly (readonly [string, string, readonly string[]])[] = [
-  ['audio', 'HYD', ['Hydrophone H2a', 'Hydrophone XLR', 'Contact microphone', 'Field recorder', 'Preamp, battery', 'Headphones, closed', 'Windscreen', 'Parabolic dish']],
-  ['camera', 'CAM', ['Underwater housing', 'Dome port 8"', 'Action camera', 'Red filter', 'Video light 5000 lm', 'Tray with handles', 'Macro lens']],
+  [
+    'audio',
+    'HYD',
+    [
+      'Hydrophone H2a',
+      'Hydrophone XLR',
+      'Contact microphone',
+      'Field recorder',
+      'Preamp, battery',
+      'Headphones, closed',
+      'Windscreen',
+      'Parabolic dish',
+    ],
+  ],
+  [
+    'camera',
+    'CAM',
+    ['Underwater housing', 'Dome port 8"', 'Action camera', 'Red filter', 'Video light 5000 lm', 'Tray with handles', 'Macro lens'],
+  ],
   ['cable', 'CAB', ['XLR cable 10 m', 'XLR cable 30 m', 'Cable reel', 'Gland M20', 'Splice kit', 'USB-C cable', 'Adapter BNC']],
-  ['boat', 'BOA', ['Kayak, inflatable', 'Anchor 4 kg', 'Life vest M', 'Life vest L', 'Dry bag 20 L', 'Dry bag 60 L', 'Paddle, carbon', 'Sea chart 1:50 000']],
-  ['book', 'BOO', ['Whales by ear', 'The seal’s song', 'Acoustics at sea', 'Dolphins: a field guide', 'Tide tables', 'Notebook, waterproof']],
+  [
+    'boat',
+    'BOA',
+    [
+      'Kayak, inflatable',
+      'Anchor 4 kg',
+      'Life vest M',
+      'Life vest L',
+      'Dry bag 20 L',
+      'Dry bag 60 L',
+      'Paddle, carbon',
+      'Sea chart 1:50 000',
+    ],
+  ],
+  [
+    'book',
+    'BOO',
+    ['Whales by ear', 'The seal’s song', 'Acoustics at sea', 'Dolphins: a field guide', 'Tide tables', 'Notebook, waterproof'],
+  ],
 ];
 const statuses = ['paid', 'shipped', 'shipped', 'shipped', 'new', 'cancelled'];
 const methods = ['card', 'card', 'paypal', 'transfer'];
@@ -63,12 +100,27 @@ function customerRows(now: number, random: () => number): SqliteValue[][] {
   return Array.from({ length: customerCount }, (_, i) => {
     const first = firstNames[i % firstNames.length] ?? '';
     const last = lastNames[(i * 7) % lastNames.length] ?? '';
-    const plain = `${first}.${last}`.normalize('NFD').replace(/[^\w.]/g, '').toLowerCase();
+    const plain = `${first}.${last}`
+      .normalize('NFD')
+      .replace(/[^\w.]/g, '')
+      .toLowerCase();
     const birthday = `${1955 + Math.floor(random() * 50)}-${two(1 + Math.floor(random() * 12))}-${two(1 + Math.floor(random() * 28))}`;
-    const preferences = JSON.stringify({ newsletter: random() < 0.5, currency: random() < 0.7 ? 'EUR' : 'USD', tags: random() < 0.3 ? ['vip'] : [] });
+    const preferences = JSON.stringify({
+      newsletter: random() < 0.5,
+      currency: random() < 0.7 ? 'EUR' : 'USD',
+      tags: random() < 0.3 ? ['vip'] : [],
+    });
     const created = instantText(now - Math.floor(random() * 700 * dayMicros), 6);
     const country = countries[Math.floor(random() * countries.length)] ?? 'DE';
-    return [i + 1, `${plain || 'taro'}${i + 1}@example.com`, `${first} ${last}`, country, random() < 0.85 ? birthday : null, preferences, created];
+    return [
+      i + 1,
+      `${plain || 'taro'}${i + 1}@example.com`,
+      `${first} ${last}`,
+      country,
+      random() < 0.85 ? birthday : null,
+      preferences,
+      created,
+    ];
   });
 }
 
@@ -82,7 +134,19 @@ function productRows(now: number, random: () => number): SqliteValue[][] {
       const weight = random() < 0.9 ? Math.round(random() * 12_000) / 1000 : null;
       const updated = instantText(now - Math.floor(random() * 90 * dayMicros), 0);
       const stock = Math.floor(random() * 80);
-      rows.push([rows.length + 1, `${prefix}-${100 + i}`, name, description, category, price, weight, stock, random() < 0.95 ? 1 : 0, thumbnail, updated]);
+      rows.push([
+        rows.length + 1,
+        `${prefix}-${100 + i}`,
+        name,
+        description,
+        category,
+        price,
+        weight,
+        stock,
+        random() < 0.95 ? 1 : 0,
+        thumbnail,
+        updated,
+      ]);
     }
   }
   return rows;

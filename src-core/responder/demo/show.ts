@@ -16,34 +16,77 @@ type Show = (session: DemoSession, tokens: readonly Token[], at: number) => Rows
 
 /** By the words after SHOW [FULL|GLOBAL|SESSION …]; the longest that fits is taken. `at` is the index after the words. */
 const shows: readonly (readonly [string, Show])[] = [
-  ['DATABASES', (s) => textRows(['Database'], s.db.catalogue.schemaNames().map((n) => [n]))],
-  ['SCHEMAS', (s) => textRows(['Database'], s.db.catalogue.schemaNames().map((n) => [n]))],
+  [
+    'DATABASES',
+    (s) =>
+      textRows(
+        ['Database'],
+        s.db.catalogue.schemaNames().map((n) => [n]),
+      ),
+  ],
+  [
+    'SCHEMAS',
+    (s) =>
+      textRows(
+        ['Database'],
+        s.db.catalogue.schemaNames().map((n) => [n]),
+      ),
+  ],
   ['TABLES', showTables],
   ['COLUMNS', showColumnsOf],
   ['FIELDS', showColumnsOf],
   ['INDEX', showIndexes],
   ['INDEXES', showIndexes],
   ['KEYS', showIndexes],
-  ['CREATE TABLE', (s, tokens, at) => {
-    const table = tableAt(s, tokens, at);
-    return textRows(['Table', 'Create Table:TEXT'], [[table.name, createTableText(table)]]);
-  }],
-  ['CREATE DATABASE', (s, tokens, at) => {
-    const name = nameOf(tokens[at]) ?? '';
-    if (!s.db.catalogue.hasSchema(name)) throw new DemoError(1049, `Unknown database '${name}'`);
-    return textRows(['Database', 'Create Database:TEXT'], [[name, `CREATE DATABASE \`${name}\` /*!40100 DEFAULT CHARACTER SET utf8mb4 */`]]);
-  }],
+  [
+    'CREATE TABLE',
+    (s, tokens, at) => {
+      const table = tableAt(s, tokens, at);
+      return textRows(['Table', 'Create Table:TEXT'], [[table.name, createTableText(table)]]);
+    },
+  ],
+  [
+    'CREATE DATABASE',
+    (s, tokens, at) => {
+      const name = nameOf(tokens[at]) ?? '';
+      if (!s.db.catalogue.hasSchema(name)) throw new DemoError(1049, `Unknown database '${name}'`);
+      return textRows(
+        ['Database', 'Create Database:TEXT'],
+        [[name, `CREATE DATABASE \`${name}\` /*!40100 DEFAULT CHARACTER SET utf8mb4 */`]],
+      );
+    },
+  ],
   ['TABLE STATUS', showTableStatus],
   ['VARIABLES', (s) => textRows(['Variable_name', 'Value:TEXT'], s.state.variables.shown())],
   ['STATUS', (s) => textRows(['Variable_name', 'Value:TEXT'], statusRows(s.db))],
   ['WARNINGS', showWarnings],
   ['ERRORS', showWarnings],
   ['COUNT', (s) => textRows(['@@session.warning_count:BIGINT'], [[s.state.warnings.length]])],
-  ['ENGINES', () => textRows(['Engine', 'Support', 'Comment:TEXT', 'Transactions', 'XA', 'Savepoints'], [['InnoDB', 'DEFAULT', 'SQLite in memory', 'YES', 'NO', 'YES']])],
+  [
+    'ENGINES',
+    () =>
+      textRows(
+        ['Engine', 'Support', 'Comment:TEXT', 'Transactions', 'XA', 'Savepoints'],
+        [['InnoDB', 'DEFAULT', 'SQLite in memory', 'YES', 'NO', 'YES']],
+      ),
+  ],
   ['PROCESSLIST', showProcesses],
-  ['CHARACTER SET', () => textRows(['Charset', 'Description', 'Default collation', 'Maxlen:INT'], [['utf8mb4', 'UTF-8 Unicode', 'utf8mb4_0900_ai_ci', 4]])],
-  ['CHARSET', () => textRows(['Charset', 'Description', 'Default collation', 'Maxlen:INT'], [['utf8mb4', 'UTF-8 Unicode', 'utf8mb4_0900_ai_ci', 4]])],
-  ['COLLATION', () => textRows(['Collation', 'Charset', 'Id:BIGINT', 'Default', 'Compiled', 'Sortlen:INT', 'Pad_attribute'], [['utf8mb4_0900_ai_ci', 'utf8mb4', 255, 'Yes', 'Yes', 0, 'NO PAD']])],
+  [
+    'CHARACTER SET',
+    () => textRows(['Charset', 'Description', 'Default collation', 'Maxlen:INT'], [['utf8mb4', 'UTF-8 Unicode', 'utf8mb4_0900_ai_ci', 4]]),
+  ],
+  [
+    'CHARSET',
+    () => textRows(['Charset', 'Description', 'Default collation', 'Maxlen:INT'], [['utf8mb4', 'UTF-8 Unicode', 'utf8mb4_0900_ai_ci', 4]]),
+  ],
+  [
+    'COLLATION',
+    () =>
+      textRows(
+        ['Collation', 'Charset', 'Id:BIGINT', 'Default', 'Compiled', 'Sortlen:INT', 'Pad_attribute'],
+        [['utf8mb4_0900_ai_ci', 'utf8mb4', 255, 'Yes', 'Yes', 0, 'NO PAD']],
+      ),
+  ],
   ['GRANTS', (s) => textRows([`Grants for ${s.state.user}`], [[`GRANT ALL PRIVILEGES ON *.* TO '${s.state.user.split('@')[0]}'@'%'`]])],
   ['PRIVILEGES', () => textRows(['Privilege', 'Context', 'Comment'], [])],
   ['PLUGINS', () => textRows(['Name', 'Status', 'Type', 'Library', 'License'], [])],
@@ -83,8 +126,15 @@ function showTables({ db, state }: DemoSession, tokens: readonly Token[], at: nu
   if (!db.catalogue.hasSchema(schema)) throw new DemoError(1049, `Unknown database '${schema}'`);
   const kind = schema.toLowerCase() === 'information_schema' ? 'SYSTEM VIEW' : 'BASE TABLE';
   const names = db.catalogue.tables(schema).map((t) => t.name);
-  if (isWord(tokens[1], 'FULL')) return textRows([`Tables_in_${schema}`, 'Table_type'], names.map((n) => [n, kind]));
-  return textRows([`Tables_in_${schema}`], names.map((n) => [n]));
+  if (isWord(tokens[1], 'FULL'))
+    return textRows(
+      [`Tables_in_${schema}`, 'Table_type'],
+      names.map((n) => [n, kind]),
+    );
+  return textRows(
+    [`Tables_in_${schema}`],
+    names.map((n) => [n]),
+  );
 }
 
 function showColumnsOf(session: DemoSession, tokens: readonly Token[], at: number): RowsResult {
@@ -139,7 +189,16 @@ function showProcesses({ db }: DemoSession): RowsResult {
   const rows = [...db.sessions.values()].map(({ state }): Cell[] => {
     const seconds = state.running === null ? 0 : Math.floor((db.ports.now() - state.running.since) / 1_000_000);
     const [user = '', host = ''] = state.user.split('@');
-    return [state.connectionId, user, host, state.schema, state.running === null ? 'Sleep' : 'Query', seconds, '', state.running?.sql ?? null];
+    return [
+      state.connectionId,
+      user,
+      host,
+      state.schema,
+      state.running === null ? 'Sleep' : 'Query',
+      seconds,
+      '',
+      state.running?.sql ?? null,
+    ];
   });
   return textRows(['Id:BIGINT', 'User', 'Host', 'db', 'Command', 'Time:INT', 'State', 'Info:TEXT'], rows);
 }

@@ -6,7 +6,9 @@ export function createTableText(t: DemoTable): string {
   if (t.primaryKey.length > 0) lines.push(`PRIMARY KEY (${list(t.primaryKey)})`);
   for (const i of t.indexes) lines.push(`${i.unique ? 'UNIQUE ' : ''}KEY ${name(i.name)} (${list(i.columns)})`);
   for (const f of t.foreignKeys) {
-    lines.push(`CONSTRAINT ${name(f.name)} FOREIGN KEY (${list(f.columns)}) REFERENCES ${name(f.table)} (${list(f.references)})${f.onDelete}`);
+    lines.push(
+      `CONSTRAINT ${name(f.name)} FOREIGN KEY (${list(f.columns)}) REFERENCES ${name(f.table)} (${list(f.references)})${f.onDelete}`,
+    );
   }
   const comment = t.comment === '' ? '' : ` COMMENT=${quote(t.comment)}`;
   const options = `ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_0900_ai_ci${comment}`;

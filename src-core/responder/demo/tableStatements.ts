@@ -69,7 +69,8 @@ function createTable(session: DemoSession, { tokens }: Statement, from: number):
     return done;
   }
   const like = isWord(tokens[place.next], 'LIKE') ? existing(session, placeOf(session, tokens, place.next + 1)) : null;
-  const table = like === null ? readTable(place.schema, place.name, tokens, place.next) : { ...like, schema: place.schema, name: place.name };
+  const table =
+    like === null ? readTable(place.schema, place.name, tokens, place.next) : { ...like, schema: place.schema, name: place.name };
   db.createTable(table);
   const after = like === null ? afterParenthesis(tokens, place.next) : tokens.length;
   const select = tokens.findIndex((t, i) => i >= after && isWord(t, 'SELECT'));
@@ -141,10 +142,17 @@ function alterTable(session: DemoSession, { tokens, sql }: Statement, from: numb
       const open = part.findIndex((t) => isOperator(t, '('));
       const columns = splitAtCommas(part, open + 1, afterParenthesis(part, open) - 1).map((p) => nameOf(p[0]) ?? '');
       const given = part[open - 1];
-      addIndex(session, table, isWord(given, 'UNIQUE', 'INDEX', 'KEY') ? (columns[0] ?? '') : (nameOf(given) ?? ''), columns, isWord(part[1], 'UNIQUE'));
+      addIndex(
+        session,
+        table,
+        isWord(given, 'UNIQUE', 'INDEX', 'KEY') ? (columns[0] ?? '') : (nameOf(given) ?? ''),
+        columns,
+        isWord(part[1], 'UNIQUE'),
+      );
     } else if (isWord(part[0], 'ADD')) {
       const { column } = readColumn(part.slice(at));
-      if (table.columns.some((c) => c.name.toLowerCase() === column.name.toLowerCase())) throw new DemoError(1060, `Duplicate column name '${column.name}'`);
+      if (table.columns.some((c) => c.name.toLowerCase() === column.name.toLowerCase()))
+        throw new DemoError(1060, `Duplicate column name '${column.name}'`);
       const fallback = column.defaultValue ?? (column.nullable ? null : column.type.affinity === 'TEXT' ? "''" : '0');
       const rest = `${column.nullable ? '' : ' NOT NULL'}${fallback === null ? '' : ` DEFAULT ${fallback === 'CURRENT_TIMESTAMP' ? "''" : fallback}`}`;
       db.sqlite.exec(`ALTER TABLE ${name} ADD COLUMN ${quoted(column.name)} ${column.type.affinity}${rest}`);
@@ -179,7 +187,8 @@ function dropSchema(session: DemoSession, tokens: readonly Token[], from: number
     if (mayMiss) return done;
     throw new DemoError(1008, `Can't drop database '${name}'; database doesn't exist`);
   }
-  if (/^(shop|information_schema)$/i.test(name)) throw new DemoError(1044, `Access denied for user '${session.state.user}' to database '${name}'`);
+  if (/^(shop|information_schema)$/i.test(name))
+    throw new DemoError(1044, `Access denied for user '${session.state.user}' to database '${name}'`);
   session.db.dropSchema(name.toLowerCase());
   if (session.state.schema === name.toLowerCase()) session.state.schema = null;
   return done;

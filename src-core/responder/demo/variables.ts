@@ -1,6 +1,7 @@
 /** System variables of the demo database: what clients look at when they start. https://dev.mysql.com/doc/refman/en/server-system-variables.html */
-import { defaultCollation } from '../../mysql/synth/resultCharset.ts';
+
 import { collationOf } from '../../mysql/constants/collations.ts';
+import { defaultCollation } from '../../mysql/synth/resultCharset.ts';
 
 export type VariableValue = string | number;
 
@@ -92,11 +93,22 @@ const initial: Readonly<Record<string, VariableValue>> = {
 
 /** 0 and 1 that SHOW VARIABLES puts as OFF and ON. */
 const switches: ReadonlySet<string> = new Set(
-  ('autocommit big_tables foreign_key_checks local_infile log_bin performance_schema read_only session_track_schema ' +
+  (
+    'autocommit big_tables foreign_key_checks local_infile log_bin performance_schema read_only session_track_schema ' +
     'session_track_state_change sql_auto_is_null sql_notes sql_quote_show_create sql_safe_updates sql_warnings transaction_read_only ' +
-    'tx_read_only unique_checks').split(' '),
+    'tx_read_only unique_checks'
+  ).split(' '),
 );
-const fixedOnes: ReadonlySet<string> = new Set(['version', 'version_comment', 'hostname', 'port', 'basedir', 'datadir', 'license', 'protocol_version']);
+const fixedOnes: ReadonlySet<string> = new Set([
+  'version',
+  'version_comment',
+  'hostname',
+  'port',
+  'basedir',
+  'datadir',
+  'license',
+  'protocol_version',
+]);
 
 /** The variables of one session. Global ones are each session's own copy: the demo keeps no settings. */
 export class Variables {

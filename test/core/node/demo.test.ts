@@ -51,8 +51,14 @@ describe('the same row for every client', () => {
     const text = await c.query(oneProduct);
     expect(text).toMatchObject([expected]);
     expect(await c.execute(oneProduct.replace('= 1', '= ?'), [1])).toEqual(text);
-    await c.batch('INSERT INTO sessions (token, customer_id) VALUES (?, ?)', [['batch-1', 1], ['batch-2', 2]]);
-    expect(await c.query("SELECT token FROM sessions WHERE token LIKE 'batch%' ORDER BY 1")).toEqual([{ token: 'batch-1' }, { token: 'batch-2' }]);
+    await c.batch('INSERT INTO sessions (token, customer_id) VALUES (?, ?)', [
+      ['batch-1', 1],
+      ['batch-2', 2],
+    ]);
+    expect(await c.query("SELECT token FROM sessions WHERE token LIKE 'batch%' ORDER BY 1")).toEqual([
+      { token: 'batch-1' },
+      { token: 'batch-2' },
+    ]);
     await c.query("DELETE FROM sessions WHERE token LIKE 'batch%'");
     await c.end();
   });
@@ -65,8 +71,27 @@ describe('types', () => {
         await c.query(`CREATE TABLE kinds (id INT AUTO_INCREMENT PRIMARY KEY, ti TINYINT, su SMALLINT UNSIGNED, mi MEDIUMINT, b BIGINT,
           d DECIMAL(20,6), f FLOAT, g DOUBLE, c CHAR(3), v VARCHAR(40), t TEXT, bl BLOB, vb VARBINARY(8), da DATE, ti2 TIME, dt DATETIME(6),
           ts TIMESTAMP NULL, y YEAR, j JSON, e ENUM('a','b'), s SET('x','y'), bi BIT(10))`);
-        const values = [-128, 65535, -8388608, '-9223372036854775808', '12345678901234.123457', 1.5, -2.5e-10, 'äöü', '🐬 naïve', 'x'.repeat(70000)];
-        const rest = [Buffer.from([0, 255, 39]), Buffer.from('ab'), '2024-02-29', '-12:34:56', '2024-02-29 23:59:58.123456', '2026-01-02 03:04:05', 1999];
+        const values = [
+          -128,
+          65535,
+          -8388608,
+          '-9223372036854775808',
+          '12345678901234.123457',
+          1.5,
+          -2.5e-10,
+          'äöü',
+          '🐬 naïve',
+          'x'.repeat(70000),
+        ];
+        const rest = [
+          Buffer.from([0, 255, 39]),
+          Buffer.from('ab'),
+          '2024-02-29',
+          '-12:34:56',
+          '2024-02-29 23:59:58.123456',
+          '2026-01-02 03:04:05',
+          1999,
+        ];
         const last = ['{"a": [1, "ü"]}', 'b', 'x,y', Buffer.from([2, 1])];
         const all = [...values, ...rest, ...last];
         await c.query(`INSERT INTO kinds VALUES (NULL${', ?'.repeat(all.length)})`, all);
@@ -121,14 +146,26 @@ describe('dialect', () => {
     ['SELECT `id` FROM `shop`.`orders` ORDER BY id LIMIT 2, 3', [{ id: 3 }, { id: 4 }, { id: 5 }]],
     ["SELECT 'it''s \\'x\\'\\n' AS a, \"b\" AS b", [{ a: "it's 'x'\n", b: 'b' }]],
     ['SELECT 5/2 AS q, 5 DIV 2 AS d, 5 MOD 2 AS m, TRUE && FALSE AS a, 1 <=> NULL AS n', [{ q: '2.5000', d: 2, m: 1, a: 0, n: 0 }]],
-    ["SELECT CONCAT('a', NULL) AS a, CONCAT('a', 1) AS b, IF(1 > 2, 'x', 'y') AS c, LENGTH('ü') AS d, CHAR_LENGTH('ü') AS e", [{ a: null, b: 'a1', c: 'y', d: 2, e: 1 }]],
-    ["SELECT DATE_FORMAT('2024-02-09 13:05:00', '%d.%m.%y %H:%i') AS a, DATEDIFF('2024-03-01', '2024-02-28') AS b", [{ a: '09.02.24 13:05', b: 2 }]],
-    ["SELECT DATE_ADD('2024-01-31', INTERVAL 1 MONTH) AS a, TIMESTAMPDIFF(HOUR, '2024-01-01', '2024-01-02 01:30:00') AS b", [{ a: '2024-02-29', b: 25 }]],
+    [
+      "SELECT CONCAT('a', NULL) AS a, CONCAT('a', 1) AS b, IF(1 > 2, 'x', 'y') AS c, LENGTH('ü') AS d, CHAR_LENGTH('ü') AS e",
+      [{ a: null, b: 'a1', c: 'y', d: 2, e: 1 }],
+    ],
+    [
+      "SELECT DATE_FORMAT('2024-02-09 13:05:00', '%d.%m.%y %H:%i') AS a, DATEDIFF('2024-03-01', '2024-02-28') AS b",
+      [{ a: '09.02.24 13:05', b: 2 }],
+    ],
+    [
+      "SELECT DATE_ADD('2024-01-31', INTERVAL 1 MONTH) AS a, TIMESTAMPDIFF(HOUR, '2024-01-01', '2024-01-02 01:30:00') AS b",
+      [{ a: '2024-02-29', b: 25 }],
+    ],
     ["SELECT DATE('2024-01-31 10:00:00' - INTERVAL 2 DAY) AS a", [{ a: '2024-01-29' }]],
     ["SELECT GROUP_CONCAT(name ORDER BY name SEPARATOR '|') AS a FROM products WHERE id < 3", [{ a: 'Hydrophone H2a|Hydrophone XLR' }]],
-    ["SELECT CAST('12' AS UNSIGNED) AS a, CAST(3 AS CHAR) AS b, CONVERT('x' USING utf8mb4) AS c, SUBSTRING('abcdef' FROM 2 FOR 3) AS d", [{ a: 12, b: '3', c: 'x', d: 'bcd' }]],
+    [
+      "SELECT CAST('12' AS UNSIGNED) AS a, CAST(3 AS CHAR) AS b, CONVERT('x' USING utf8mb4) AS c, SUBSTRING('abcdef' FROM 2 FOR 3) AS d",
+      [{ a: 12, b: '3', c: 'x', d: 'bcd' }],
+    ],
     ["SELECT preferences->>'$.currency' IN ('EUR', 'USD') AS a FROM customers WHERE id = 1", [{ a: 1 }]],
-    ["SELECT /* a comment */ 1 AS a # and another\n, 2 AS b -- and one more", [{ a: 1, b: 2 }]],
+    ['SELECT /* a comment */ 1 AS a # and another\n, 2 AS b -- and one more', [{ a: 1, b: 2 }]],
     ['SELECT /*!40001 SQL_NO_CACHE */ 7 AS a FROM DUAL', [{ a: 7 }]],
     ['SET @x = 3', undefined],
     ['SELECT @x + 1 AS a, @nothing AS b', [{ a: 4, b: null }]],
@@ -136,17 +173,24 @@ describe('dialect', () => {
     ["SHOW VARIABLES WHERE Variable_name IN ('autocommit', 'port') AND Value <> '0'", [{ Variable_name: 'autocommit', Value: 'ON' }]],
     ['SHOW DATABASES', [{ Database: 'information_schema' }, { Database: 'shop' }]],
     ["SHOW TABLES LIKE 'order%'", [{ Tables_in_shop: 'order_items' }, { Tables_in_shop: 'orders' }]],
-    ["SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = 'shop' AND TABLE_NAME LIKE 'p%' ORDER BY 1", [{ TABLE_NAME: 'payments' }, { TABLE_NAME: 'products' }]],
+    [
+      "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = 'shop' AND TABLE_NAME LIKE 'p%' ORDER BY 1",
+      [{ TABLE_NAME: 'payments' }, { TABLE_NAME: 'products' }],
+    ],
     ['SELECT DATABASE() AS a, USER() AS b, CURRENT_USER AS c', [{ a: 'shop', b: 'app@127.0.0.1', c: 'app@%' }]],
-    ['SELECT @@autocommit AS a, @@session.sql_mode LIKE \'%STRICT%\' AS b, @@max_allowed_packet AS c', [{ a: 1, b: 1, c: 67108864 }]],
+    ["SELECT @@autocommit AS a, @@session.sql_mode LIKE '%STRICT%' AS b, @@max_allowed_packet AS c", [{ a: 1, b: 1, c: 67108864 }]],
   ];
 
   it.each(cases)('%s', (sql, rows) =>
-    withMysql2(async (c) => {
-      if (sql.includes('@x + 1')) await c.query('SET @x = 3');
-      const [got] = await c.query(sql);
-      if (rows !== undefined) expect(got).toEqual(rows);
-    }, { dateStrings: true }));
+    withMysql2(
+      async (c) => {
+        if (sql.includes('@x + 1')) await c.query('SET @x = 3');
+        const [got] = await c.query(sql);
+        if (rows !== undefined) expect(got).toEqual(rows);
+      },
+      { dateStrings: true },
+    ),
+  );
 
   it('DESCRIBE and SHOW CREATE TABLE', () =>
     withMysql2(async (c) => {
@@ -161,7 +205,9 @@ describe('dialect', () => {
 
   it('writes: ids, affected rows, ON DUPLICATE KEY, REPLACE, LIMIT', () =>
     withMysql2(async (c) => {
-      await c.query('CREATE TABLE notes (id INT NOT NULL AUTO_INCREMENT, k VARCHAR(10) UNIQUE, n INT DEFAULT 5, at TIMESTAMP NULL, PRIMARY KEY (id)) ENGINE=InnoDB');
+      await c.query(
+        'CREATE TABLE notes (id INT NOT NULL AUTO_INCREMENT, k VARCHAR(10) UNIQUE, n INT DEFAULT 5, at TIMESTAMP NULL, PRIMARY KEY (id)) ENGINE=InnoDB',
+      );
       const [three] = await c.query("INSERT INTO notes (k) VALUES ('a'), ('b'), ('c')");
       expect(three).toMatchObject({ affectedRows: 3, insertId: 1, info: 'Records: 3  Duplicates: 0  Warnings: 0' });
       expect(await c.query('SELECT LAST_INSERT_ID() AS id').then(([r]) => r)).toEqual([{ id: 1 }]);
@@ -170,9 +216,14 @@ describe('dialect', () => {
       await c.query("REPLACE INTO notes (k, n) VALUES ('b', 1)");
       await c.query('UPDATE notes SET n = 0 ORDER BY n DESC LIMIT 1');
       await c.query('DELETE FROM notes ORDER BY n LIMIT 1');
-      expect(await c.query('SELECT k, n FROM notes ORDER BY k').then(([r]) => r)).toEqual([{ k: 'b', n: 1 }, { k: 'c', n: 5 }]);
+      expect(await c.query('SELECT k, n FROM notes ORDER BY k').then(([r]) => r)).toEqual([
+        { k: 'b', n: 1 },
+        { k: 'c', n: 5 },
+      ]);
       await c.query('TRUNCATE TABLE notes');
-      expect(await c.query('ALTER TABLE notes ADD COLUMN extra VARCHAR(5), ADD INDEX (n)').then(([r]) => r)).toMatchObject({ warningStatus: 0 });
+      expect(await c.query('ALTER TABLE notes ADD COLUMN extra VARCHAR(5), ADD INDEX (n)').then(([r]) => r)).toMatchObject({
+        warningStatus: 0,
+      });
       await c.query('DROP TABLE notes');
     }));
 });
@@ -185,8 +236,18 @@ describe('errors in MySQL’s words', () => {
     ['SELEC 1', 1064, '42000', /near 'SELEC 1' at line 1$/],
     ['SELECT 1 FROM', 1064, '42000', /near '' at line 1$/],
     ['SELECT id FROM orders WHERE WHERE 1', 1064, '42000', /at line 1$/],
-    ["INSERT INTO customers (email, name) SELECT email, 'x' FROM customers WHERE id = 1", 1062, '23000', /^Duplicate entry .* for key 'customers.email'$/],
-    ["INSERT INTO products (sku, name, category, price) VALUES ('HYD-100', 'n', 'audio', 1)", 1062, '23000', "Duplicate entry 'HYD-100' for key 'products.sku'"],
+    [
+      "INSERT INTO customers (email, name) SELECT email, 'x' FROM customers WHERE id = 1",
+      1062,
+      '23000',
+      /^Duplicate entry .* for key 'customers.email'$/,
+    ],
+    [
+      "INSERT INTO products (sku, name, category, price) VALUES ('HYD-100', 'n', 'audio', 1)",
+      1062,
+      '23000',
+      "Duplicate entry 'HYD-100' for key 'products.sku'",
+    ],
     ["INSERT INTO customers (email, name) VALUES (NULL, 'x')", 1048, '23000', "Column 'email' cannot be null"],
     ["INSERT INTO customers (name) VALUES ('x')", 1364, 'HY000', "Field 'email' doesn't have a default value"],
     ['INSERT INTO orders (customer_id) VALUES (99999)', 1452, '23000', /foreign key constraint fails/],
@@ -201,8 +262,10 @@ describe('errors in MySQL’s words', () => {
     withMysql2(async (c) => {
       const message = typeof sqlMessage === 'string' ? sqlMessage : expect.stringMatching(sqlMessage);
       await expect(c.query(sql)).rejects.toMatchObject({ errno, sqlState, sqlMessage: message });
-      if (errno === 1146) expect(await c.query('SHOW WARNINGS').then(([r]) => r)).toEqual([{ Level: 'Error', Code: errno, Message: sqlMessage }]);
-    }));
+      if (errno === 1146)
+        expect(await c.query('SHOW WARNINGS').then(([r]) => r)).toEqual([{ Level: 'Error', Code: errno, Message: sqlMessage }]);
+    }),
+  );
 
   it.each([
     [{ password: 'wrong' }, 1045, /^Access denied for user 'app'@'127.0.0.1' \(using password: YES\)$/],
@@ -210,7 +273,8 @@ describe('errors in MySQL’s words', () => {
     [{ user: 'nobody' }, 1045, /'nobody'/],
     [{ database: 'nowhere' }, 1049, /Unknown database 'nowhere'/],
   ])('a login that fails: %j', (more, errno, message) =>
-    expect(withMysql2(async () => undefined, more)).rejects.toMatchObject({ errno, message: expect.stringMatching(message) }));
+    expect(withMysql2(async () => undefined, more)).rejects.toMatchObject({ errno, message: expect.stringMatching(message) }),
+  );
 });
 
 describe('sessions side by side', () => {
@@ -223,7 +287,8 @@ describe('sessions side by side', () => {
         expect(performance.now() - before).toBeLessThan(300);
         expect((await sleeping)[0]).toEqual([{ s: 0 }]);
         expect(performance.now() - before).toBeGreaterThan(350);
-      })));
+      }),
+    ));
 
   it('KILL QUERY ends a SLEEP with 1317', () =>
     withMysql2((slow) =>
@@ -233,7 +298,8 @@ describe('sessions side by side', () => {
         await other.query(`KILL QUERY ${slow.threadId}`);
         expect(await sleeping).toMatchObject({ errno: 1317 });
         await slow.query('SELECT 1');
-      })));
+      }),
+    ));
 
   it('a transaction is undone by ROLLBACK and by the end of its connection; writers wait their turn', () =>
     withMysql2((a) =>
@@ -255,7 +321,8 @@ describe('sessions side by side', () => {
           c.destroy();
         }).catch(() => undefined);
         await expect.poll(stock).toBe((before ?? 0) + 1);
-      })));
+      }),
+    ));
 
   it('a wait that never ends becomes 1205', () =>
     withMysql2((a) =>
@@ -265,7 +332,8 @@ describe('sessions side by side', () => {
         await b.query('SET innodb_lock_wait_timeout = 0');
         await expect(b.query('UPDATE products SET stock = stock WHERE id = 3')).rejects.toMatchObject({ errno: 1205 });
         await a.query('COMMIT');
-      })));
+      }),
+    ));
 });
 
 it('several statements give several results, and the status flags follow transactions', () =>
@@ -288,7 +356,8 @@ describe('the demo app', () => {
     const seen = new Set<string>();
     const app = startDemoApp({ host: '127.0.0.1', port: database.port, rate: 200 });
     await new Promise((r) => setTimeout(r, 300));
-    const questions = () => withMysql2(async (c) => Number((await c.query("SHOW STATUS LIKE 'Questions'").then(([r]) => r as { Value: string }[]))[0]?.Value));
+    const questions = () =>
+      withMysql2(async (c) => Number((await c.query("SHOW STATUS LIKE 'Questions'").then(([r]) => r as { Value: string }[]))[0]?.Value));
     const first = await questions();
     expect(first).toBeGreaterThan(4);
     await withMysql2(async (c) => {

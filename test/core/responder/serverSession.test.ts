@@ -121,7 +121,10 @@ describe('commands', () => {
   });
 
   it('pipelined commands are answered in order', async () => {
-    const { client } = connected({ slow: async () => (await new Promise((r) => setTimeout(r, 20)), rows(1, '')), quick: () => rows(2, '') });
+    const { client } = connected({
+      slow: () => new Promise((r) => setTimeout(() => r(rows(1, '')), 20)),
+      quick: () => rows(2, ''),
+    });
     const order: number[] = [];
     await Promise.all([client.query('slow').then(() => order.push(1)), client.query('quick').then(() => order.push(2))]);
     expect(order).toEqual([1, 2]);
@@ -134,7 +137,13 @@ async function byHand(answers: Answers, loggedIn = true) {
   w.server.start();
   if (loggedIn) {
     // Old-style login of a user without password is refused by the fake; so the real one goes first.
-    const client = new ClientSession({ crypto, user: 'app', password: 'demo', send: (chunk) => w.server.receive(chunk), close: () => undefined });
+    const client = new ClientSession({
+      crypto,
+      user: 'app',
+      password: 'demo',
+      send: (chunk) => w.server.receive(chunk),
+      close: () => undefined,
+    });
     client.receive(w.sent[0] as Uint8Array);
     await vi.waitFor(() => expect(w.sent).toHaveLength(2));
   }
@@ -149,7 +158,8 @@ async function byHand(answers: Answers, loggedIn = true) {
   return { ...w, w, say };
 }
 
-const errorHex = (sequence: number, code: number) => new RegExp(`^.{6}${Buffer.of(sequence).toString('hex')}ff${Buffer.of(code & 0xff, code >> 8).toString('hex')}`);
+const errorHex = (sequence: number, code: number) =>
+  new RegExp(`^.{6}${Buffer.of(sequence).toString('hex')}ff${Buffer.of(code & 0xff, code >> 8).toString('hex')}`);
 
 describe('what no client would send', () => {
   it('an unknown command is ERR 1047 and the session goes on', async () => {
@@ -220,7 +230,17 @@ describe('flow', () => {
     const many = function* () {
       for (; made < 10_000; made++) yield [made, 'x'.repeat(100)];
     };
-    const { w, say, server, sent } = await byHand({ many: () => ({ results: [{ kind: 'rows', columns: rows(1).results[0]!.kind === 'rows' ? [column('a', columnType.LONGLONG), column('b')] : [], rows: many() }] }) });
+    const { w, say, server, sent } = await byHand({
+      many: () => ({
+        results: [
+          {
+            kind: 'rows',
+            columns: rows(1).results[0]!.kind === 'rows' ? [column('a', columnType.LONGLONG), column('b')] : [],
+            rows: many(),
+          },
+        ],
+      }),
+    });
     w.stalls = true;
     await say([0x03, ...Buffer.from('many')]);
     const first = made;
@@ -232,7 +252,11 @@ describe('flow', () => {
     while (made < 10_000) server.drained();
     w.stalls = false;
     server.drained();
-    expect(Buffer.from(sent.at(-1) ?? []).toString('hex').endsWith('fe000002000000')).toBe(true);
+    expect(
+      Buffer.from(sent.at(-1) ?? [])
+        .toString('hex')
+        .endsWith('fe000002000000'),
+    ).toBe(true);
   });
 
   it('a client that sends without end is paused', async () => {

@@ -36,9 +36,17 @@ const checkout: Scene = async (c, { between }) => {
   }
   try {
     const total = (Number(price) * quantity).toFixed(2);
-    const [order] = await c.execute("INSERT INTO orders (customer_id, status, total) VALUES (?, 'new', ?)", [between(1, lastCustomer), total]);
+    const [order] = await c.execute("INSERT INTO orders (customer_id, status, total) VALUES (?, 'new', ?)", [
+      between(1, lastCustomer),
+      total,
+    ]);
     const id = Number(order?.lastInsertId);
-    await c.execute('INSERT INTO order_items (order_id, line, product_id, quantity, unit_price) VALUES (?, 1, ?, ?, ?)', [id, product, quantity, String(price)]);
+    await c.execute('INSERT INTO order_items (order_id, line, product_id, quantity, unit_price) VALUES (?, 1, ?, ?, ?)', [
+      id,
+      product,
+      quantity,
+      String(price),
+    ]);
     await c.execute('UPDATE products SET stock = stock - ? WHERE id = ?', [quantity, product]);
     await c.query('COMMIT');
   } catch (error) {
@@ -125,7 +133,9 @@ const bestSellers: Scene = async (c) => {
 
 /** Several statements in one command, several results in its reply. */
 const daily: Scene = async (c) => {
-  await c.query('SELECT COUNT(*) AS customers FROM customers; SELECT status, COUNT(*) AS orders FROM orders GROUP BY status; SELECT NOW() AS at');
+  await c.query(
+    'SELECT COUNT(*) AS customers FROM customers; SELECT status, COUNT(*) AS orders FROM orders GROUP BY status; SELECT NOW() AS at',
+  );
 };
 
 const payments: Scene = async (c: DemoClient, { pick }) => {

@@ -14,7 +14,14 @@ export interface Moment {
 export function momentOf(value: unknown): Moment | null {
   const m = typeof value === 'string' ? form.exec(value) : null;
   if (m === null) return null;
-  const [year, month, day, hour, minute, second] = m.slice(1, 7).map((x) => Number(x ?? 0)) as [number, number, number, number, number, number];
+  const [year, month, day, hour, minute, second] = m.slice(1, 7).map((x) => Number(x ?? 0)) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
   const date = new Date(Date.UTC(year, month - 1, day, hour, minute, second));
   if (date.getUTCMonth() !== month - 1) return null;
   return { date, micros: Number((m[7] ?? '').padEnd(6, '0')), dateOnly: m[4] === undefined };
@@ -68,8 +75,9 @@ export function difference(unit: string, from: unknown, to: unknown): number | n
   if (size[unit] !== undefined) return Math.trunc(micros / size[unit]);
   const [early, late] = micros < 0 ? [b, a] : [a, b];
   let count = (late.date.getUTCFullYear() - early.date.getUTCFullYear()) * 12 + late.date.getUTCMonth() - early.date.getUTCMonth();
-  const reached = addInterval(momentText(early), count, 'MONTH');
-  if (reached !== null && reached > momentText(late)) count--;
+  // A month is full once the day and the time of day are reached.
+  const within = (m: Moment) => momentText({ ...m, dateOnly: false }).slice(8);
+  if (within(late) < within(early)) count--;
   return Math.trunc((micros < 0 ? -count : count) / (unit === 'YEAR' ? 12 : unit === 'QUARTER' ? 3 : 1));
 }
 

@@ -37,7 +37,14 @@ const words: Readonly<Record<string, string>> = {
   JSON_LENGTH: 'json_array_length',
 };
 /** Functions that MySQL also takes without parentheses. */
-const bareFunctions: ReadonlySet<string> = new Set(['CURRENT_USER', 'LOCALTIME', 'LOCALTIMESTAMP', 'UTC_TIMESTAMP', 'UTC_DATE', 'UTC_TIME']);
+const bareFunctions: ReadonlySet<string> = new Set([
+  'CURRENT_USER',
+  'LOCALTIME',
+  'LOCALTIMESTAMP',
+  'UTC_TIMESTAMP',
+  'UTC_DATE',
+  'UTC_TIME',
+]);
 const castTypes: Readonly<Record<string, string>> = {
   SIGNED: 'INTEGER',
   UNSIGNED: 'INTEGER',
@@ -84,8 +91,8 @@ function rewriteAt(tokens: readonly Token[], i: number, out: Token[]): number {
   if (t.kind !== 'word') return 0;
   const next = tokens[i + 1];
   if (noise.has(t.value) && !isCall(tokens, i) && !isOperator(tokens[i - 1], '.') && !isWord(tokens[i - 1], 'AS', 'COLLATE')) return 1;
-  if (t.text.startsWith('_') && (next?.kind === 'string' || next?.kind === 'bytes') && /^_(utf8|latin|ascii|binary|ucs|utf)/i.test(t.text)) return 1;
-  if (t.value === 'N' && next?.kind === 'string' && next.from === t.to) return 1;
+  if (t.text.startsWith('_') && (next?.kind === 'string' || next?.kind === 'bytes') && /^_(utf8|latin|ascii|binary|ucs|utf)/i.test(t.text))
+    return 1;
   if (t.value === 'INTERVAL') return rewriteInterval(tokens, i, out);
   if (t.value === 'COLLATE' && (next?.kind === 'word' || next?.kind === 'quotedName')) {
     out.push(raw(`COLLATE ${/bin|_cs$/i.test(next.value) ? 'BINARY' : 'NOCASE'}`, t));

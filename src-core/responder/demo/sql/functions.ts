@@ -39,13 +39,20 @@ const pure: Readonly<Record<string, F>> = {
   repeat: strict((s, n) => text(s).repeat(Math.min(Math.max(0, whole(n)), 1_000_000))),
   space: strict((n) => ' '.repeat(Math.min(Math.max(0, whole(n)), 1_000_000))),
   reverse: strict((s) => [...text(s)].reverse().join('')),
-  locate: strict((part, s, from) => text(s).toLowerCase().indexOf(text(part).toLowerCase(), Math.max(0, whole(from ?? 1) - 1)) + 1),
+  locate: strict(
+    (part, s, from) =>
+      text(s)
+        .toLowerCase()
+        .indexOf(text(part).toLowerCase(), Math.max(0, whole(from ?? 1) - 1)) + 1,
+  ),
   substring_index: strict((s, by, n) => substringIndex(text(s), text(by), whole(n))),
   char_length: strict((s) => [...text(s)].length),
   length: strict((s) => (s instanceof Uint8Array ? s.length : new TextEncoder().encode(text(s)).length)),
   octet_length: strict((s) => (s instanceof Uint8Array ? s.length : new TextEncoder().encode(text(s)).length)),
   ascii: strict((s) => new TextEncoder().encode(text(s))[0] ?? 0),
-  strcmp: strict((a, b) => Math.sign(text(a).toLowerCase() < text(b).toLowerCase() ? -1 : text(a).toLowerCase() > text(b).toLowerCase() ? 1 : 0)),
+  strcmp: strict((a, b) =>
+    Math.sign(text(a).toLowerCase() < text(b).toLowerCase() ? -1 : text(a).toLowerCase() > text(b).toLowerCase() ? 1 : 0),
+  ),
   field: (wanted, ...rest) => (wanted === null ? 0 : rest.findIndex((v) => same(v, wanted ?? null)) + 1),
   elt: (n, ...rest) => rest[whole(n) - 1] ?? null,
   find_in_set: strict((s, list) => text(list).split(',').indexOf(text(s)) + 1),
@@ -88,7 +95,12 @@ const dateParts =
 export function registerFunctions(db: SqliteDatabase, context: () => FunctionContext): void {
   const add = (name: string, f: F, deterministic: boolean) => db.function(name, { varargs: true, deterministic }, f);
   for (const [name, f] of Object.entries(pure)) add(name, f, true);
-  for (const part of dateParts) add(part.toLowerCase(), strict((v) => datePart(part, v)), true);
+  for (const part of dateParts)
+    add(
+      part.toLowerCase(),
+      strict((v) => datePart(part, v)),
+      true,
+    );
   const now = (fraction: Sql | undefined) => instantText(context().now, Math.min(6, whole(fraction ?? 0)));
   const ofSession: Readonly<Record<string, F>> = {
     now: (fraction) => now(fraction),

@@ -63,10 +63,17 @@ function rewriteInsert(tokens: readonly Token[]): Token[] {
     const as = topLevel(body, (t) => isWord(t, 'AS'));
     const fromValues = topLevel(body, (t) => isWord(t, 'VALUES') || t.text === 'VALUES');
     if (as >= 0 && fromValues >= 0 && as > fromValues && duplicate >= 0) alias = nameOf(body.splice(as)[1])?.toLowerCase() ?? null;
-    if (body.map((t) => t.text).join('').toUpperCase() === '()VALUES()') out.push(raw('DEFAULT VALUES'));
+    if (
+      body
+        .map((t) => t.text)
+        .join('')
+        .toUpperCase() === '()VALUES()'
+    )
+      out.push(raw('DEFAULT VALUES'));
     else out.push(...body.map((t, i) => (isWord(t, 'DEFAULT') && !isOperator(body[i + 1], '(') ? raw('NULL', t) : t)));
     // SQLite would read ON as a join's.
-    if (duplicate >= 0 && topLevel(body, (t) => isWord(t, 'SELECT')) >= 0 && topLevel(body, (t) => isWord(t, 'WHERE')) < 0) out.push(raw('WHERE true'));
+    if (duplicate >= 0 && topLevel(body, (t) => isWord(t, 'SELECT')) >= 0 && topLevel(body, (t) => isWord(t, 'WHERE')) < 0)
+      out.push(raw('WHERE true'));
   }
   if (duplicate >= 0) out.push(raw('ON CONFLICT DO UPDATE SET'), ...newValues(tokens.slice(duplicate + 4), alias));
   return out;
@@ -199,8 +206,11 @@ function selectItem(part: readonly Token[]): SelectItem {
   const before = part.at(-2);
   if (part.length > 2 && isWord(before, 'AS')) return { tokens: part.slice(0, -2), alias: nameOf(last), star: false };
   const names = last?.kind === 'word' || last?.kind === 'quotedName' || last?.kind === 'string';
-  const endsValue = before !== undefined && (before.kind !== 'operator' || before.text === ')') && !isWord(last, 'END', 'NULL', 'TRUE', 'FALSE');
-  const isOperand = before?.kind === 'word' && /^(NOT|AND|OR|IS|LIKE|IN|DIV|MOD|ELSE|THEN|WHEN|CASE|COLLATE|BINARY|DISTINCT|INTERVAL|REGEXP|RLIKE|XOR|BETWEEN)$/.test(before.value);
+  const endsValue =
+    before !== undefined && (before.kind !== 'operator' || before.text === ')') && !isWord(last, 'END', 'NULL', 'TRUE', 'FALSE');
+  const isOperand =
+    before?.kind === 'word' &&
+    /^(NOT|AND|OR|IS|LIKE|IN|DIV|MOD|ELSE|THEN|WHEN|CASE|COLLATE|BINARY|DISTINCT|INTERVAL|REGEXP|RLIKE|XOR|BETWEEN)$/.test(before.value);
   if (part.length > 1 && names && endsValue && !isOperand) return { tokens: part.slice(0, -1), alias: nameOf(last), star: false };
   return { tokens: part, alias: null, star };
 }

@@ -2,6 +2,8 @@
  * MySQL's tokens, as far as the demo database needs them to put a statement into SQLite's words.
  * https://dev.mysql.com/doc/refman/en/language-structure.html
  */
+import { type TokenKind as LexerKind, tokenize } from '../../../mysql/sql/lexer.ts';
+
 export type TokenKind =
   | 'word'
   | 'quotedName'
@@ -35,70 +37,58 @@ export class UnclosedToken extends Error {
   }
 }
 
-const blank = /\s+/y;
-const lineComment = /(?:#|--(?=\s|$))[^\n]*/y;
-const versionComment = /\/\*M?!\d*/y;
-const hexLiteral = /[xX]'((?:[0-9a-fA-F]{2})*)'/y;
-const hexNumber = /0x([0-9a-fA-F]+)/y;
-const bitLiteral = /[bB]'([01]*)'|0b([01]+)/y;
-const number = /(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y;
-const word = /[\p{L}_$\u0080-\uffff][\p{L}\p{N}_$\u0080-\uffff]*/uy;
-const systemVariable = /@@(?:(?:global|session|local)\s*\.\s*)?(?:`([^`]+)`|([\w$.]+))/iy;
-const userVariable = /@(?:`([^`]*)`|'([^']*)'|"([^"]*)"|([\w$.]+))/y;
-const operator = /<=>|<<|>>|<=|>=|<>|!=|:=|&&|\|\||->>|->|./suy;
+const systemVariable = /^@@(?:(?:global|session|local|persist)\.)?/i;
 const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', '0': '\0', Z: '\x1a', '%': '\\%', _: '\\_' };
 
 /** The tokens of a statement or several; comments and blanks are left out, `/*! … *\/` counts as code. Throws UnclosedToken. */
 export function tokensOf(sql: string): Token[] {
   const tokens: Token[] = [];
-  let at = 0;
-  let inVersionComment = false;
-  const match = (pattern: RegExp): RegExpExecArray | null => {
-    pattern.lastIndex = at;
-    return pattern.exec(sql);
-  };
-  const add = (kind: TokenKind, to: number, value: string) => {
-    tokens.push({ kind, text: sql.slice(at, to), value, from: at, to });
-    at = to;
-  };
-  while (at < sql.length) {
-    let m = match(blank) ?? match(lineComment);
-    if (m) {
-      at += m[0].length;
-      continue;
-    }
-    if (inVersionComment && sql.startsWith('*/', at)) {
-      inVersionComment = false;
-      at += 2;
-      continue;
-    }
-    m = match(versionComment);
-    if (m) {
-      inVersionComment = true;
-      at += m[0].length;
-      continue;
-    }
-    if (sql.startsWith('/*', at)) {
-      const end = sql.indexOf('*/', at + 2);
-      if (end < 0) throw new UnclosedToken(at);
-      at = end + 2;
-      continue;
-    }
-    const c = sql[at] ?? '';
-    if (c === "'" || c === '"' || c === '`') {
-      const quoted = quotedAt(sql, at, c);
-      add(c === '`' ? 'quotedName' : 'string', quoted.to, quoted.value);
-    } else if (c === '?') add('parameter', at + 1, '?');
-    else if ((m = match(hexLiteral))) add('bytes', at + m[0].length, m[1] ?? '');
-    else if ((m = match(hexNumber))) add('bytes', at + m[0].length, (m[1]?.length ?? 0) % 2 === 0 ? (m[1] ?? '') : `0${m[1]}`);
-    else if ((m = match(bitLiteral))) add('bytes', at + m[0].length, bitsToHex(m[1] ?? m[2] ?? ''));
-    else if ((m = match(number))) add('number', at + m[0].length, m[0]);
-    else if ((m = match(word))) add('word', at + m[0].length, m[0].toUpperCase());
-    else if ((m = match(systemVariable))) add('systemVariable', at + m[0].length, (m[1] ?? m[2] ?? '').toLowerCase());
-    else if ((m = match(userVariable))) add('userVariable', at + m[0].length, (m[1] ?? m[2] ?? m[3] ?? m[4] ?? '').toLowerCase());
-    else if ((m = match(operator))) add('operator', at + m[0].length, m[0]);
+  for (const { kind, from, to } of tokenize(sql)) {
+    const text = sql.slice(from, to);
+    if (kind === 'comment' && /^\/\*(?!M?!)/.test(text) && (text.length < 4 || !text.endsWith('*/'))) throw new UnclosedToken(from);
+    if (kind !== 'comment' && kind !== 'whitespace') tokens.push({ text, from, to, ...meaning(kind, text, from) });
   }
   return tokens;
+}
+
+function meaning(kind: LexerKind, text: string, from: number): { kind: TokenKind; value: string } {
+  switch (kind) {
+    case 'keyword':
+    case 'identifier':
+      return { kind: 'word', value: text.toUpperCase() };
+    case 'quotedIdentifier':
+      return { kind: 'quotedName', value: unquoted(text, from) };
+    case 'string':
+      // What stands before the quote names a character set: N'…', _utf8mb4'…'.
+      return { kind: 'string', value: unquoted(text.replace(/^[^'"]*/, ''), from) };
+    case 'number':
+      return numberMeaning(text);
+    case 'variable':
+      if (systemVariable.test(text))
+        return { kind: 'systemVariable', value: bareName(text.replace(systemVariable, ''), from).toLowerCase() };
+      return { kind: 'userVariable', value: bareName(text.slice(1), from).toLowerCase() };
+    case 'parameter':
+      return { kind: 'parameter', value: text };
+    default:
+      return { kind: 'operator', value: text };
+  }
+}
+
+function numberMeaning(text: string): { kind: TokenKind; value: string } {
+  const hex = /^(?:0x([0-9a-f]+)|x'([0-9a-f]*)')$/i.exec(text);
+  if (hex !== null) return { kind: 'bytes', value: wholeBytes(hex[1] ?? hex[2] ?? '') };
+  const bits = /^(?:0b([01]+)|b'([01]*)')$/i.exec(text);
+  if (bits === null) return { kind: 'number', value: text };
+  const digits = bits[1] ?? bits[2] ?? '';
+  return { kind: 'bytes', value: digits === '' ? '' : wholeBytes(BigInt(`0b${digits}`).toString(16)) };
+}
+
+function wholeBytes(hex: string): string {
+  return hex.length % 2 === 0 ? hex : `0${hex}`;
+}
+
+function bareName(text: string, from: number): string {
+  return /^[`'"]/.test(text) ? unquoted(text, from) : text;
 }
 
 /** The statements of a text, cut at its semicolons; empty ones are left out. */
@@ -157,24 +147,21 @@ export function splitAtCommas(tokens: readonly Token[], from: number, to: number
   return parts;
 }
 
-function quotedAt(sql: string, from: number, quote: string): { value: string; to: number } {
+/** What the quotes hold. Throws where the closing one is missing. */
+function unquoted(text: string, from: number): string {
+  const quote = text[0] ?? '';
   let value = '';
-  for (let at = from + 1; at < sql.length; at++) {
-    const c = sql[at] ?? '';
+  for (let at = 1; at < text.length; at++) {
+    const c = text[at] ?? '';
     if (c === quote) {
-      if (sql[at + 1] !== quote) return { value, to: at + 1 };
+      if (text[at + 1] !== quote) return value;
       at++;
       value += quote;
-    } else if (c === '\\' && quote !== '`' && at + 1 < sql.length) {
+    } else if (c === '\\' && quote !== '`' && at + 1 < text.length) {
       at++;
-      const next = sql[at] ?? '';
+      const next = text[at] ?? '';
       value += escapes[next] ?? next;
     } else value += c;
   }
   throw new UnclosedToken(from);
-}
-
-function bitsToHex(bits: string): string {
-  const hex = bits === '' ? '' : BigInt(`0b${bits}`).toString(16);
-  return hex.length % 2 === 0 ? hex : `0${hex}`;
 }
