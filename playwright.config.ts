@@ -1,5 +1,5 @@
 import { defineConfig } from '@playwright/test';
-import { provisioned } from './test/support/provisioned.ts';
+import { provisionedOrNull } from './test/support/provisioned.ts';
 
 /** What keeps a browser from asking the network for anything, and lets it run as root. */
 const chromiumArgs = [
@@ -26,7 +26,7 @@ export default defineConfig({
     {
       name: 'page',
       testMatch: 'page/**/*.spec.ts',
-      use: { browserName: 'chromium', launchOptions: { executablePath: provisioned().chromium, args: chromiumArgs } },
+      use: { browserName: 'chromium', launchOptions: { executablePath: provisionedOrNull()?.chromium, args: chromiumArgs } },
     },
     { name: 'electron', testMatch: 'electron/**/*.spec.ts' },
   ],

@@ -73,7 +73,7 @@ function installed(name) {
   // Ubuntu and newer Debians carry some of them with the suffix t64.
   for (const variant of [name, `${name}t64`]) {
     try {
-      if (run('dpkg-query', ['-W', '-f', '${db:Status-Status}', variant]).trim() === 'installed') return true;
+      if (/^Status: .* installed$/m.test(run('dpkg-query', ['--status', variant]))) return true;
     } catch {}
   }
   return false;

@@ -34,16 +34,10 @@ export async function provisionElectron() {
 
 async function described(executable, origin) {
   if (!existsSync(executable)) throw new ProvisionError(`There is no Electron at ${executable} (from ${origin}).`);
-  const node = spawnSync(
-    executable,
-    ['-e', "process.stdout.write(`${process.versions.electron} ${process.getBuiltinModule?.('node:sqlite') ? 'sqlite' : '-'}`)"],
-    {
-      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
-      encoding: 'utf8',
-    },
-  );
+  const question = "console.log(process.versions.electron, process.getBuiltinModule?.('node:sqlite') ? 'sqlite' : '-')";
+  const node = spawnSync(executable, ['-e', question], { env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' }, encoding: 'utf8' });
   // A fuse may forbid running as Node; then the version file beside the program tells.
-  const told = node.status === 0 ? node.stdout.split(' ') : [readFileSync(join(executable, '../version'), 'utf8').trim(), '-'];
+  const told = node.status === 0 ? node.stdout.trim().split(' ') : [readFileSync(join(executable, '../version'), 'utf8').trim(), '-'];
   return { executable, origin, version: told[0], sqliteModule: told[1] === 'sqlite' ? null : await provisionSqlite() };
 }
 

@@ -3,8 +3,10 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
-import { openMysql2 } from '../support/clients.ts';
-import { runHydrophone, startRecord } from '../support/hydrophone.ts';
+import { demoAccounts } from '../../src-core/responder/demo/accounts.ts';
+import { startChild } from '../support/child.ts';
+import { openMysql2, runMariadbCli } from '../support/clients.ts';
+import { commandLine, runHydrophone, startRecord } from '../support/hydrophone.ts';
 import { eventually, freePort } from '../support/ports.ts';
 
 const backend = inject('mariadb').port;
@@ -162,17 +164,15 @@ it('a damaged capture gives what can be read or one clear line, never a stack', 
 
 it('the demo database answers on its own port', async () => {
   const port = await freePort();
-  const { startChild } = await import('../support/child.ts');
-  const { commandLine } = await import('../support/hydrophone.ts');
   const [program, ...first] = commandLine();
   const demo = startChild(program!, [...first, 'demo', '--listen', `127.0.0.1:${port}`]);
   try {
-    const connection = await eventually('the demo database', () =>
-      openMysql2(port, { user: 'demo', password: 'demo', database: 'shop' }).catch(() => null),
-    );
-    const [rows] = await connection.query('SHOW TABLES');
-    expect((rows as unknown[]).length).toBeGreaterThan(0);
-    await connection.end();
+    await eventually('the demo database', () => demo.stdout.includes(String(port)));
+    for (const [user, password] of demoAccounts) {
+      const { code, stdout, stderr } = await runMariadbCli(port, 'SHOW TABLES;', `-u${user}`, `--password=${password}`);
+      expect(code, stderr).toBe(0);
+      expect(stdout).toMatch(/^Tables_in_shop\n(.+\n){3,}/);
+    }
   } finally {
     expect((await demo.stop()).code).toBe(0);
   }

@@ -23,7 +23,13 @@ export interface Provisioned {
 }
 
 export function provisioned(): Provisioned {
+  const found = provisionedOrNull();
+  if (found === null) throw new Error('The test machine is not prepared: run `node build/provision.mjs` first (npm test does).');
+  return found;
+}
+
+/** For what is read also where no test runs, such as the test runner's configuration. */
+export function provisionedOrNull(): Provisioned | null {
   const file = join(resolve(process.env.HYDROPHONE_CACHE ?? join(rootFolder, '.cache')), 'provisioned.json');
-  if (!existsSync(file)) throw new Error('The test machine is not prepared: run `node build/provision.mjs` first (npm test does).');
-  return JSON.parse(readFileSync(file, 'utf8')) as Provisioned;
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Provisioned) : null;
 }
