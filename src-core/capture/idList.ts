@@ -4,14 +4,26 @@ export class IdList {
   private ids: Uint32Array | Float64Array = new Uint32Array(1024);
 
   push(id: number): void {
-    const wide = id > 0xffffffff && this.ids instanceof Uint32Array;
-    if (wide || this.length === this.ids.length) {
-      const size = this.length === this.ids.length ? this.length * 2 : this.ids.length;
-      const grown = wide || this.ids instanceof Float64Array ? new Float64Array(size) : new Uint32Array(size);
-      grown.set(this.ids);
-      this.ids = grown;
-    }
+    this.makeRoom(id);
     this.ids[this.length++] = id;
+  }
+
+  /** Puts an id before the one at `index`; all behind it move. */
+  insert(index: number, id: number): void {
+    this.makeRoom(id);
+    this.ids.copyWithin(index + 1, index, this.length);
+    this.ids[index] = id;
+    this.length++;
+  }
+
+  private makeRoom(id: number): void {
+    const wide = this.ids instanceof Float64Array || id > 0xffffffff;
+    const full = this.length === this.ids.length;
+    if (!full && wide === this.ids instanceof Float64Array) return;
+    const size = full ? this.length * 2 : this.ids.length;
+    const grown = wide ? new Float64Array(size) : new Uint32Array(size);
+    grown.set(this.ids);
+    this.ids = grown;
   }
 
   /** Undefined past the end. */

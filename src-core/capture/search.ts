@@ -9,6 +9,8 @@ import { RecordMatcher } from './recordMatcher.ts';
 import { eachRecord, recordFields, viewOf } from './store/segments.ts';
 import type { Summaries } from './summary.ts';
 
+const openEnd = 0;
+
 export class Search {
   readonly key: string;
   /** How many streams and calls want it to go on. */
@@ -88,8 +90,9 @@ export class Search {
   }
 
   private scanNewer(segment: number): void {
-    const { ids, count } = this.scan(segment);
+    const { ids, late, count } = this.scan(segment);
     for (const id of ids) this.newer.push(id);
+    for (const id of late) this.insert(id);
     this.high += count;
   }
 
@@ -99,22 +102,45 @@ export class Search {
     this.low -= count;
   }
 
-  /** Matches among the exchanges that began in a segment, ascending, and how many began. */
-  private scan(id: number): { readonly ids: readonly number[]; readonly count: number } {
+  /**
+   * Matches among the exchanges that began in a segment, ascending, and how many began; and matches among those that began
+   * before it and were completed in it.
+   */
+  private scan(id: number): { readonly ids: readonly number[]; readonly late: readonly number[]; readonly count: number } {
     const segment = this.store.segments.rawSegment(id);
     const ids: number[] = [];
+    const late: number[] = [];
     let count = 0;
     if (segment !== null) {
       const { bytes, first } = segment;
       const view = viewOf(bytes);
       eachRecord(bytes, view, (offset) => {
         const exchange = view.getFloat64(offset + recordFields.id, true);
-        if (exchange < first) return;
-        count++;
-        if (this.matcher.matches(bytes, view, offset)) ids.push(exchange);
+        const began = exchange >= first;
+        if (began) count++;
+        const matches = this.matcher.matches(bytes, view, offset) || (began && this.completeMatches(exchange, view, offset));
+        if (matches) (began ? ids : late).push(exchange);
       });
     }
-    return { ids: ids.sort((a, b) => a - b), count };
+    return { ids: ids.sort((a, b) => a - b), late, count };
+  }
+
+  /** An exchange that was still open as its segment left may not have had its request yet. */
+  private completeMatches(exchange: number, view: DataView, offset: number): boolean {
+    if (view.getUint8(offset + recordFields.end) !== openEnd) return false;
+    const record = this.store.segments.find(exchange);
+    if (record === null || record.header.end === 'open') return false;
+    const { bytes } = record.segment;
+    return this.matcher.matches(bytes, viewOf(bytes), record.offset);
+  }
+
+  /** Puts a match in its place among those that are known, unless it is behind what was looked at. */
+  private insert(id: number): void {
+    const place = this.countUpTo(id);
+    if (this.idAt(place - 1) === id || this.store.segments.positionAfter(id) <= this.low) return;
+    const older = this.older.length;
+    if (place < older) this.older.insert(older - place, id);
+    else this.newer.insert(place - older, id);
   }
 
   private idAt(place: number): number | undefined {

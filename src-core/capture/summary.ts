@@ -42,7 +42,7 @@ export class Summaries {
     return {
       id: header.id,
       session: header.session,
-      state: header.end === 'open' ? 'running' : header.end,
+      state: this.stateOf(header),
       startedAt: header.startedAt,
       command: commandName(header.command),
       title: shorten(title),
@@ -79,6 +79,12 @@ export class Summaries {
     if (this.statements.size >= keptStatements) this.statements.clear();
     this.statements.set(id, sql);
     return sql;
+  }
+
+  /** An open exchange of a session that is gone has ended, but how could not be recorded. */
+  private stateOf({ end, session }: RecordHeader): Summary['state'] {
+    if (end !== 'open') return end;
+    return this.store.sessions.session(session)?.closedAt == null ? 'running' : 'degraded';
   }
 
   private familyOf(session: number): 'mysql' | 'mariadb' {

@@ -1,5 +1,5 @@
 /** Sessions, contexts and login packets as they stand in the capture file. */
-import type { ExchangeContext, Instant, SessionError, SessionInfo } from '../../machine/io.ts';
+import type { Instant, SessionError, SessionInfo } from '../../machine/io.ts';
 import type { LoginPacket, SessionChange } from '../batch.ts';
 import type { SqlDatabase, SqlRow, SqlStatement } from '../sqlPort.ts';
 
@@ -95,15 +95,6 @@ export class SessionRows {
     if (this.contexts.size >= keptContexts) this.contexts.clear();
     this.contexts.set(id, context);
     return context;
-  }
-
-  /** All that decoding needs of a context; null where the capture has lost its session. */
-  exchangeContext(id: number): ExchangeContext | null {
-    const context = this.context(id);
-    const session = context === null ? null : this.session(context.session);
-    if (context === null || session === null) return null;
-    const { schema, clientCharset, resultsCharset, capabilities } = context;
-    return { session: { ...session.info, capabilities, user: context.user }, schema, clientCharset, resultsCharset };
   }
 
   loginPackets(session: number): LoginPacket[] {

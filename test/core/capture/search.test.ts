@@ -150,4 +150,18 @@ describe('a search', () => {
     running.advance(0, () => false);
     expect(running.ids(0, 0, 9)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
   });
+
+  it('finds an exchange whose request was not complete when it was first recorded', () => {
+    const begun = (id: number): FakeRecord => ({ ...queryRecord(id, 'INSERT large'), end: 'open', fragments: [] });
+    store.append(makeBatch({ segment: makeSegment([queryRecord(1, 'large'), begun(2), queryRecord(3, 'large')]) }));
+    const before = search('large');
+    before.advance(0, () => false);
+    expect(before.ids(0, 0, 9)).toEqual([1, 3]);
+    store.append(makeBatch({ segment: makeSegment([queryRecord(2, 'INSERT large'), begun(4)], [2]) }));
+    store.append(makeBatch({ segment: makeSegment([queryRecord(5, 'large'), queryRecord(4, 'INSERT large')], [4]) }));
+    before.advance(0, () => false);
+    expect(before.ids(0, 0, 9)).toEqual([1, 2, 3, 4, 5]);
+    expect(before.scanned(0)).toBe(5);
+    expect(found('large')).toEqual([1, 2, 3, 4, 5]);
+  });
 });
