@@ -10,6 +10,18 @@ export interface Desktop {
   start(...args: string[]): Promise<{ app: ElectronApplication; page: Page; output(): string }>;
 }
 
+/** What the app under test finds around it: the display, a home folder, and SQLite where its Node has none. */
+export function desktopEnvironment(display: Display, home: string): Record<string, string> {
+  const { sqliteModule } = provisioned().electron;
+  return {
+    ...(process.env as Record<string, string>),
+    DISPLAY: display.name,
+    HOME: home,
+    XDG_CONFIG_HOME: join(home, '.config'),
+    ...(sqliteModule === null ? {} : { HYDROPHONE_SQLITE_MODULE: sqliteModule }),
+  };
+}
+
 /** A display for all tests, and for each a home folder of its own. */
 export const test = base.extend<{ desktop: Desktop }, { display: Display }>({
   display: [
@@ -30,13 +42,7 @@ export const test = base.extend<{ desktop: Desktop }, { display: Display }>({
         const app = await _electron.launch({
           executablePath: electron.executable,
           args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), '--disable-gpu', rootFolder, ...args],
-          env: {
-            ...(process.env as Record<string, string>),
-            DISPLAY: display.name,
-            HOME: home,
-            XDG_CONFIG_HOME: join(home, '.config'),
-            ...(electron.sqliteModule === null ? {} : { HYDROPHONE_SQLITE_MODULE: electron.sqliteModule }),
-          },
+          env: desktopEnvironment(display, home),
         });
         apps.push(app);
         let text = '';

@@ -1,11 +1,16 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { expect } from '@playwright/test';
 import { openMysql2 } from '../../support/clients.ts';
 import { startMariadb } from '../../support/databases.ts';
-import { freePort } from '../../support/ports.ts';
-import { provisioned } from '../../support/provisioned.ts';
+import { startChild } from '../../support/child.ts';
+import { commandLine } from '../../support/hydrophone.ts';
+import { eventually, freePort } from '../../support/ports.ts';
+import { provisioned, rootFolder } from '../../support/provisioned.ts';
 import { controlsRecording, readsAnExchange, seesDemoTraffic, tiesFieldsToBytes, worksByKeyboard } from '../flows.ts';
 import { Window } from '../window.ts';
-import { test } from './launch.ts';
+import { desktopEnvironment, test } from './launch.ts';
 
 const listen = ['--listen', '127.0.0.1:0'];
 
@@ -102,4 +107,29 @@ test('closing the window ends the program and all that it started', async ({ des
   const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
   await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.close());
   expect(await ended).toBe(0);
+});
+
+test('the command line finds Electron, opens the window and ends it', async ({ display }) => {
+  const [program, ...first] = commandLine();
+  const home = mkdtempSync(join(tmpdir(), 'home-'));
+  const env = { ...desktopEnvironment(display, home), ELECTRON_OVERRIDE_DIST_PATH: dirname(provisioned().electron.executable) };
+  const child = startChild(program!, [...first, 'app', ...listen], { env });
+  try {
+    await eventually('the window', () => /apps connect to 127\.0\.0\.1:\d+/.test(child.stderr));
+    expect(child.stdout).not.toMatch(/page in the browser/);
+  } finally {
+    expect((await child.stop()).code).toBe(0);
+    rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+  }
+});
+
+test('an option that does not exist is named in the terminal', async ({ display }) => {
+  const { executable } = provisioned().electron;
+  const home = mkdtempSync(join(tmpdir(), 'home-'));
+  const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  const child = startChild(executable, [...sandbox, '--disable-gpu', rootFolder, '--bakcend', 'x'], { env: desktopEnvironment(display, home) });
+  const { code } = await child.ended;
+  expect(code).toBe(2);
+  expect(child.stderr).toMatch(/--bakcend/);
+  rmSync(home, { recursive: true, force: true, maxRetries: 5 });
 });

@@ -65,3 +65,17 @@ test('nothing is asked of another host, and the console stays clean', async ({ p
   await readsAnExchange(window);
   expect(complaints).toEqual([]);
 });
+
+test('light and dark follow the system', async ({ page }) => {
+  const brightness = () =>
+    page.evaluate(() => {
+      const [red = 0, green = 0, blue = 0] = (/\d.*\d/.exec(getComputedStyle(document.body).backgroundColor)?.[0] ?? '').split(/[ ,]+/).map(Number);
+      return red + green + blue;
+    });
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.goto(hydrophone.ready.ui!);
+  await expect(new Window(page).rows().first()).toBeVisible();
+  expect(await brightness()).toBeGreaterThan(600);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await expect.poll(brightness).toBeLessThan(200);
+});

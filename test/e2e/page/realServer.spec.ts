@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { openMysql2, runMariadbCli } from '../../support/clients.ts';
 import { type Database, startMariadb } from '../../support/databases.ts';
+import { startFakeServer } from '../../support/fakeServer.ts';
 import { type Hydrophone, startServe } from '../../support/hydrophone.ts';
 import { Window } from '../window.ts';
 
@@ -49,6 +50,20 @@ test('errors, NULL, binary and long results are shown as what they are', async (
   await grid.hover();
   await page.mouse.wheel(0, 1_000_000);
   await expect(grid.getByRole('gridcell', { name: '5000', exact: true })).toBeVisible();
+});
+
+test('a backend that is no MySQL is told with what it said', async ({ page }) => {
+  const other = await startFakeServer((socket) => socket.end('SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u3\r\n'));
+  const wrong = await startServe('--backend', `127.0.0.1:${other.port}`);
+  try {
+    await page.goto(wrong.ready.ui!);
+    await openMysql2(wrong.port).catch(() => {});
+    await page.getByRole('treeitem', { name: /#1/ }).click();
+    await expect(page.getByText(/does not begin with a MySQL greeting/).first()).toBeVisible();
+  } finally {
+    await wrong.dispose();
+    await other.close();
+  }
 });
 
 test('a backend that cannot be reached is told with the remedy', async ({ page }) => {
