@@ -19,7 +19,7 @@ export interface Workload {
 }
 
 export const scanRows = 200_000;
-const account = ['--mysql-user=app', '--mysql-password=secret', '--mysql-db=bench'];
+const account = ['--mysql-user=app', '--mysql-password=secret', '--mysql-db=shop'];
 
 export function workloads(): Workload[] {
   const list: Workload[] = [];
@@ -77,7 +77,7 @@ const scanRounds = 3;
 
 async function scan(port: number): Promise<Figures> {
   const sql = `${'SELECT * FROM sbtest1;'.repeat(scanRounds)}`;
-  const args = ['--no-defaults', '-h127.0.0.1', `-P${port}`, '-uapp', '-psecret', '--quick', '--batch', '-N', 'bench', '-e', sql];
+  const args = ['--no-defaults', '-h127.0.0.1', `-P${port}`, '-uapp', '-psecret', '--quick', '--batch', '-N', 'shop', '-e', sql];
   const began = performance.now();
   await run('mariadb', args, false);
   const ms = (performance.now() - began) / scanRounds;

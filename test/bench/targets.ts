@@ -1,0 +1,106 @@
+/** The ways to the database that the bench compares: direct, a bare Node pipe, HAProxy, and Hydrophone as it is used. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { WebSocket } from 'ws';
+import { connectBridge } from '../../src-core/bridge/client.ts';
+import { webSocketTransport } from '../../src-core/node/webSocketTransport.ts';
+import { startChild } from '../support/child.ts';
+import { startServe } from '../support/hydrophone.ts';
+import { eventually, freePort } from '../support/ports.ts';
+
+export interface Target {
+  readonly name: string;
+  readonly port: number;
+  /** Null where there is no proxy. */
+  readonly pid: number | null;
+  stop(): Promise<unknown>;
+}
+
+export async function startTargets(database: number): Promise<Target[]> {
+  const direct = { name: 'direct', port: database, pid: null, stop: async () => {} };
+  return [direct, await pipe(database), await haproxy(database), await hydrophone(database)];
+}
+
+async function pipe(database: number): Promise<Target> {
+  const port = await freePort();
+  const script = new URL('pipe.ts', import.meta.url).pathname;
+  const child = startChild(process.execPath, [script, String(port), String(database)]);
+  await eventually('the pipe', () => child.stdout.includes('ready'));
+  return { name: 'node pipe', port, pid: child.pid, stop: () => child.stop() };
+}
+
+async function haproxy(database: number): Promise<Target> {
+  const port = await freePort();
+  const folder = mkdtempSync(join(tmpdir(), 'haproxy-'));
+  const file = join(folder, 'haproxy.cfg');
+  writeFileSync(
+    file,
+    `defaults
+  mode tcp
+  timeout connect 5s
+  timeout client 1h
+  timeout server 1h
+listen mysql
+  bind 127.0.0.1:${port}
+  server db 127.0.0.1:${database}
+`,
+  );
+  const child = startChild('haproxy', ['-db', '-f', file]);
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  const stop = async () => {
+    await child.stop();
+    rmSync(folder, { recursive: true });
+  };
+  return { name: 'haproxy', port, pid: child.pid, stop };
+}
+
+/** Recording to disk, with a subscriber that pulls what a window pulls. */
+async function hydrophone(database: number): Promise<Target> {
+  const served = await startServe('--backend', `127.0.0.1:${database}`);
+  const watching = watch(served.ready.ui!);
+  const stop = async () => {
+    (await watching).terminate();
+    await served.stop();
+    await served.dispose();
+  };
+  await watching;
+  return { name: 'hydrophone', port: served.port, pid: served.child.pid, stop };
+}
+
+async function watch(ui: string): Promise<WebSocket> {
+  const page = await fetch(ui, { redirect: 'manual' });
+  const cookie = page.headers.getSetCookie().map((c) => c.split(';')[0]!);
+  const { host, origin } = new URL(ui);
+  const socket = new WebSocket(`ws://${host}/bridge${new URL(ui).search}`, { origin, headers: { cookie: cookie.join('; ') } });
+  await new Promise((resolve, reject) => {
+    socket.once('open', resolve);
+    socket.once('error', reject);
+  });
+  const bridge = connectBridge(webSocketTransport(socket));
+  void follow(bridge.stream('capture.changes', { filter: '', since: null, tailRows: 60 }));
+  void follow(bridge.stream('engine.statuses', {}));
+  return socket;
+}
+
+async function follow(items: AsyncIterable<unknown>): Promise<void> {
+  try {
+    for await (const _ of items);
+  } catch {
+    // The bench is over.
+  }
+}
+
+/** CPU seconds (user and system, all threads) that the process used so far. */
+export function cpuSeconds(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /, '')
+    .split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / 100;
+}
+
+/** Highest resident memory so far, in MiB. */
+export function peakMiB(pid: number): number {
+  const kib = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  return Math.round(Number(kib) / 1024);
+}
