@@ -1,6 +1,7 @@
 /** What the two halves of the command phase need of the session machine. */
-import type { PeerFault } from './faults.ts';
+
 import type { ExchangeEnd, Side } from './io.ts';
+import type { PeerFault } from './peerFault.ts';
 import type { OpenEntry } from './replyTracker.ts';
 
 export interface CommandOwner {

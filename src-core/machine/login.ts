@@ -15,9 +15,9 @@ import type { PacketCodec } from '../mysql/packets/codec.ts';
 import { err } from '../mysql/packets/err.ts';
 import { greeting, plainVersion } from '../mysql/packets/greeting.ts';
 import { handshakeResponse41 } from '../mysql/packets/handshakeResponse41.ts';
-import { PeerFault } from './faults.ts';
 import { removeCapabilities } from './greetingRewrite.ts';
 import type { LoginStep, SessionError, SessionInfo, Side } from './io.ts';
+import { PeerFault } from './peerFault.ts';
 import { tryRead } from './tryRead.ts';
 
 /** What cannot be followed yet: everything behind these flags would be unreadable. */

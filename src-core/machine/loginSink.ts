@@ -1,9 +1,10 @@
 /** Hands the login its packets whole, and everything behind the login to the command phase. */
-import { PeerFault } from './faults.ts';
+
 import type { PacketSink } from './framer.ts';
 import type { Side } from './io.ts';
 import type { Lane } from './lane.ts';
 import type { Login } from './login.ts';
+import { PeerFault } from './peerFault.ts';
 
 /** No packet of a login is longer (connection attributes are limited to 64 KiB). */
 const maxLoginPacket = 1024 * 1024;

@@ -19,7 +19,9 @@
  * deprecated, below 2^24-1. 0xFF ends rows always: a row cannot begin with it. MariaDB sends progress reports as ERR
  * packets with the code 0xFFFF; they end nothing.
  */
+import { lenenc, uint } from './cutPacket.ts';
 import { fullPacket } from './framer.ts';
+import { type ReplyShape, replyShape } from './replyShapes.ts';
 import type { PacketRole } from './roles.ts';
 
 const deprecateEof = 1 << 24;
@@ -31,37 +33,6 @@ const mariadbCacheMetadata = 1n << 36n;
 
 const moreResultsExist = 0x0008;
 const cursorExists = 0x0040;
-
-type Shape = 'resultset' | 'prepare' | 'definitions' | 'rows' | 'single' | 'text' | 'auth' | 'stream' | 'none' | 'unknown';
-
-const shapes: Readonly<Record<number, Shape>> = {
-  1: 'none', // COM_QUIT
-  2: 'single', // COM_INIT_DB
-  3: 'resultset', // COM_QUERY
-  4: 'definitions', // COM_FIELD_LIST
-  5: 'single', // COM_CREATE_DB
-  6: 'single', // COM_DROP_DB
-  7: 'single', // COM_REFRESH
-  8: 'single', // COM_SHUTDOWN
-  9: 'text', // COM_STATISTICS
-  10: 'resultset', // COM_PROCESS_INFO
-  12: 'single', // COM_PROCESS_KILL
-  13: 'single', // COM_DEBUG
-  14: 'single', // COM_PING
-  17: 'auth', // COM_CHANGE_USER
-  18: 'stream', // COM_BINLOG_DUMP
-  21: 'single', // COM_REGISTER_SLAVE
-  22: 'prepare', // COM_STMT_PREPARE
-  23: 'resultset', // COM_STMT_EXECUTE
-  24: 'none', // COM_STMT_SEND_LONG_DATA
-  25: 'none', // COM_STMT_CLOSE
-  26: 'single', // COM_STMT_RESET
-  27: 'single', // COM_SET_OPTION
-  28: 'rows', // COM_STMT_FETCH
-  30: 'stream', // COM_BINLOG_DUMP_GTID
-  31: 'single', // COM_RESET_CONNECTION
-  250: 'resultset', // COM_STMT_BULK_EXECUTE
-};
 
 const executeCommands = new Set([0x17, 0xfa]);
 
@@ -90,7 +61,7 @@ export class ReplyGrammar {
   parameterCount = 0;
   columnCount = 0;
 
-  private readonly shape: Shape;
+  private readonly shape: ReplyShape;
   private readonly binary: boolean;
   private readonly eofDeprecated: boolean;
   private readonly metadataOptional: boolean;
@@ -101,7 +72,7 @@ export class ReplyGrammar {
 
   /** `capabilities`: what both sides agreed on, MariaDB's extended ones in the upper 32 bits. */
   constructor(command: number, capabilities: bigint) {
-    this.shape = shapes[command] ?? 'unknown';
+    this.shape = replyShape(command);
     this.binary = executeCommands.has(command) || command === 0x1c;
     const low = Number(capabilities & 0xffffffffn);
     this.eofDeprecated = (low & deprecateEof) !== 0;
@@ -309,27 +280,4 @@ export class ReplyGrammar {
     this.done = true;
     return 'unknown';
   }
-}
-
-function uint(bytes: Uint8Array, at: number, available: number, offset: number, size: number): number {
-  if (offset + size > available) return 0;
-  let value = 0;
-  for (let i = size - 1; i >= 0; i--) value = value * 256 + bytes[at + offset + i]!;
-  return value;
-}
-
-interface Lenenc {
-  readonly value: number;
-  readonly big: bigint;
-  readonly size: number;
-}
-const small: readonly Lenenc[] = Array.from({ length: 0xfb }, (_, value) => ({ value, big: BigInt(value), size: 1 }));
-
-function lenenc(bytes: Uint8Array, at: number, available: number): Lenenc {
-  const first = available > 0 ? bytes[at]! : 0;
-  if (first < 0xfb) return small[first]!;
-  const size = first === 0xfc ? 2 : first === 0xfd ? 3 : 8;
-  let big = 0n;
-  for (let i = size; i >= 1; i--) big = (big << 8n) | BigInt(i < available ? bytes[at + i]! : 0);
-  return { value: Number(big), big, size: size + 1 };
 }

@@ -3,9 +3,9 @@ import { capability, has } from '../mysql/constants/capabilities.ts';
 import { command } from '../mysql/constants/commands.ts';
 import { serverStatus } from '../mysql/constants/statusFlags.ts';
 import { type CommandOwner, wholeLimit } from './commandOwner.ts';
-import { PeerFault } from './faults.ts';
 import { fullPacket, type PacketSink } from './framer.ts';
 import type { Lane } from './lane.ts';
+import { PeerFault } from './peerFault.ts';
 import { type OpenEntry, type ReplyTracker, settleReply } from './replyTracker.ts';
 import type { SessionState } from './sessionState.ts';
 

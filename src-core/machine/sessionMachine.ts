@@ -7,12 +7,12 @@
  * opaque: forwarding goes on, nothing is read any more.
  */
 import { Exchanges } from './exchanges.ts';
-import { PeerFault } from './faults.ts';
 import { Gate } from './gate.ts';
 import type { Effect, Failure, Input, Instant, LoginStep, Phase, SessionError, SessionInfo, Side } from './io.ts';
 import { Lane } from './lane.ts';
 import { Login, type LoginOwner } from './login.ts';
 import { LoginSink } from './loginSink.ts';
+import { PeerFault } from './peerFault.ts';
 
 export interface SessionOptions {
   readonly id: number;
