@@ -99,6 +99,7 @@ export function sharkDifferences(records: readonly ExchangeRecord[], shark: read
         result.columns.map((column) => [asAscii(column.name), column.type, column.table, column.schema]),
         theirs.columns.map((column) => [column.name, typeNames[column.type], column.table, column.schema]),
       );
+      compare(`${about}: warnings`, result.warnings, theirs.warnings);
       if (record.command === 'COM_QUERY') compareTextRows(compare, about, result.rows, theirs);
       else
         compareBinaryRows(

@@ -33,7 +33,7 @@ export function fakeContext(changes: Partial<ExchangeContext> = {}): ExchangeCon
 
 export function contextRow(id: number, context: ExchangeContext): ContextRow {
   const { session, schema, clientCharset, resultsCharset } = context;
-  return { id, session: session.id, capabilities: session.capabilities, schema, clientCharset, resultsCharset };
+  return { id, session: session.id, user: session.user, capabilities: session.capabilities, schema, clientCharset, resultsCharset };
 }
 
 export function fakeExchange(id: number, changes: Partial<OpenExchange> = {}): OpenExchange {

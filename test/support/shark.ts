@@ -20,6 +20,8 @@ export interface SharkResult {
   readonly textRows: (string | null)[][];
   /** Values by dissector field, in the order of the columns of that type. */
   readonly binaryRows: Record<string, string[]>[];
+  /** Of the packet that ends the rows. */
+  warnings: number | null;
   ok: { affectedRows: string; insertId: string; warnings: number; message: string } | null;
 }
 
@@ -82,7 +84,7 @@ function addReply(exchange: SharkExchange, pdu: Pdu): void {
   if (exchange.command === 22) return;
   const result = exchange.results.at(-1);
   if (pdu['mysql.num_fields'] !== undefined) {
-    exchange.results.push({ columns: [], textRows: [], binaryRows: [], ok: null });
+    exchange.results.push({ columns: [], textRows: [], binaryRows: [], warnings: null, ok: null });
   } else if (pdu['mysql.field.type'] !== undefined) {
     const named = (group: string, field: string) => String((pdu[group] as Pdu | undefined)?.[field] ?? '');
     result?.columns.push({
@@ -100,11 +102,14 @@ function addReply(exchange: SharkExchange, pdu: Pdu): void {
     result?.binaryRows.push(
       Object.fromEntries(values.map(([name, value]) => [name.slice('mysql.exec.field.'.length), list(value).map(String)])),
     );
+  } else if (pdu['mysql.response_code'] === '0xfe' && result !== undefined) {
+    result.warnings = Number(pdu['mysql.warnings']);
   } else if (pdu['mysql.affected_rows'] !== undefined && pdu['mysql.response_code'] === '0x00') {
     exchange.results.push({
       columns: [],
       textRows: [],
       binaryRows: [],
+      warnings: null,
       ok: {
         affectedRows: String(pdu['mysql.affected_rows']),
         insertId: String(pdu['mysql.insert_id'] ?? '0'),
