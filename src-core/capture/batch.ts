@@ -37,6 +37,7 @@ export interface Part {
 export interface ContextRow {
   readonly id: number;
   readonly session: number;
+  readonly user: string | null;
   readonly capabilities: bigint;
   readonly schema: string | null;
   readonly clientCharset: string;

@@ -169,7 +169,15 @@ export class Recorder {
     id = this.nextContext++;
     this.contextIds.set(context, id);
     const { session, schema, clientCharset, resultsCharset } = context;
-    this.contexts.push({ id, session: session.id, capabilities: session.capabilities, schema, clientCharset, resultsCharset });
+    this.contexts.push({
+      id,
+      session: session.id,
+      user: session.user,
+      capabilities: session.capabilities,
+      schema,
+      clientCharset,
+      resultsCharset,
+    });
     return id;
   }
 

@@ -65,7 +65,15 @@ export class Exchanges implements CommandOwner, LaneOwner {
   abandon(end: ExchangeEnd): void {
     const entries = this.tracker.drain();
     if (this.incoming !== null && !entries.includes(this.incoming)) entries.push(this.incoming);
-    for (const entry of entries) this.finished(entry, endWithout(entry, end));
+    for (const entry of entries) {
+      const x = entry.exchange;
+      // Without a reply the server's time runs until the end.
+      if (x.firstReplyAt === 0 && x.forwardedAt !== 0) {
+        x.firstReplyAt = this.now;
+        x.lastReplyAt = this.now;
+      }
+      this.finished(entry, endWithout(entry, end));
+    }
   }
 
   keep(entry: OpenEntry, from: Side, chunk: Uint8Array): void {

@@ -127,8 +127,7 @@ export class CaptureWriter {
   private writeRows(rows: Rows, hasSegment: boolean): void {
     for (const change of rows.sessions) this.writeSession(change, hasSegment);
     for (const c of rows.contexts) {
-      const user = this.open.get(c.session)?.user ?? null;
-      this.statements.context.run(c.id, c.session, user, c.capabilities.toString(), c.schema, c.clientCharset, c.resultsCharset);
+      this.statements.context.run(c.id, c.session, c.user, c.capabilities.toString(), c.schema, c.clientCharset, c.resultsCharset);
     }
     for (const p of rows.logins) {
       this.statements.login.run(p.session, p.at, p.from, p.step, p.packet, p.sent, JSON.stringify(p.masked));
