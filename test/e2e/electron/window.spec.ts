@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect } from '@playwright/test';
+import { startChild } from '../../support/child.ts';
 import { openMysql2 } from '../../support/clients.ts';
 import { startMariadb } from '../../support/databases.ts';
-import { startChild } from '../../support/child.ts';
 import { commandLine } from '../../support/hydrophone.ts';
 import { eventually, freePort } from '../../support/ports.ts';
 import { provisioned, rootFolder } from '../../support/provisioned.ts';
@@ -127,7 +127,9 @@ test('an option that does not exist is named in the terminal', async ({ display 
   const { executable } = provisioned().electron;
   const home = mkdtempSync(join(tmpdir(), 'home-'));
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  const child = startChild(executable, [...sandbox, '--disable-gpu', rootFolder, '--bakcend', 'x'], { env: desktopEnvironment(display, home) });
+  const child = startChild(executable, [...sandbox, '--disable-gpu', rootFolder, '--bakcend', 'x'], {
+    env: desktopEnvironment(display, home),
+  });
   const { code } = await child.ended;
   expect(code).toBe(2);
   expect(child.stderr).toMatch(/--bakcend/);

@@ -69,7 +69,9 @@ test('nothing is asked of another host, and the console stays clean', async ({ p
 test('light and dark follow the system', async ({ page }) => {
   const brightness = () =>
     page.evaluate(() => {
-      const [red = 0, green = 0, blue = 0] = (/\d.*\d/.exec(getComputedStyle(document.body).backgroundColor)?.[0] ?? '').split(/[ ,]+/).map(Number);
+      const [red = 0, green = 0, blue = 0] = (/\d.*\d/.exec(getComputedStyle(document.body).backgroundColor)?.[0] ?? '')
+        .split(/[ ,]+/)
+        .map(Number);
       return red + green + blue;
     });
   await page.emulateMedia({ colorScheme: 'light' });

@@ -95,7 +95,9 @@ function blankRows(page: import('@playwright/test').Page): Promise<number> {
 /** Milliseconds between a press on the row at `place` and its packets on screen, measured inside the page. */
 function timeToPackets(page: import('@playwright/test').Page, place: number): Promise<number> {
   return page.evaluate(async (index) => {
-    const rows = [...document.querySelectorAll('[role=grid][aria-label=Exchanges] [role=row]')].filter((row) => row.querySelector('[role=gridcell]'));
+    const rows = [...document.querySelectorAll('[role=grid][aria-label=Exchanges] [role=row]')].filter((row) =>
+      row.querySelector('[role=gridcell]'),
+    );
     const row = rows[index] as HTMLElement;
     const number = row.querySelector('[role=gridcell]')!.textContent!.trim();
     const shown = () => {

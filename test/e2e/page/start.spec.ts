@@ -34,6 +34,10 @@ test('npm start does the same, and its end is the end of all', async ({ page }) 
   await expect(new Window(page).rows().first()).toBeVisible();
   await page.close();
   await child.stop('SIGTERM');
-  const answers = () => fetch(address).then(() => true, () => false);
+  const answers = () =>
+    fetch(address).then(
+      () => true,
+      () => false,
+    );
   await eventually('the port to be free', async () => !(await answers()));
 });
