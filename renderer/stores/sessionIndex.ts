@@ -3,7 +3,6 @@ import type { SessionSummary } from '../../src-core/bridge/contract.ts';
 
 export interface SessionGroup {
   readonly program: string;
-  /** Ids in the order the sessions were opened. */
   readonly live: Set<number>;
   readonly closed: Set<number>;
 }
@@ -76,23 +75,23 @@ export class SessionIndex {
   /** The visible nodes, top to bottom; folded sections cost nothing. */
   nodes(toggled: Toggled): TreeNode[] {
     const nodes: TreeNode[] = [];
-    for (const group of this.#groups.values()) {
+    for (const group of [...this.#groups.values()].sort((a, b) => a.program.localeCompare(b.program))) {
       if (group.live.size + group.closed.size === 0) continue;
       const key = `group:${group.program}`;
       const open = !toggled.has(key);
       nodes.push({ kind: 'group', key, level: 1, program: group.program, live: group.live.size, open });
       if (!open) continue;
-      this.#pushSessions(nodes, group.live, 2);
+      this.#pushSessions(nodes, ascending(group.live), 2);
       if (group.closed.size === 0) continue;
       const closedKey = `closed:${group.program}`;
       const closedOpen = toggled.has(closedKey);
       nodes.push({ kind: 'closed', key: closedKey, level: 2, program: group.program, count: group.closed.size, open: closedOpen });
-      if (closedOpen) this.#pushSessions(nodes, [...group.closed].reverse(), 3);
+      if (closedOpen) this.#pushSessions(nodes, ascending(group.closed).reverse(), 3);
     }
     if (this.#failed.size > 0) {
       const open = !toggled.has('failures');
       nodes.push({ kind: 'failures', key: 'failures', level: 1, count: this.#failed.size, open });
-      if (open) this.#pushSessions(nodes, [...this.#failed].reverse(), 2);
+      if (open) this.#pushSessions(nodes, ascending(this.#failed).reverse(), 2);
     }
     return nodes;
   }
@@ -113,6 +112,11 @@ export class SessionIndex {
     }
     return group[at.list];
   }
+}
+
+/** In the order the sessions were opened, whatever the order they were told in. */
+function ascending(ids: ReadonlySet<number>): number[] {
+  return [...ids].sort((a, b) => a - b);
 }
 
 function place(session: SessionSummary): Place {

@@ -40,6 +40,12 @@ describe('SessionIndex', () => {
     expect(keys(index)).toEqual(['failures', 'session:1']);
   });
 
+  it('keeps one order, however the sessions were told', () => {
+    const index = new SessionIndex();
+    index.apply([session(9, { program: 'cron' }), session(3, { program: 'api' }), session(1, { program: 'api' })]);
+    expect(keys(index)).toEqual(['group:api', 'session:1', 'session:3', 'group:cron', 'session:9']);
+  });
+
   it('remembers what greetings lost', () => {
     const index = new SessionIndex();
     index.apply([session(1, { removedCapabilities: [] }), session(2, { removedCapabilities: ['CLIENT_SSL'] })]);
