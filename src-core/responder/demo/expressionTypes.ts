@@ -68,7 +68,8 @@ export function expressionType(tokens: readonly Token[] | null, values: readonly
   }
   if (known.some((v) => v instanceof Uint8Array)) return typed('BLOB');
   if (known.some((v) => typeof v === 'string')) return { ...textType(known), notNull };
-  const numeric = known.length > 0 || head === 'SUM' || head === 'AVG';
+  const literal = tokens?.length === 1 && tokens[0]?.kind === 'number';
+  const numeric = known.length > 0 || literal || head === 'SUM' || head === 'AVG';
   if (numeric) {
     const scale =
       tokens === null

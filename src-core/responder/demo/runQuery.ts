@@ -4,7 +4,7 @@ import type { Cell } from '../../mysql/synth/reply.ts';
 import { cellForm } from './cellForm.ts';
 import { DemoError } from './demoError.ts';
 import type { DemoSession, StatementResult } from './demoSession.ts';
-import { typedColumns } from './resultColumns.ts';
+import { type TypedResultColumn, typedColumns } from './resultColumns.ts';
 import type { Statement } from './runStatement.ts';
 import { showColumns } from './show.ts';
 import { selectList, toSqlite } from './sql/statements.ts';
@@ -67,9 +67,12 @@ export function preparedColumns(
   { sql, tokens }: { sql: string; tokens: readonly Token[] },
 ): readonly ColumnDefinition[] {
   if (isQuery(tokens) === null) return showColumns(session, tokens);
-  const columns = prepare(session, tokens).columns();
-  if (columns.length === 0 || isWord(tokens[0], 'DO')) return [];
-  return typedColumns(columns, [], selectList(tokens), sql, session.db.catalogue).map((c) => c.definition);
+  return isWord(tokens[0], 'DO') ? [] : queryColumns(session, { sql, tokens }).map((c) => c.definition);
+}
+
+/** The same with MySQL's types, for CREATE TABLE … SELECT. */
+export function queryColumns(session: DemoSession, { sql, tokens }: { sql: string; tokens: readonly Token[] }): TypedResultColumn[] {
+  return typedColumns(prepare(session, tokens).columns(), [], selectList(tokens), sql, session.db.catalogue);
 }
 
 function prepare({ db, state }: DemoSession, tokens: readonly Token[]): SqliteStatement {

@@ -1,6 +1,7 @@
 /** CREATE, DROP, ALTER, RENAME and TRUNCATE. As in MySQL they end the transaction at hand. */
 import { DemoError, syntaxError } from './demoError.ts';
 import type { DemoSession, StatementResult } from './demoSession.ts';
+import { queryColumns } from './runQuery.ts';
 import type { Statement } from './runStatement.ts';
 import { toSqlite } from './sql/statements.ts';
 import { afterParenthesis, isOperator, isWord, nameOf, splitAtCommas, type Token, wordsAt } from './sql/tokens.ts';
@@ -58,8 +59,9 @@ function existing({ db }: DemoSession, { schema, name }: Place): DemoTable {
   return table;
 }
 
-function createTable(session: DemoSession, { tokens }: Statement, from: number): StatementResult {
+function createTable(session: DemoSession, statement: Statement, from: number): StatementResult {
   const { db, state } = session;
+  const { tokens } = statement;
   const mayExist = wordsAt(tokens, from, 'IF', 'NOT', 'EXISTS');
   const place = placeOf(session, tokens, mayExist ? from + 3 : from);
   if (!db.catalogue.hasSchema(place.schema)) throw new DemoError(1049, `Unknown database '${place.schema}'`);
@@ -68,14 +70,32 @@ function createTable(session: DemoSession, { tokens }: Statement, from: number):
     state.warnings = [{ level: 'Note', code: 1050, message: `Table '${place.name}' already exists` }];
     return done;
   }
-  const like = isWord(tokens[place.next], 'LIKE') ? existing(session, placeOf(session, tokens, place.next + 1)) : null;
-  const table =
-    like === null ? readTable(place.schema, place.name, tokens, place.next) : { ...like, schema: place.schema, name: place.name };
-  db.createTable(table);
-  const after = like === null ? afterParenthesis(tokens, place.next) : tokens.length;
-  const select = tokens.findIndex((t, i) => i >= after && isWord(t, 'SELECT'));
+  const columnsEnd = hasColumns(tokens, place.next) ? afterParenthesis(tokens, place.next) : place.next;
+  const select = tokens.findIndex((t, i) => i >= columnsEnd && isWord(t, 'SELECT'));
+  db.createTable(definitionOf(session, statement, place, select));
   if (select >= 0) db.sqlite.exec(`INSERT INTO ${quoted(place.schema)}.${quoted(place.name)} ${toSqlite(tokens.slice(select), state)}`);
   return done;
+}
+
+function hasColumns(tokens: readonly Token[], at: number): boolean {
+  return isOperator(tokens[at], '(') && !isWord(tokens[at + 1], 'SELECT', 'LIKE');
+}
+
+/** From the columns in parentheses, from another table (LIKE), or from the columns of a SELECT. */
+function definitionOf(session: DemoSession, { tokens, sql }: Statement, place: Place, select: number): DemoTable {
+  const { schema, name, next } = place;
+  if (isWord(tokens[next], 'LIKE')) {
+    const like = existing(session, placeOf(session, tokens, next + 1));
+    return { ...like, schema, name, columns: like.columns.map((c) => ({ ...c })), indexes: [...like.indexes], foreignKeys: [] };
+  }
+  if (select < 0 || hasColumns(tokens, next)) return readTable(schema, name, tokens, next);
+  const plain = { nullable: true, defaultValue: null, autoIncrement: false, onUpdateNow: false, comment: '', key: '' } as const;
+  const columns = queryColumns(session, { sql, tokens: tokens.slice(select) }).map(({ definition, type }) => ({
+    ...plain,
+    name: definition.name,
+    type,
+  }));
+  return { schema, name, columns, primaryKey: [], indexes: [], foreignKeys: [], comment: '' };
 }
 
 function createIndex(session: DemoSession, tokens: readonly Token[], at: number): StatementResult {

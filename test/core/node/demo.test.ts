@@ -224,7 +224,11 @@ describe('dialect', () => {
       expect(await c.query('ALTER TABLE notes ADD COLUMN extra VARCHAR(5), ADD INDEX (n)').then(([r]) => r)).toMatchObject({
         warningStatus: 0,
       });
-      await c.query('DROP TABLE notes');
+      await c.query('CREATE TABLE copies LIKE notes');
+      await c.query('INSERT INTO copies VALUES ()');
+      await c.query("CREATE TABLE picked AS SELECT id, n, 7 AS seven, 'a' 'b' AS ab FROM copies");
+      expect(await c.query('SELECT * FROM picked').then(([r]) => r)).toEqual([{ id: 1, n: 5, seven: 7, ab: 'ab' }]);
+      await c.query('DROP TABLE notes, copies, picked');
     }));
 });
 

@@ -63,13 +63,7 @@ function rewriteInsert(tokens: readonly Token[]): Token[] {
     const as = topLevel(body, (t) => isWord(t, 'AS'));
     const fromValues = topLevel(body, (t) => isWord(t, 'VALUES') || t.text === 'VALUES');
     if (as >= 0 && fromValues >= 0 && as > fromValues && duplicate >= 0) alias = nameOf(body.splice(as)[1])?.toLowerCase() ?? null;
-    if (
-      body
-        .map((t) => t.text)
-        .join('')
-        .toUpperCase() === '()VALUES()'
-    )
-      out.push(raw('DEFAULT VALUES'));
+    if (/^(\(\))?VALUES\(\)$/i.test(body.map((t) => t.text).join(''))) out.push(raw('DEFAULT VALUES'));
     else out.push(...body.map((t, i) => (isWord(t, 'DEFAULT') && !isOperator(body[i + 1], '(') ? raw('NULL', t) : t)));
     // SQLite would read ON as a join's.
     if (duplicate >= 0 && topLevel(body, (t) => isWord(t, 'SELECT')) >= 0 && topLevel(body, (t) => isWord(t, 'WHERE')) < 0)

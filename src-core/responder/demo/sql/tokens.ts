@@ -46,7 +46,13 @@ export function tokensOf(sql: string): Token[] {
   for (const { kind, from, to } of tokenize(sql)) {
     const text = sql.slice(from, to);
     if (kind === 'comment' && /^\/\*(?!M?!)/.test(text) && (text.length < 4 || !text.endsWith('*/'))) throw new UnclosedToken(from);
-    if (kind !== 'comment' && kind !== 'whitespace') tokens.push({ text, from, to, ...meaning(kind, text, from) });
+    if (kind === 'comment' || kind === 'whitespace') continue;
+    const token: Token = { text, from, to, ...meaning(kind, text, from) };
+    const before = tokens.at(-1);
+    // Strings that stand side by side are one.
+    if (token.kind === 'string' && before?.kind === 'string') {
+      tokens[tokens.length - 1] = { ...before, text: sql.slice(before.from, to), value: before.value + token.value, to };
+    } else tokens.push(token);
   }
   return tokens;
 }
