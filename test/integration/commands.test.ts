@@ -156,6 +156,31 @@ describeOnBackends('commands', (backend) => {
     expect(sessions.some((session) => session.event === 'degraded')).toBe(false);
   });
 
+  // MariaDB's own: the id 0xffffffff is the statement prepared last, so that a client need not wait for its id.
+  if (!backend.mysql) {
+    it('a statement executed before its PREPARE is answered', async () => {
+      const { exchanges } = await recorded(backend.port, async ({ port }) => {
+        const raw = await openRawSession(port);
+        const last = Buffer.from([0xff, 0xff, 0xff, 0xff, 0, 1, 0, 0, 0, 0, 1, 0x03, 0]);
+        const value = (n: number) => Buffer.from([n, 0, 0, 0]);
+        raw.send(command(0x16, 'SELECT ? AS first'), command(0x17, Buffer.concat([last, value(1)])));
+        raw.send(
+          command(0x16, 'SELECT ? AS second'),
+          command(0x17, Buffer.concat([last, value(2)])),
+          command(0x17, Buffer.concat([last, value(3)])),
+        );
+        raw.send(command(0x01));
+        await new Promise<void>((resolve) => raw.socket.once('close', () => resolve()));
+      });
+      const told = ofCommands(exchanges, 'COM_STMT_EXECUTE').map((exchange) => [exchange.sql, exchange.params, exchange.results[0]?.rows]);
+      expect(told).toEqual([
+        ['SELECT ? AS first', [1], [[1]]],
+        ['SELECT ? AS second', [2], [[2]]],
+        ['SELECT ? AS second', [3], [[3]]],
+      ]);
+    });
+  }
+
   it('a file loaded from the client, and npm mariadb’s pipelined batch', async () => {
     const { exchanges, sessions } = await recorded(backend.port, async ({ port }) => {
       const connection = await openMysql2(port, { flags: ['LOCAL_FILES'] });
