@@ -51,6 +51,7 @@ export class RecordMatcher {
 
   /** `offset`: of the record in the segment's bytes. */
   matches(bytes: Uint8Array, view: DataView, offset: number): boolean {
+    if (this.filter.session !== null && view.getUint32(offset + recordFields.session, true) !== this.filter.session) return false;
     const code = bytes[offset + recordFields.command] as number;
     const context = this.contextFacts(view.getUint32(offset + recordFields.context, true));
     let found = (this.commandMasks[code] as number) | context.mask;
@@ -99,7 +100,8 @@ export class RecordMatcher {
     const context = this.store.sessions.context(header.context);
     const fragments = this.store.firstFragments({ segment, offset, header }, header.parts === 0 ? 0 : 1);
     const { title } = this.summaries.textOf(header, keptRequest(fragments), context);
-    return matchesPlainText(this.filter, { text: title, user: context?.user ?? '', command: commandName(header.command) });
+    const { command: code, session } = header;
+    return matchesPlainText(this.filter, { text: title, user: context?.user ?? '', command: commandName(code), session });
   }
 
   private contextFacts(id: number): ContextFacts {

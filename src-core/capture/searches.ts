@@ -37,7 +37,7 @@ export class Searches {
   /** The search of a filter as typed, to be given back with `release`; null for a filter that finds everything. */
   acquire(typed: string): Search | null {
     const filter = parsePlainText(typed);
-    if (filter.words.length === 0) return null;
+    if (filter.words.length === 0 && filter.session === null) return null;
     const key = filterKey(filter);
     const known = this.kept.get(key);
     const search = known === undefined || known.failure !== null ? new Search(this.store, this.summaries, filter) : known;

@@ -19,7 +19,7 @@ import { progress } from '../../mysql/packets/progress.ts';
 import { statistics } from '../../mysql/packets/statistics.ts';
 import { type Row, textRow } from '../../mysql/packets/textRow.ts';
 import { binaryCellReader, showValue, textCellReader } from '../../mysql/values/value.ts';
-import { columnValueType } from '../../mysql/values/valueType.ts';
+import { resultValueType } from '../../mysql/values/valueType.ts';
 
 export interface ReadableRole {
   // biome-ignore lint/suspicious/noExplicitAny: each line's title gets what its own codec has read.
@@ -74,7 +74,10 @@ function columnTitle(column: ColumnDefinition): string {
 function rowTitle(row: Row, context: CodecContext, kind: 'text' | 'binary'): string {
   const shown = row.cells.slice(0, shownCells).map((cell, i) => {
     const column = context.columns?.[i];
-    const type = column === undefined ? { type: 0xfd, unsigned: false, decimals: 0, charset: 'utf8mb4' } : columnValueType(column);
+    const type =
+      column === undefined
+        ? { type: 0xfd, unsigned: false, decimals: 0, charset: 'utf8mb4' }
+        : resultValueType(column, context.resultsCharset);
     return showValue((kind === 'text' ? textCellReader : binaryCellReader)(type)(cell));
   });
   const title = shown.join(', ').slice(0, shownCharacters);

@@ -16,7 +16,7 @@ import { statistics } from '../../mysql/packets/statistics.ts';
 import { textRow } from '../../mysql/packets/textRow.ts';
 import { integerValue } from '../../mysql/values/integer.ts';
 import { binaryCellReader, type CellReader, textCellReader } from '../../mysql/values/value.ts';
-import { columnValueType } from '../../mysql/values/valueType.ts';
+import { resultValueType } from '../../mysql/values/valueType.ts';
 import { columnRecord } from './columns.ts';
 import type { ExchangeScope } from './exchangeScope.ts';
 import type { Payload } from './packetWalk.ts';
@@ -211,8 +211,8 @@ export class ResultCollector {
 
   private readersOf(result: OpenResult): { text: readonly CellReader[]; binary: readonly CellReader[] } {
     result.readers ??= {
-      text: result.columns.map((column) => textCellReader(columnValueType(column))),
-      binary: result.columns.map((column) => binaryCellReader(columnValueType(column))),
+      text: result.columns.map((column) => textCellReader(resultValueType(column, this.codec.resultsCharset))),
+      binary: result.columns.map((column) => binaryCellReader(resultValueType(column, this.codec.resultsCharset))),
     };
     return result.readers;
   }

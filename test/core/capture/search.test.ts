@@ -56,7 +56,7 @@ describe('a search', () => {
     const random = seededRandom(11);
     const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
     const words = ['select', 'FROM', 'orders', 'Users', 'id=7', 'größe', 'ÄRGER', '漢字', "'x y'", 'com_'];
-    const rows: { id: number; text: string; user: string; command: string }[] = [];
+    const rows: { id: number; text: string; user: string; command: string; session: number }[] = [];
     for (let segment = 0; segment < 12; segment++) {
       const records: FakeRecord[] = [];
       for (let i = 0; i < 25; i++) {
@@ -64,7 +64,7 @@ describe('a search', () => {
         const sql = Array.from({ length: 1 + Math.floor(random() * 4) }, () => pick(words)).join(' ');
         const context = sql.match(/^[\x20-\x7e]*$/) && random() < 0.3 ? 2 : 1;
         records.push({ ...queryRecord(id, sql), context });
-        rows.push({ id, text: sql, user: context === 1 ? 'app' : 'Report', command: 'COM_QUERY' });
+        rows.push({ id, text: sql, user: context === 1 ? 'app' : 'Report', command: 'COM_QUERY', session: 1 });
       }
       records.sort(() => random() - 0.5);
       store.append(makeBatch({ segment: makeSegment(records) }));
@@ -84,6 +84,9 @@ describe('a search', () => {
       'nothing',
       's S',
       '"rs u"',
+      'session:1',
+      'session:1 select',
+      'session:2 select',
     ]) {
       const filter = parsePlainText(typed);
       expect([typed, found(typed)]).toEqual([typed, rows.filter((row) => matchesPlainText(filter, row)).map((row) => row.id)]);
