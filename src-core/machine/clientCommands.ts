@@ -4,24 +4,20 @@ import { capability, has } from '../mysql/constants/capabilities.ts';
 import { decodeText } from '../mysql/constants/charsets.ts';
 import { collationCharset } from '../mysql/constants/collations.ts';
 import { command } from '../mysql/constants/commands.ts';
-import { type CommandOwner, wholeLimit } from './commandOwner.ts';
-import type { PacketSink } from './framer.ts';
+import type { CommandOwner } from './commandOwner.ts';
+import { uint } from './cutPacket.ts';
+import { type PacketSink, payloadLimit } from './framer.ts';
 import type { Lane } from './lane.ts';
 import { PeerFault } from './peerFault.ts';
 import { OpenEntry, openExchange, type ReplyTracker } from './replyTracker.ts';
-import { changeByQuery, type SessionState, type StateChange } from './sessionState.ts';
+import { changeByQuery, lastPreparedId, type SessionState, type StateChange } from './sessionState.ts';
 import { tryRead } from './tryRead.ts';
 
 /** Longer statements than this change neither schema nor character set. */
-const maxChangeLength = 300;
+const maxChangingQuery = 300;
 
-/** Commands that may change what `SessionState` keeps. */
-const changing: ReadonlySet<number> = new Set([
-  command.COM_QUERY,
-  command.COM_INIT_DB,
-  command.COM_CHANGE_USER,
-  command.COM_RESET_CONNECTION,
-]);
+/** Commands, beside COM_QUERY, that change what `SessionState` keeps. */
+const changing: ReadonlySet<number> = new Set([command.COM_INIT_DB, command.COM_CHANGE_USER, command.COM_RESET_CONNECTION]);
 
 /** Commands that begin with a statement id. */
 const ofStatement: ReadonlySet<number> = new Set([
@@ -67,14 +63,14 @@ export class ClientCommands implements PacketSink {
     const current = this.lane.entry;
     if (continued) {
       if (current !== null) current.sequence = (sequence + 1) & 0xff;
-      this.lane.assign(current, true, false, false);
+      this.lane.assign(current, false, false);
       return false;
     }
     const open = this.tracker.current;
-    if (open !== undefined && open.grammar.awaits === 'client' && open.sequence === sequence) {
+    if (open !== null && open.grammar.awaits === 'client' && open.sequence === sequence) {
       open.sequence = (sequence + 1) & 0xff;
       const role = open.grammar.client(length);
-      this.lane.assign(open, false, false, role !== 'localInfileData' || length === 0);
+      this.lane.assign(open, false, role !== 'localInfileData' || length === 0);
       return false;
     }
     this.open(bytes, at, available, length);
@@ -87,9 +83,8 @@ export class ClientCommands implements PacketSink {
     const x = entry.exchange;
     x.requestBytes += 4 + length;
     x.requestPackets++;
-    if (!last) return;
-    if (bytes !== null) this.readRequest(entry, bytes, at, length);
-    if (entry.requestDone) return;
+    if (bytes !== null) this.readRequest(entry, bytes.subarray(at, at + Math.min(length, payloadLimit)));
+    if (!last || entry.requestDone) return;
     entry.requestDone = true;
     x.requestAt = this.owner.now;
     x.forwardedAt = this.owner.now;
@@ -100,25 +95,29 @@ export class ClientCommands implements PacketSink {
 
   private open(bytes: Uint8Array, at: number, available: number, length: number): void {
     const unbounded = this.tracker.takeUnbounded();
-    if (unbounded !== undefined) this.owner.finished(unbounded, 'replied');
+    if (unbounded !== null) this.owner.finished(unbounded, 'replied');
     const code = bytes[at]!;
     const x = openExchange(this.owner.nextExchangeId(), this.state.context, code, this.owner.now);
     const entry = new OpenEntry(x, this.state.context.session.capabilities);
     entry.sequence = 1;
+    const alone = this.tracker.current === null;
     if (!entry.grammar.done) this.tracker.push(entry);
     this.owner.started(entry);
-    this.lane.assign(entry, false, false, false);
+    this.lane.assign(entry, false, false);
     if (available >= 5 && ofStatement.has(code)) {
-      this.state.refer(x, (bytes[at + 1]! | (bytes[at + 2]! << 8) | (bytes[at + 3]! << 16) | (bytes[at + 4]! << 24)) >>> 0);
+      x.statementId = uint(bytes, at, available, 1, 4);
+      entry.early = !alone && x.statementId === lastPreparedId;
+      if (!entry.early) this.state.refer(x);
     }
-    if (code === command.COM_STMT_EXECUTE) this.whole = x.parameterCount > 0 && length <= wholeLimit;
-    else this.whole = changing.has(code) && length <= maxChangeLength;
+    if (code === command.COM_QUERY) this.whole = length <= maxChangingQuery;
+    else if (code === command.COM_STMT_EXECUTE) this.whole = entry.early || x.parameterCount > 0;
+    else this.whole = changing.has(code);
   }
 
-  private readRequest(entry: OpenEntry, bytes: Uint8Array, at: number, length: number): void {
-    const payload = bytes.subarray(at, at + length);
+  private readRequest(entry: OpenEntry, payload: Uint8Array): void {
     const code = entry.exchange.command;
     if (code === command.COM_QUERY) entry.change = this.queryChange(payload);
+    else if (code === command.COM_STMT_EXECUTE && entry.early) entry.execution = payload;
     else if (code === command.COM_STMT_EXECUTE) this.state.bind(entry.exchange, payload);
     else if (code === command.COM_INIT_DB) entry.change = { schema: decodeText(payload.subarray(1), this.state.context.clientCharset) };
     else if (code === command.COM_RESET_CONNECTION) entry.change = { forgetStatements: true };

@@ -9,12 +9,9 @@ export interface CommandOwner {
   nextExchangeId(): number;
   started(entry: OpenEntry): void;
   finished(entry: OpenEntry, end: ExchangeEnd): void;
-  /** The reply is complete; what it changed is to be taken over. `payload`: the whole OK packet where it was asked for. */
+  /** The reply is complete; what it changed is to be taken over. `payload`: the OK packet where it was asked for. */
   replied(entry: OpenEntry, payload: Uint8Array | null): void;
   /** The server said something that no command asked for. */
   unasked(payload: Uint8Array): void;
   fault(side: Side, fault: PeerFault): void;
 }
-
-/** Payloads up to this many bytes are put together when a chunk border cuts them and their content matters. */
-export const wholeLimit = 256 * 1024;

@@ -16,10 +16,13 @@ export interface PacketSink {
   /**
    * The first bytes of a packet's payload are there: `available` of them stand at `bytes[at]`, all of a short payload and
    * at least `headBytes` of a long one.
-   * The answer says whether `end` needs the payload whole.
+   * The answer says whether `end` needs the payload.
    */
   head(bytes: Uint8Array, at: number, available: number, length: number, sequence: number, continued: boolean): boolean;
-  /** The packet's last byte was walked over. `bytes[at]` … holds its `length` payload bytes if `head` asked for them, else null. */
+  /**
+   * The packet's last byte was walked over. If `head` asked for the payload, `bytes[at]` … holds its first `payloadLimit` of
+   * `length` bytes, else `bytes` is null.
+   */
   end(bytes: Uint8Array | null, at: number, length: number, last: boolean): void;
 }
 
@@ -27,6 +30,9 @@ export const fullPacket = 0xffffff;
 
 /** What `head` is given of a payload that is cut: enough for every fixed part of OK, EOF, ERR and COM_STMT_PREPARE_OK. */
 export const headBytes = 64;
+
+/** A payload that `end` needs and that chunk borders cut is put together up to this many bytes. */
+export const payloadLimit = 256 * 1024;
 
 export class Framer {
   /** Offset of the walked packet's header in the chunk under way; negative when it began in an earlier one. */
@@ -127,7 +133,7 @@ export class Framer {
   private offerHead(chunk: Uint8Array, i: number, take: number): void {
     if (this.headHave === 0 && (take === this.length || take >= headBytes)) {
       this.giveHead(chunk, i, take);
-      if (this.wantsWhole && take < this.length) this.startWhole(chunk.subarray(i, i + take));
+      if (this.wantsWhole && take < this.length) this.startWhole(chunk, i, take);
       return;
     }
     const enough = Math.min(this.length, headBytes);
@@ -137,7 +143,7 @@ export class Framer {
     if (this.headHave < enough) return;
     this.giveHead(this.headBuffer, 0, enough);
     if (!this.wantsWhole) return;
-    this.startWhole(this.headBuffer.subarray(0, enough));
+    this.startWhole(this.headBuffer, 0, enough);
     this.collect(chunk, i + copied, take - copied);
   }
 
@@ -146,15 +152,16 @@ export class Framer {
     this.wantsWhole = this.sink.head(bytes, at, available, this.length, this.header[3]!, this.continued);
   }
 
-  private startWhole(first: Uint8Array): void {
-    this.whole = new Uint8Array(this.length);
-    this.whole.set(first);
-    this.wholeHave = first.length;
+  private startWhole(bytes: Uint8Array, at: number, available: number): void {
+    this.whole = new Uint8Array(Math.min(this.length, payloadLimit));
+    this.wholeHave = 0;
+    this.collect(bytes, at, available);
   }
 
   private collect(chunk: Uint8Array, i: number, take: number): void {
-    this.whole!.set(chunk.subarray(i, i + take), this.wholeHave);
-    this.wholeHave += take;
+    const copied = Math.min(take, this.whole!.length - this.wholeHave);
+    this.whole!.set(chunk.subarray(i, i + copied), this.wholeHave);
+    this.wholeHave += copied;
   }
 
   private finish(chunk: Uint8Array, i: number): void {

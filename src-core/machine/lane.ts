@@ -49,7 +49,7 @@ export class Lane {
    * To be called from the sink's `head`: the packet belongs to `entry` (null: to nobody).
    * `row` counts it as a row if it falls into a gap; `needed` packets are kept whatever the limit says.
    */
-  assign(entry: OpenEntry | null, continued: boolean, row: boolean, needed: boolean): void {
+  assign(entry: OpenEntry | null, row: boolean, needed: boolean): void {
     const headerAt = this.framer.headerAt;
     const border = headerAt >= 0 ? headerAt : this.keepFrom;
     if (entry !== this.entry) {
@@ -64,7 +64,7 @@ export class Lane {
         this.skipping = true;
       }
       this.gapPackets++;
-      if (row && !continued) this.gapRows++;
+      if (row) this.gapRows++;
     } else if (this.skipping) {
       this.flush(border);
       this.closeGap();

@@ -1,13 +1,13 @@
 /** Hands the login its packets whole, and everything behind the login to the command phase. */
 
-import type { PacketSink } from './framer.ts';
+import { type PacketSink, payloadLimit } from './framer.ts';
 import type { Side } from './io.ts';
 import type { Lane } from './lane.ts';
 import type { Login } from './login.ts';
 import { PeerFault } from './peerFault.ts';
 
-/** No packet of a login is longer (connection attributes are limited to 64 KiB). */
-const maxLoginPacket = 1024 * 1024;
+/** No login takes so many packets; whoever goes on like that is passed on unread, for every one of them is recorded. */
+const maxLoginPackets = 200;
 
 export class LoginSink implements PacketSink {
   /** The command phase's sink. Set once, before the first byte. */
@@ -20,6 +20,7 @@ export class LoginSink implements PacketSink {
   /** The packet under way belongs to the login. */
   private ours = false;
   private sequence = 0;
+  private packets = 0;
 
   constructor(side: Side, login: Login, fault: (fault: PeerFault) => void) {
     this.side = side;
@@ -33,14 +34,16 @@ export class LoginSink implements PacketSink {
 
   begin(length: number, sequence: number, continued: boolean): void {
     if (!this.login.expects(this.side, sequence)) this.commands.begin(length, sequence, continued);
-    else if (length > maxLoginPacket) this.fault(new PeerFault(`a login packet of ${length} bytes`));
+    // Connection attributes, the longest part, are limited to 64 KiB.
+    else if (length > payloadLimit) this.fault(new PeerFault(`a login packet of ${length} bytes`));
+    else if (++this.packets > maxLoginPackets) this.fault(new PeerFault(`a login of more than ${maxLoginPackets} packets`));
   }
 
   head(bytes: Uint8Array, at: number, available: number, length: number, sequence: number, continued: boolean): boolean {
     this.ours = this.login.expects(this.side, sequence);
     if (!this.ours) return this.commands.head(bytes, at, available, length, sequence, continued);
     this.sequence = sequence;
-    this.lane.assign(null, false, false, true);
+    this.lane.assign(null, false, true);
     return true;
   }
 

@@ -90,14 +90,14 @@ export class ReplyGrammar {
   server(bytes: Uint8Array, at: number, available: number, length: number): PacketRole {
     this.isRow = false;
     const first = available > 0 ? bytes[at]! : -1;
-    if (first === 0xff && this.stage !== 'parameters' && this.stage !== 'columns') return this.err(bytes, at, available);
+    if (first === 0xff) return this.err(bytes, at, available);
     switch (this.stage) {
       case 'rows':
         return this.row(bytes, at, available, length, first);
       case 'columns':
-        return this.definition('columnDefinition', first, length);
+        return this.definition('columnDefinition', length);
       case 'parameters':
-        return this.definition('parameterDefinition', first, length);
+        return this.definition('parameterDefinition', length);
       case 'parametersEof':
         this.readEof(bytes, at, available);
         this.enterPrepareColumns();
@@ -207,8 +207,8 @@ export class ReplyGrammar {
     if (this.left === 0) this.done = true;
   }
 
-  private definition(role: 'columnDefinition' | 'parameterDefinition', first: number, length: number): PacketRole {
-    if (first === 0xff || length === 0) return this.unknown();
+  private definition(role: 'columnDefinition' | 'parameterDefinition', length: number): PacketRole {
+    if (length === 0) return this.unknown();
     this.left--;
     if (this.left > 0) return role;
     if (this.stage === 'columns') this.afterDefinitions();

@@ -1,6 +1,9 @@
 /**
  * The queue of commands whose replies are still to come. Clients pipeline: they send further commands before the first is
  * answered, and the server answers in order. Some commands have no reply and never enter the queue.
+ *
+ * The queue is a list of links, which are cut when an entry leaves: an array of many thousands is moved at each departure,
+ * and a link from an entry that the collector has grown fond of keeps all later ones (docs/adr/0004).
  */
 import type { ExchangeContext, ExchangeEnd, OpenExchange } from './io.ts';
 import { ReplyGrammar } from './replyGrammar.ts';
@@ -17,6 +20,12 @@ export class OpenEntry {
   /** What the session takes over when the command succeeds. */
   change: StateChange | null = null;
   requestDone = false;
+  /** A COM_STMT_* that names the statement prepared last while that PREPARE may still be on its way. */
+  early = false;
+  /** Of an early COM_STMT_EXECUTE: its payload, to be read once the statement is known. */
+  execution: Uint8Array | null = null;
+  /** The entry behind this one in the queue. */
+  next: OpenEntry | null = null;
 
   constructor(exchange: OpenExchange, capabilities: bigint) {
     this.exchange = exchange;
@@ -25,35 +34,36 @@ export class OpenEntry {
 }
 
 export class ReplyTracker {
-  private readonly queue: OpenEntry[] = [];
-
   /** The entry whose reply is under way or comes next. */
-  get current(): OpenEntry | undefined {
-    return this.queue[0];
-  }
-
-  get size(): number {
-    return this.queue.length;
-  }
+  current: OpenEntry | null = null;
+  private last: OpenEntry | null = null;
 
   push(entry: OpenEntry): void {
-    this.queue.push(entry);
+    if (this.last === null) this.current = entry;
+    else this.last.next = entry;
+    this.last = entry;
   }
 
   /** Takes the current entry off. */
-  shift(): void {
-    this.queue.shift();
+  shift(): OpenEntry | null {
+    const first = this.current;
+    if (first === null) return null;
+    this.current = first.next;
+    if (this.current === null) this.last = null;
+    first.next = null;
+    return first;
   }
 
   /** Takes all entries off, oldest first. */
   drain(): OpenEntry[] {
-    return this.queue.splice(0);
+    const all: OpenEntry[] = [];
+    for (let entry = this.shift(); entry !== null; entry = this.shift()) all.push(entry);
+    return all;
   }
 
-  /** Takes off entries at the front whose reply has no end that could be told; the next command ends them. */
-  takeUnbounded(): OpenEntry | undefined {
-    const first = this.queue[0];
-    return first?.grammar.unbounded ? this.queue.shift() : undefined;
+  /** Takes off the entry at the front if its reply has no end that could be told; the next command ends it. */
+  takeUnbounded(): OpenEntry | null {
+    return this.current?.grammar.unbounded ? this.shift() : null;
   }
 }
 

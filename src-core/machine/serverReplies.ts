@@ -2,8 +2,8 @@
 import { capability, has } from '../mysql/constants/capabilities.ts';
 import { command } from '../mysql/constants/commands.ts';
 import { serverStatus } from '../mysql/constants/statusFlags.ts';
-import { type CommandOwner, wholeLimit } from './commandOwner.ts';
-import { fullPacket, type PacketSink } from './framer.ts';
+import type { CommandOwner } from './commandOwner.ts';
+import { fullPacket, type PacketSink, payloadLimit } from './framer.ts';
 import type { Lane } from './lane.ts';
 import { PeerFault } from './peerFault.ts';
 import { type OpenEntry, type ReplyTracker, settleReply } from './replyTracker.ts';
@@ -18,6 +18,8 @@ export class ServerReplies implements PacketSink {
   private readonly tracker: ReplyTracker;
   private readonly lane: Lane;
   private unasked = false;
+  /** The packet under way is one of the many that fill a long reply: past the keep limit it is only counted. */
+  private filling = false;
 
   constructor(owner: CommandOwner, state: SessionState, tracker: ReplyTracker, lane: Lane) {
     this.owner = owner;
@@ -29,7 +31,7 @@ export class ServerReplies implements PacketSink {
   /** A large result is rows and rows: whole ones are only counted. What may end them, or looks wrong, takes the usual way. */
   skim(chunk: Uint8Array, from: number): number {
     const entry = this.tracker.current;
-    if (entry === undefined || !entry.grammar.inRows) return from;
+    if (entry === null || !entry.grammar.inRows) return from;
     const limit = Math.min(this.lane.runLimit(entry, from), chunk.length - 4);
     let { sequence } = entry;
     let at = from;
@@ -45,9 +47,7 @@ export class ServerReplies implements PacketSink {
     if (packets === 0) return from;
     this.lane.run(from, packets);
     entry.sequence = sequence;
-    entry.grammar.isRow = true;
     const x = entry.exchange;
-    if (x.firstReplyAt === 0) x.firstReplyAt = this.owner.now;
     x.lastReplyAt = this.owner.now;
     x.rows += packets;
     x.replyPackets += packets;
@@ -56,29 +56,33 @@ export class ServerReplies implements PacketSink {
   }
 
   begin(length: number): void {
-    // All that a server says unasked is why it ends the session, in an ERR.
-    if (this.tracker.current === undefined && length > longestErr) this.fault('a packet of the server that no command asked for');
+    const entry = this.tracker.current;
+    if (entry !== null) {
+      if (entry.exchange.firstReplyAt === 0) entry.exchange.firstReplyAt = this.owner.now;
+    } else if (length > longestErr) {
+      // All that a server says unasked is why it ends the session, in an ERR.
+      this.fault('a packet of the server that no command asked for');
+    }
   }
 
   head(bytes: Uint8Array, at: number, available: number, length: number, sequence: number, continued: boolean): boolean {
     this.unasked = false;
     const entry = this.tracker.current;
-    if (entry === undefined) return this.withoutCommand(available > 0 ? bytes[at]! : 0);
+    if (entry === null) return this.withoutCommand(available > 0 ? bytes[at]! : 0);
     const grammar = entry.grammar;
     if (sequence !== entry.sequence && !(available > 0 && bytes[at] === 0xff)) {
       return this.fault(`sequence id ${sequence} where ${entry.sequence} must follow`);
     }
     entry.sequence = (sequence + 1) & 0xff;
-    const x = entry.exchange;
-    if (x.firstReplyAt === 0) x.firstReplyAt = this.owner.now;
     if (continued) {
-      this.lane.assign(entry, true, grammar.isRow, !grammar.isRow);
+      this.lane.assign(entry, false, !this.filling);
       return false;
     }
     const role = grammar.server(bytes, at, available, length);
-    if (grammar.isRow) x.rows++;
-    this.lane.assign(entry, false, grammar.isRow, !grammar.isRow);
-    if (role !== 'ok' || length > wholeLimit) return false;
+    if (grammar.isRow) entry.exchange.rows++;
+    this.filling = grammar.isRow || grammar.unbounded || role === 'binlogEvent';
+    this.lane.assign(entry, grammar.isRow, !this.filling);
+    if (role !== 'ok') return false;
     return (
       (grammar.statusFlags & serverStatus.sessionStateChanged) !== 0 &&
       has(this.state.context.session.capabilities, capability.CLIENT_SESSION_TRACK)
@@ -87,17 +91,17 @@ export class ServerReplies implements PacketSink {
 
   end(bytes: Uint8Array | null, at: number, length: number, last: boolean): void {
     if (this.unasked) {
-      if (bytes !== null) this.owner.unasked(bytes.subarray(at, at + length));
+      if (bytes !== null) this.owner.unasked(bytes.subarray(at, at + Math.min(length, payloadLimit)));
       return;
     }
     const entry = this.tracker.current;
-    if (entry === undefined) return;
+    if (entry === null) return;
     const x = entry.exchange;
     x.replyPackets++;
     x.replyBytes += 4 + length;
     x.lastReplyAt = this.owner.now;
     if (!last) return;
-    if (bytes !== null) this.owner.replied(entry, bytes.subarray(at, at + length));
+    if (bytes !== null) this.owner.replied(entry, bytes.subarray(at, at + Math.min(length, payloadLimit)));
     if (!entry.grammar.done) return;
     this.settle(entry);
     this.tracker.shift();
@@ -107,8 +111,10 @@ export class ServerReplies implements PacketSink {
   private settle(entry: OpenEntry): void {
     settleReply(entry);
     const { exchange, grammar } = entry;
-    if (grammar.errorCode !== 0) return;
+    if (entry.early) this.state.refer(exchange);
+    if (entry.execution !== null) this.state.bind(exchange, entry.execution);
     if (exchange.command === command.COM_STMT_PREPARE) this.state.prepared(exchange, grammar);
+    if (grammar.errorCode !== 0) return;
     if (entry.change !== null) this.owner.replied(entry, null);
   }
 
@@ -116,7 +122,7 @@ export class ServerReplies implements PacketSink {
   private withoutCommand(first: number): boolean {
     if (first !== 0xff) return this.fault('a packet of the server that no command asked for');
     this.unasked = true;
-    this.lane.assign(null, false, false, true);
+    this.lane.assign(null, false, true);
     return true;
   }
 

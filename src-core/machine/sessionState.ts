@@ -26,8 +26,8 @@ interface Statement {
 
 /** COM_STMT_EXECUTE flag PARAMETER_COUNT_AVAILABLE. */
 const parameterCountAvailable = 0x08;
-/** MariaDB: "the statement prepared last". */
-const lastPreparedId = 0xffffffff;
+/** MariaDB: "the statement prepared last". Source: MariaDB "COM_STMT_EXECUTE". */
+export const lastPreparedId = 0xffffffff;
 
 export class SessionState {
   /** Shared by all exchanges until something in it changes. */
@@ -47,7 +47,7 @@ export class SessionState {
 
   apply(change: StateChange): void {
     const now = this.context;
-    if (change.forgetStatements) this.statements.clear();
+    if (change.forgetStatements) this.forgetStatements();
     const schema = change.schema === undefined ? now.schema : change.schema;
     const user = change.user === undefined ? now.session.user : change.user;
     const clientCharset = change.clientCharset ?? now.clientCharset;
@@ -73,8 +73,10 @@ export class SessionState {
     else if (name === 'character_set_results') this.apply({ resultsCharset: value === '' ? null : value });
   }
 
-  /** COM_STMT_PREPARE succeeded. */
+  /** COM_STMT_PREPARE was answered. After one that failed, no statement is the one prepared last. */
   prepared(exchange: OpenExchange, grammar: ReplyGrammar): void {
+    this.lastPrepared = null;
+    if (grammar.errorCode !== 0) return;
     exchange.statementId = grammar.statementId;
     exchange.parameterCount = grammar.parameterCount;
     this.lastPrepared = { exchange: exchange.id, parameterCount: grammar.parameterCount, types: null };
@@ -85,26 +87,31 @@ export class SessionState {
     this.statements.delete(statementId);
   }
 
-  /** Ties a COM_STMT_* command to its statement. */
-  refer(exchange: OpenExchange, statementId: number): void {
-    exchange.statementId = statementId;
-    const statement = this.statement(statementId);
+  /** Ties a COM_STMT_* command to the statement that its `statementId` names. */
+  refer(exchange: OpenExchange): void {
+    const statement = this.statement(exchange);
     if (statement === null) return;
     exchange.prepareExchange = statement.exchange;
     exchange.parameterCount = statement.parameterCount;
   }
 
-  /** COM_STMT_EXECUTE: remembers newly bound types, or gives the exchange those that hold on. */
+  /** COM_STMT_EXECUTE, `payload` perhaps cut: remembers newly bound types, or gives the exchange those that hold on. */
   bind(exchange: OpenExchange, payload: Uint8Array): void {
-    const statement = this.statement(exchange.statementId ?? 0);
+    const statement = this.statement(exchange);
     if (statement === null || statement.parameterCount === 0) return;
     const types = boundTypes(payload, statement.parameterCount, this.context.session.capabilities);
     if (types === null) exchange.boundTypes = statement.types;
     else statement.types = types;
   }
 
-  private statement(id: number): Statement | null {
-    return id === lastPreparedId ? this.lastPrepared : (this.statements.get(id) ?? null);
+  private statement({ statementId }: OpenExchange): Statement | null {
+    if (statementId === null) return null;
+    return statementId === lastPreparedId ? this.lastPrepared : (this.statements.get(statementId) ?? null);
+  }
+
+  private forgetStatements(): void {
+    this.statements.clear();
+    this.lastPrepared = null;
   }
 }
 
