@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { app, BrowserWindow, MessageChannelMain, protocol, screen, session } from 'electron';
 import type { Host } from '../src-core/node/host.ts';
 import { type FileAnswer, rendererFiles } from '../src-core/node/rendererFiles.ts';
+import { isPermitted } from './permissions.ts';
 import { portTransport } from './portTransport.ts';
 import { defaultSize, readWindowState, writeWindowState } from './windowState.ts';
 
@@ -15,13 +16,13 @@ export function declareScheme(): void {
   protocol.registerSchemesAsPrivileged([{ scheme, privileges: { standard: true, secure: true } }]);
 }
 
-/** Serves the window's files, and denies every page all permissions, navigation and windows of its own. */
+/** Serves the window's files, and denies every page navigation, windows of its own, and all but what `isPermitted` names. */
 export function guardPages(): void {
   const files = rendererFiles();
   protocol.handle(scheme, (request) => respond(files(new URL(request.url).pathname)));
   const pages = session.defaultSession;
-  pages.setPermissionRequestHandler((_contents, _permission, decide) => decide(false));
-  pages.setPermissionCheckHandler(() => false);
+  pages.setPermissionRequestHandler((_contents, permission, decide) => decide(isPermitted(permission)));
+  pages.setPermissionCheckHandler((_contents, permission) => isPermitted(permission));
   app.on('web-contents-created', (_event, contents) => {
     contents.setWindowOpenHandler(() => ({ action: 'deny' }));
     contents.on('will-navigate', (event) => event.preventDefault());
