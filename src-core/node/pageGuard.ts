@@ -8,29 +8,21 @@ import { formatAddress } from './parseOptions.ts';
 export interface PageGuard {
   /** Why the request is refused, in words; null when its Host and Origin are this page's own. */
   refusal(headers: IncomingHttpHeaders): string | null;
-  /** The token stands in the query, or in the cookie that the first load set. */
-  holdsToken(url: URL, headers: IncomingHttpHeaders): boolean;
-  /** Keeps the token for what the page loads next. */
-  readonly cookie: string;
+  /** The token stands in the query. It is never a cookie: browsers send those to every port of a host, whoever listens there. */
+  holdsToken(url: URL): boolean;
 }
 
 const loopback = /^(127(\.\d{1,3}){3}|localhost|::1)$/;
 
 /** `address` is where the page's server really listens. */
 export function pageGuard(address: Address, token: string): PageGuard {
-  // Cookies do not tell ports apart; two pages on one machine must not overwrite each other's.
-  const cookieName = `hydrophone_${address.port}`;
   return {
-    cookie: `${cookieName}=${token}; Path=/; HttpOnly; SameSite=Strict`,
     refusal({ host, origin }) {
       if (host === undefined || !isOwnHost(host, address)) return 'The Host header does not name this page.';
       if (origin !== undefined && origin !== `http://${host}`) return 'The Origin header names another page.';
       return null;
     },
-    holdsToken(url, headers) {
-      const offered = [url.searchParams.get('token'), cookieValue(headers.cookie ?? '', cookieName)];
-      return offered.some((o) => o !== null && isSame(o, token));
-    },
+    holdsToken: (url) => isSame(url.searchParams.get('token') ?? '', token),
   };
 }
 
@@ -44,14 +36,6 @@ function isOwnHost(host: string, address: Address): boolean {
   const name = /^\[(.*)\](?::\d+)?$|^([^:]*)(?::\d+)?$/.exec(host);
   const bare = name?.[1] ?? name?.[2] ?? '';
   return isIP(bare) !== 0 || bare === 'localhost';
-}
-
-function cookieValue(header: string, name: string): string | null {
-  for (const part of header.split(';')) {
-    const at = part.indexOf('=');
-    if (at > 0 && part.slice(0, at).trim() === name) return part.slice(at + 1).trim();
-  }
-  return null;
 }
 
 function isSame(a: string, b: string): boolean {

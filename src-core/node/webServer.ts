@@ -25,6 +25,9 @@ export interface WebServer {
   stop(): Promise<void>;
 }
 
+/** What the page loads: its code and its looks, the same for everybody. */
+const publicFiles = '/assets/';
+
 /** Largest frame that a window may send, in bytes; its questions are small. */
 const largestFrame = 1024 * 1024;
 
@@ -37,7 +40,7 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
   const guard = pageGuard(address, token);
   const sockets = new WebSocketServer({ noServer: true, maxPayload: largestFrame, perMessageDeflate: false });
 
-  server.on('request', (request, response) => send(request, response, guard, answer(request, guard, options.files)));
+  server.on('request', (request, response) => send(request, response, answer(request, guard, options.files)));
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
     const refused = refuseBridge(request, guard);
@@ -64,7 +67,7 @@ function answer(request: IncomingMessage, guard: PageGuard, files: (path: string
   const url = requestUrl(request);
   const refusal = url === null ? 'The address cannot be read.' : guard.refusal(request.headers);
   if (url === null || refusal !== null) return plain(403, refusal ?? '');
-  if (!guard.holdsToken(url, request.headers)) {
+  if (!url.pathname.startsWith(publicFiles) && !guard.holdsToken(url)) {
     return plain(403, 'Open the whole address that Hydrophone printed when it started, with its token.');
   }
   if (request.method !== 'GET' && request.method !== 'HEAD') return plain(405, 'This page can only be read.');
@@ -75,7 +78,7 @@ function refuseBridge(request: IncomingMessage, guard: PageGuard): FileAnswer | 
   const url = requestUrl(request);
   const refusal = url === null ? 'The address cannot be read.' : guard.refusal(request.headers);
   if (url === null || refusal !== null) return plain(403, refusal ?? '');
-  if (!guard.holdsToken(url, request.headers)) return plain(403, 'The token is missing or wrong.');
+  if (!guard.holdsToken(url)) return plain(403, 'The token is missing or wrong.');
   return url.pathname === '/bridge' ? null : plain(404, 'There is nothing here.');
 }
 
@@ -85,10 +88,9 @@ function requestUrl(request: IncomingMessage): URL | null {
   return target.startsWith('/') && URL.canParse(`http://page${target}`) ? new URL(`http://page${target}`) : null;
 }
 
-function send(request: IncomingMessage, response: ServerResponse, guard: PageGuard, { status, headers, body }: FileAnswer): void {
+function send(request: IncomingMessage, response: ServerResponse, { status, headers, body }: FileAnswer): void {
   const bytes = typeof body === 'string' ? Buffer.from(body) : body;
-  const isPage = status === 200 && headers['content-type']?.startsWith('text/html');
-  response.writeHead(status, { ...headers, 'content-length': bytes.length, ...(isPage ? { 'set-cookie': guard.cookie } : {}) });
+  response.writeHead(status, { ...headers, 'content-length': bytes.length });
   response.end(request.method === 'HEAD' ? undefined : bytes);
 }
 

@@ -69,10 +69,8 @@ async function hydrophone(database: number): Promise<Target> {
 }
 
 async function watch(ui: string): Promise<WebSocket> {
-  const page = await fetch(ui, { redirect: 'manual' });
-  const cookie = page.headers.getSetCookie().map((c) => c.split(';')[0]!);
-  const { host, origin } = new URL(ui);
-  const socket = new WebSocket(`ws://${host}/bridge${new URL(ui).search}`, { origin, headers: { cookie: cookie.join('; ') } });
+  const { host, origin, search } = new URL(ui);
+  const socket = new WebSocket(`ws://${host}/bridge${search}`, { origin });
   await new Promise((resolve, reject) => {
     socket.once('open', resolve);
     socket.once('error', reject);
