@@ -53,6 +53,17 @@ export class TrafficRows {
     return moved ?? 0;
   }
 
+  /** Ids of exchanges that the change, not yet applied, tells otherwise than they are known. One that ends among the newest is told in the tail. */
+  changedBy(change: ChangeSet): Set<number> {
+    const ids = new Set(change.upserts.map((row) => row.id));
+    for (const row of change.tail) {
+      const position = this.#positions.get(row.id);
+      const known = position === undefined ? undefined : this.#cache.get(position);
+      if (known !== undefined && known.state !== row.state) ids.add(row.id);
+    }
+    return ids;
+  }
+
   clear(): void {
     this.#matched = 0;
     this.#cache.clear();

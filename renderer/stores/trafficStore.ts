@@ -26,7 +26,9 @@ interface TrafficState {
   readonly sessionsVersion: number;
   /** All known rows moved by so many positions; a new object each time. */
   readonly shifted: { readonly by: number } | null;
-  /** How many exchanges the last clear hid, while it can be undone. */
+  /** Counts clears and undos, also those of other windows and of the menu; null before the first change set. */
+  readonly view: number | null;
+  /** How many exchanges the last clear hid, while it can be undone and the note of it was not closed. */
   readonly cleared: number | null;
 }
 
@@ -43,6 +45,7 @@ export const useTrafficStore = create<TrafficState>(() => ({
   rowsVersion: 0,
   sessionsVersion: 0,
   shifted: null,
+  view: null,
   cleared: null,
 }));
 
@@ -94,9 +97,19 @@ export function stopFeed(): void {
   feed?.stop();
   feed = null;
   generation++;
+  useTrafficStore.setState({ view: null });
 }
 
 export function applyChange(change: ChangeSet): void {
+  const known = useTrafficStore.getState();
+  const other = change.view !== known.view;
+  if (other && known.view !== null) {
+    // Cleared or undone, here or elsewhere: the set tells all there is
+    generation++;
+    trafficRows.clear();
+    sessionIndex.clear();
+  }
+  const changed = trafficRows.changedBy(change);
   const moved = trafficRows.apply(change);
   sessionIndex.apply(change.sessions);
   useTrafficStore.setState((s) => ({
@@ -109,12 +122,11 @@ export function applyChange(change: ChangeSet): void {
     loaded: true,
     shifted: moved === 0 ? s.shifted : { by: moved },
     rowsVersion: s.rowsVersion + 1,
-    sessionsVersion: change.sessions.length > 0 || !s.loaded ? s.sessionsVersion + 1 : s.sessionsVersion,
+    sessionsVersion: change.sessions.length > 0 || other || !s.loaded ? s.sessionsVersion + 1 : s.sessionsVersion,
+    view: change.view,
+    cleared: other ? change.cleared : s.cleared,
   }));
-  if (change.upserts.length > 0) {
-    const ids = new Set(change.upserts.map((row) => row.id));
-    for (const listener of upsertListeners) listener(ids);
-  }
+  if (changed.size > 0) for (const listener of upsertListeners) listener(changed);
 }
 
 export function setFilter(filter: string): void {
@@ -131,24 +143,21 @@ export function setScope(scope: number | null): void {
 }
 
 export async function clearCapture(): Promise<void> {
-  const { total } = useTrafficStore.getState();
-  if (total === 0) return;
-  await clearOrUndo(false, total);
+  if (useTrafficStore.getState().total > 0) await clearOrUndo(false);
 }
 
 export async function undoClear(): Promise<void> {
-  await clearOrUndo(true, null);
+  await clearOrUndo(true);
 }
 
 export function forgetClear(): void {
   useTrafficStore.setState({ cleared: null });
 }
 
-async function clearOrUndo(undo: boolean, cleared: number | null): Promise<void> {
+/** The feed tells what came of it. */
+async function clearOrUndo(undo: boolean): Promise<void> {
   try {
     await currentBridge()?.call('capture.clear', { undo });
-    useTrafficStore.setState({ cleared });
-    restartFeed();
   } catch (failure) {
     report(failure);
   }

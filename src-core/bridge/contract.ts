@@ -120,6 +120,10 @@ export interface ChangeSet {
   readonly upserts: readonly Summary[];
   /** Sessions that are new or changed since the cursor. */
   readonly sessions: readonly SessionSummary[];
+  /** Counts clears and undos, whoever made them: with another number than before, what a reader knew of rows and sessions is void. */
+  readonly view: number;
+  /** How many exchanges the newest clear hid; null when there is none to undo. */
+  readonly cleared: number | null;
   readonly lost: number;
   readonly detailLost: number;
   readonly captureBytes: number;

@@ -76,6 +76,8 @@ export class Changes {
       tail,
       upserts: upserts.rows,
       sessions: sessions.rows,
+      view: hidden.generation,
+      cleared: this.view.cleared(),
       lost: this.store.lost,
       detailLost: this.store.detailLost,
       captureBytes: this.store.captureBytes,
@@ -146,6 +148,7 @@ export function tellsNothingNew(set: ChangeSet, before: ChangeSet | null): boole
     before !== null &&
     set.sessions.length === 0 &&
     set.upserts.length === 0 &&
+    set.view === before.view &&
     set.total === before.total &&
     set.matched === before.matched &&
     set.scanned === before.scanned &&

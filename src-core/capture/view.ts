@@ -32,6 +32,12 @@ export class CaptureView {
     return Math.max(0, this.store.segments.total().exchanges - this.hidden.position);
   }
 
+  /** Exchanges that the newest clear hid, null without one. */
+  cleared(): number | null {
+    const before = this.marks[this.marks.length - 2];
+    return before === undefined ? null : this.hidden.position - before.position;
+  }
+
   clear(): void {
     const { exchanges, lastExchange } = this.store.segments.total();
     this.generation++;

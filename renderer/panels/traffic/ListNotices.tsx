@@ -16,7 +16,7 @@ export function ListNotices() {
       ) : null}
       {cleared === null ? null : (
         <p className="list-notice" role="status">
-          <span className="grow">{plural(cleared, 'exchange')} cleared from the list.</span>
+          <span className="grow">{cleared === 0 ? 'The list was cleared.' : `${plural(cleared, 'exchange')} cleared from the list.`}</span>
           <button type="button" className="button" onClick={() => void undoClear()}>
             Undo clear
           </button>

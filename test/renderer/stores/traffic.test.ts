@@ -3,7 +3,16 @@ import { bridgeLost, setBridge } from '../../../renderer/stores/bridgeStore.ts';
 import { useDetailStore } from '../../../renderer/stores/detailStore.ts';
 import { moveSelection, selectEdge, selectSession, useSelectionStore } from '../../../renderer/stores/selectionStore.ts';
 import { useStatusStore } from '../../../renderer/stores/statusStore.ts';
-import { clearCapture, setFilter, trafficRows, undoClear, useTrafficStore, wantRows } from '../../../renderer/stores/trafficStore.ts';
+import {
+  clearCapture,
+  forgetClear,
+  sessionIndex,
+  setFilter,
+  trafficRows,
+  undoClear,
+  useTrafficStore,
+  wantRows,
+} from '../../../renderer/stores/trafficStore.ts';
 import { wireStores } from '../../../renderer/stores/wiring.ts';
 import { type FakeOptions, fakeBridge } from '../../support/fakeBridge/fakeBridge.ts';
 
@@ -62,6 +71,31 @@ describe('the traffic stores on a bridge', () => {
     expect(useTrafficStore.getState().cleared).toBe(2400);
     await undoClear();
     await settled(() => expect(useTrafficStore.getState().total).toBe(2400));
+    expect(useTrafficStore.getState().cleared).toBeNull();
+  });
+
+  it('follow a clear and an undo that another window or the menu made', async () => {
+    const bridge = fakeBridge(quiet);
+    setBridge(bridge);
+    await settled(() => expect(useTrafficStore.getState().loaded).toBe(true));
+    const sessions = sessionIndex.size;
+    await bridge.call('capture.clear', { undo: false });
+    await settled(() => expect(useTrafficStore.getState()).toMatchObject({ total: 0, cleared: 2400 }));
+    expect(sessionIndex.size).toBeLessThan(sessions);
+    await bridge.call('capture.clear', { undo: true });
+    await settled(() => expect(useTrafficStore.getState()).toMatchObject({ total: 2400, cleared: null }));
+    expect(sessionIndex.size).toBe(sessions);
+  });
+
+  it('do not repeat the note of a clear that was closed', async () => {
+    setBridge(fakeBridge(quiet));
+    await settled(() => expect(useTrafficStore.getState().loaded).toBe(true));
+    await clearCapture();
+    await settled(() => expect(useTrafficStore.getState().cleared).toBe(2400));
+    forgetClear();
+    setFilter('x');
+    await settled(() => expect(useTrafficStore.getState().loaded).toBe(true));
+    await new Promise((resolve) => setTimeout(resolve, 300));
     expect(useTrafficStore.getState().cleared).toBeNull();
   });
 

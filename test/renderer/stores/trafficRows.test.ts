@@ -4,7 +4,8 @@ import type { ChangeSet, Summary } from '../../../src-core/bridge/contract.ts';
 import { fakeSummary } from '../../support/fakeBridge/fakeData.ts';
 
 function change(matched: number, tail: readonly Summary[], upserts: readonly Summary[] = []): ChangeSet {
-  return { next: '', total: matched, matched, scanned: matched, tail, upserts, sessions: [], lost: 0, detailLost: 0, captureBytes: 0 };
+  const sizes = { total: matched, matched, scanned: matched, lost: 0, detailLost: 0, captureBytes: 0 };
+  return { next: '', ...sizes, tail, upserts, sessions: [], view: 0, cleared: null };
 }
 
 const range = (from: number, to: number): Summary[] => Array.from({ length: to - from }, (_, i) => fakeSummary(from + i));
@@ -31,6 +32,15 @@ describe('TrafficRows', () => {
     rows.apply(change(300, range(200, 300), [fakeSummary(4)]));
     expect(rows.get(4)?.state).toBe('replied');
     expect(rows.get(5)?.state).toBe('running');
+  });
+
+  it('tells which known rows a change is about, also those in its tail', () => {
+    const rows = new TrafficRows();
+    const running = range(0, 10).map((row) => ({ ...row, state: 'running' as const }));
+    rows.apply(change(10, running));
+    expect(rows.changedBy(change(10, running))).toEqual(new Set());
+    const ended = running.map((row, i) => (i === 7 ? { ...row, state: 'replied' as const } : row));
+    expect(rows.changedBy(change(10, ended, [fakeSummary(2)]))).toEqual(new Set([ended[7]?.id, fakeSummary(2).id]));
   });
 
   it('forgets everything when the list shrank or holds other rows', () => {

@@ -19,6 +19,7 @@ export function fakeBridge(options: FakeOptions): Bridge {
   const begun = Date.now();
   let recording = true;
   let hidden = 0;
+  let view = 0;
   const total = (): number =>
     recording ? Math.floor(options.exchanges + ((Date.now() - begun) / 1000) * options.rate) : options.exchanges;
   const later = <T>(value: T): Promise<T> => new Promise((resolve) => setTimeout(() => resolve(value), options.latency));
@@ -91,11 +92,12 @@ export function fakeBridge(options: FakeOptions): Bridge {
     'capture.login': ({ session }) => fakeLogin(fakeSessions.find((s) => s.id === session)!),
     'capture.clear': ({ undo }) => {
       hidden = undo ? 0 : total();
+      view++;
       return {};
     },
     'capture.saveAs': ({ path }) => ({ path, exchanges: total() }),
   };
-  const changes = (filter: string, tailRows: number, first: boolean): ChangeSet => {
+  const changes = (filter: string, tailRows: number, toldView: number): ChangeSet => {
     const { matched } = rowsOf(filter, 0, 0);
     const { rows } = rowsOf(filter, Math.max(0, matched - tailRows), tailRows);
     return {
@@ -105,7 +107,9 @@ export function fakeBridge(options: FakeOptions): Bridge {
       scanned: total() - hidden,
       tail: rows,
       upserts: [],
-      sessions: first && options.exchanges > 0 ? fakeSessions : [],
+      sessions: toldView !== view && options.exchanges > 0 ? fakeSessions.filter((s) => hidden === 0 || s.state !== 'closed') : [],
+      view,
+      cleared: hidden === 0 ? null : hidden,
       lost: status().lost,
       detailLost: status().detailLost,
       captureBytes: status().captureBytes,
@@ -115,11 +119,13 @@ export function fakeBridge(options: FakeOptions): Bridge {
     call: (name, input) => later(calls[name](input)),
     stream: (name, input) => ({
       async *[Symbol.asyncIterator]() {
-        for (let first = true; ; first = false) {
+        for (let told = -1; ; ) {
           if (name === 'engine.statuses') yield status() as Streams[typeof name][1];
           else {
             const { filter, tailRows } = input as Streams['capture.changes'][0];
-            yield changes(filter, tailRows, first) as Streams[typeof name][1];
+            const set = changes(filter, tailRows, told);
+            told = set.view;
+            yield set as Streams[typeof name][1];
           }
           await later(null);
           await new Promise((resolve) => setTimeout(resolve, 100));
