@@ -1,6 +1,6 @@
 /** The packets of a login, read. What cannot be read is left out: the explanation then says less, and never fails. */
-import { MalformedPacket } from '../mysql/bytes/malformedPacket.ts';
-import { PacketReader } from '../mysql/bytes/packetReader.ts';
+import { tryRead } from '../machine/tryRead.ts';
+import { packetHeaderBytes } from '../mysql/bytes/packetHeader.ts';
 import { authMoreData } from '../mysql/packets/authMoreData.ts';
 import { authSwitchRequest } from '../mysql/packets/authSwitchRequest.ts';
 import type { CodecContext, PacketCodec } from '../mysql/packets/codec.ts';
@@ -18,7 +18,6 @@ export interface ReadLogin {
   readonly accepted: boolean;
 }
 
-const headerBytes = 4;
 const base: CodecContext = { capabilities: 0n, clientCharset: 'utf8mb4', resultsCharset: 'utf8mb4' };
 
 export function readLogin(story: LoginStory): ReadLogin {
@@ -42,10 +41,5 @@ export const readMoreData = (m: LoginMessage): Uint8Array | null => read(authMor
 export const readOk = (m: LoginMessage, capabilities: bigint): OkPacket | null => read(ok, m.packet, { ...base, capabilities });
 
 function read<T>(codec: PacketCodec<T>, packet: Uint8Array, context: CodecContext): T | null {
-  try {
-    return codec.read(new PacketReader(packet.subarray(headerBytes), { record: false }), context);
-  } catch (error) {
-    if (error instanceof MalformedPacket) return null;
-    throw error;
-  }
+  return tryRead(codec, packet.subarray(packetHeaderBytes), context);
 }

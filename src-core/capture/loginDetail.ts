@@ -1,6 +1,7 @@
 /** A session's login for the window: its packets with their field trees, and the explanation of them. */
 import type { LoginDetail, PacketDetail } from '../bridge/contract.ts';
 import type { LoginStep, SessionInfo } from '../machine/io.ts';
+import { packetHeaderBytes, payloadLength } from '../mysql/bytes/packetHeader.ts';
 import type { CodecContext, PacketCodec } from '../mysql/packets/codec.ts';
 import { greeting, plainVersion } from '../mysql/packets/greeting.ts';
 import { type HandshakeResponse41, handshakeResponse41 } from '../mysql/packets/handshakeResponse41.ts';
@@ -34,12 +35,10 @@ export function loginDetail(store: CaptureStore, explain: ExplainLogin, id: numb
   };
 }
 
-const headerBytes = 4;
-
 function packetOf(packet: LoginPacket, index: number, session: SessionInfo): PacketDetail {
   const { from, step, packet: bytes, sent } = packet;
   const readable = readables[step] ?? null;
-  const length = (bytes[0] ?? 0) | ((bytes[1] ?? 0) << 8) | ((bytes[2] ?? 0) << 16);
+  const length = payloadLength(bytes);
   const shown = {
     from,
     sequence: bytes[3] ?? 0,
@@ -47,7 +46,7 @@ function packetOf(packet: LoginPacket, index: number, session: SessionInfo): Pac
     length,
     role: step,
     bytes,
-    missing: Math.max(0, length + headerBytes - bytes.length),
+    missing: Math.max(0, length + packetHeaderBytes - bytes.length),
     sent,
   };
   // Greeting and response say themselves what they contain; the others depend on what was agreed on.

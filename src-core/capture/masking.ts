@@ -2,6 +2,7 @@
 
 import type { LoginStep, SessionEvent } from '../machine/io.ts';
 import { tryRead } from '../machine/tryRead.ts';
+import { packetHeaderBytes, payloadLength } from '../mysql/bytes/packetHeader.ts';
 import { changeUser } from '../mysql/commands/changeUser.ts';
 import { registerSlave } from '../mysql/commands/replication.ts';
 import { command } from '../mysql/constants/commands.ts';
@@ -10,7 +11,6 @@ import { handshakeResponse41 } from '../mysql/packets/handshakeResponse41.ts';
 import type { LoginPacket } from './batch.ts';
 
 const star = 0x2a;
-const headerBytes = 4;
 type Range = readonly [number, number];
 
 /** A packet of the login as it may be stored. What cannot be read of a packet that may hold a password is blotted out whole. */
@@ -40,11 +40,11 @@ export function holdsSecret(code: number): boolean {
 export function maskRequest(code: number, bytes: Uint8Array, context: CodecContext): Uint8Array {
   const masked: Range[] = [];
   for (let at = 0; at < bytes.length; ) {
-    const length = bytes[at]! | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16);
-    const packet = bytes.subarray(at, Math.min(bytes.length, at + headerBytes + length));
+    const length = payloadLength(bytes, at);
+    const packet = bytes.subarray(at, Math.min(bytes.length, at + packetHeaderBytes + length));
     const [from, to] = at === 0 ? secretRange(secrets.get(code), packet, 1, context) : payloadRange(packet, 0);
     masked.push([at + from, at + to]);
-    at += headerBytes + length;
+    at += packetHeaderBytes + length;
   }
   return blot(bytes, masked);
 }
@@ -61,15 +61,15 @@ const loginAnswer: Secret = (payload, context) => tryRead(handshakeResponse41, p
 
 /** Where the secret stands; all behind the `open` first payload bytes where the packet cannot be read. */
 function secretRange(secret: Secret | undefined, packet: Uint8Array, open: number, context: CodecContext): Range {
-  const payload = packet.subarray(headerBytes);
+  const payload = packet.subarray(packetHeaderBytes);
   const found = secret?.(payload, context) ?? null;
   if (found === null) return payloadRange(packet, open);
-  const from = headerBytes + found.byteOffset - payload.byteOffset;
+  const from = packetHeaderBytes + found.byteOffset - payload.byteOffset;
   return [from, from + found.length];
 }
 
 function payloadRange(packet: Uint8Array, open: number): Range {
-  return [Math.min(packet.length, headerBytes + open), packet.length];
+  return [Math.min(packet.length, packetHeaderBytes + open), packet.length];
 }
 
 function blot(bytes: Uint8Array, ranges: readonly Range[]): Uint8Array {

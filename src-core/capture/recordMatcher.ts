@@ -2,6 +2,7 @@
  * Tells whether a record matches a plain-text filter, mostly without decoding it: SQL is searched as bytes. Made for
  * scans over whole captures, about 0.3 µs a record.
  */
+import { maxPacketPayload, packetHeaderBytes, payloadLength } from '../mysql/bytes/packetHeader.ts';
 import { command, commandName } from '../mysql/constants/commands.ts';
 import type { CaptureStore } from './captureStore.ts';
 import { matchesPlainText, type PlainTextFilter } from './filter/plainText.ts';
@@ -14,7 +15,6 @@ import type { Summaries } from './summary.ts';
 const ambiguous: ReadonlySet<string> = new Set(['sjis', 'cp932', 'big5', 'gbk', 'gb18030', 'ucs2', 'utf16', 'utf16le', 'utf32', 'swe7']);
 
 const fragmentHeaderBytes = 12;
-const packetHeaderBytes = 4;
 const mostWords = 30;
 const keptMasks = 10_000;
 
@@ -157,8 +157,8 @@ function requestLength(bytes: Uint8Array, view: DataView, offset: number): numbe
   const recordEnd = offset + view.getUint32(offset, true);
   if (from >= recordEnd || ((bytes[fragment] as number) & 3) !== 0) return null;
   const kept = view.getUint32(fragment + 8, true);
-  const length = view.getUint32(fragment + fragmentHeaderBytes, true) & 0xffffff;
-  return kept < packetHeaderBytes + length || length === 0xffffff ? null : length;
+  const length = payloadLength(bytes, fragment + fragmentHeaderBytes);
+  return kept < packetHeaderBytes + length || length === maxPacketPayload ? null : length;
 }
 
 /** Numbers, dates, NULL, hexadecimal bytes and what stands around literals; and text that a literal shows with escapes. */

@@ -5,6 +5,7 @@
  */
 
 import type { ExchangeContext, Instant, OpenExchange, SessionEvent, SessionInfo } from '../machine/io.ts';
+import { concat } from '../mysql/bytes/concat.ts';
 import type { Batch, ContextRow, LoginPacket, Part, SessionChange } from './batch.ts';
 import { maskLoginPacket, maskRequest } from './masking.ts';
 import { type Fragment, fragmentBytes, writeFragment } from './recordFormat.ts';
@@ -201,16 +202,10 @@ export class Recorder {
 
 /** Masks what the client sent, within the same fragments. */
 function maskFragments(waiting: Waiting): void {
-  const ours = waiting.fragments.filter((f) => f.from === 'client' && f.bytes !== null);
-  const joined = new Uint8Array(ours.reduce((sum, f) => sum + (f.bytes?.length ?? 0), 0));
-  let at = 0;
-  for (const f of ours) {
-    joined.set(f.bytes!, at);
-    at += f.bytes!.length;
-  }
+  const sent = waiting.fragments.flatMap((f) => (f.from === 'client' && f.bytes !== null ? [f.bytes] : []));
   const { session, clientCharset, resultsCharset } = waiting.exchange.context;
-  const masked = maskRequest(waiting.exchange.command, joined, { capabilities: session.capabilities, clientCharset, resultsCharset });
-  at = 0;
+  const masked = maskRequest(waiting.exchange.command, concat(sent), { capabilities: session.capabilities, clientCharset, resultsCharset });
+  let at = 0;
   waiting.fragments = waiting.fragments.map((f) => {
     if (f.from !== 'client' || f.bytes === null) return f;
     const bytes = masked.subarray(at, at + f.bytes.length);

@@ -1,5 +1,6 @@
 /** The request of an exchange, put together from its kept fragments. */
-import { fullPacket } from '../machine/framer.ts';
+import { concat } from '../mysql/bytes/concat.ts';
+import { maxPacketPayload, packetHeaderBytes, payloadLength } from '../mysql/bytes/packetHeader.ts';
 import type { Fragment } from './recordFormat.ts';
 
 export interface KeptRequest {
@@ -9,15 +10,13 @@ export interface KeptRequest {
   readonly missing: number;
 }
 
-const headerBytes = 4;
-
 /** The command's payload; null where not even its first byte was kept. At most about `limit` bytes of it are put together. */
 export function keptRequest(fragments: readonly Fragment[], limit = Number.POSITIVE_INFINITY): KeptRequest | null {
   const bytes = clientBytes(fragments, limit);
-  if (bytes.length <= headerBytes) return null;
-  const length = packetLength(bytes, 0);
-  if (length < fullPacket) {
-    const payload = bytes.subarray(headerBytes, headerBytes + length);
+  if (bytes.length <= packetHeaderBytes) return null;
+  const length = payloadLength(bytes, 0);
+  if (length < maxPacketPayload) {
+    const payload = bytes.subarray(packetHeaderBytes, packetHeaderBytes + length);
     return { payload, missing: length - payload.length };
   }
   return joinPackets(bytes);
@@ -26,13 +25,13 @@ export function keptRequest(fragments: readonly Fragment[], limit = Number.POSIT
 function joinPackets(bytes: Uint8Array): KeptRequest {
   const pieces: Uint8Array[] = [];
   let missing = 0;
-  for (let at = 0; at + headerBytes <= bytes.length; ) {
-    const length = packetLength(bytes, at);
-    const piece = bytes.subarray(at + headerBytes, at + headerBytes + length);
+  for (let at = 0; at + packetHeaderBytes <= bytes.length; ) {
+    const length = payloadLength(bytes, at);
+    const piece = bytes.subarray(at + packetHeaderBytes, at + packetHeaderBytes + length);
     pieces.push(piece);
     missing += length - piece.length;
-    if (length < fullPacket) break;
-    at += headerBytes + length;
+    if (length < maxPacketPayload) break;
+    at += packetHeaderBytes + length;
   }
   return { payload: concat(pieces), missing };
 }
@@ -48,20 +47,4 @@ function clientBytes(fragments: readonly Fragment[], limit: number): Uint8Array 
     total += f.bytes.length;
   }
   return pieces.length === 1 ? (pieces[0] as Uint8Array) : concat(pieces);
-}
-
-function packetLength(bytes: Uint8Array, at: number): number {
-  return (bytes[at] as number) | ((bytes[at + 1] as number) << 8) | ((bytes[at + 2] as number) << 16);
-}
-
-export function concat(pieces: readonly Uint8Array[]): Uint8Array {
-  let total = 0;
-  for (const piece of pieces) total += piece.length;
-  const joined = new Uint8Array(total);
-  let at = 0;
-  for (const piece of pieces) {
-    joined.set(piece, at);
-    at += piece.length;
-  }
-  return joined;
 }

@@ -3,13 +3,13 @@ import type { Summary } from '../bridge/contract.ts';
 import { command, commandName } from '../mysql/constants/commands.ts';
 import { errorName } from '../mysql/constants/errorCodes.ts';
 import { serverStatus } from '../mysql/constants/statusFlags.ts';
+import type { ContextRow } from './batch.ts';
 import type { CaptureStore } from './captureStore.ts';
 import { codecContext } from './decode/exchangeScope.ts';
 import type { Fragment, RecordHeader } from './recordFormat.ts';
 import { type KeptRequest, keptRequest } from './requestBytes.ts';
 import { type RequestText, requestText, unreadRequest } from './requestText.ts';
 import type { FoundRecord } from './store/segments.ts';
-import type { StoredContext } from './store/sessionRows.ts';
 
 const titleCharacters = 400;
 const keptStatements = 2000;
@@ -62,7 +62,7 @@ export class Summaries {
   }
 
   /** What the request says, whole. */
-  textOf(header: RecordHeader, request: KeptRequest | null, context: StoredContext | null): RequestText {
+  textOf(header: RecordHeader, request: KeptRequest | null, context: ContextRow | null): RequestText {
     const prepared = header.prepareExchange === 0 ? null : this.preparedText(header.prepareExchange);
     if (request === null) return unreadRequest(header.command, prepared, null);
     return requestText(header.command, request.payload, codecContext(header, context), prepared);

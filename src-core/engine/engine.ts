@@ -4,7 +4,8 @@
  */
 import type { EngineStatus, ListenerStatus, Settings } from '../bridge/contract.ts';
 import { Recorder } from '../capture/recorder.ts';
-import type { Address, Connection, EngineOptions, EnginePorts, Listening } from './ports.ts';
+import { type Address, formatAddress } from './address.ts';
+import type { Connection, EngineOptions, EnginePorts, Listening } from './ports.ts';
 import { Rate } from './rate.ts';
 import { type DriverOwner, SessionDriver } from './sessionDriver.ts';
 
@@ -59,7 +60,7 @@ export class Engine {
       throw error;
     }
     this.tick();
-    return this.listeners.map((l) => addressText(l.listening.address));
+    return this.listeners.map((l) => formatAddress(l.listening.address));
   }
 
   status(): EngineStatus {
@@ -112,7 +113,7 @@ export class Engine {
     const driver = new SessionDriver(this.ownerFor(listener), client, server, {
       id: this.nextSession++,
       client: client.remote,
-      backend: addressText(listener.backend),
+      backend: formatAddress(listener.backend),
       openedAt,
       keepBytes: this.keepBytes,
       nextExchangeId: () => (this.recording ? this.nextExchange++ : 0),
@@ -129,7 +130,7 @@ export class Engine {
       },
       backendReached: (failure) => {
         const before = listener.backendError;
-        listener.backendError = failure === null ? null : `${addressText(listener.backend)}: ${failure.message}`;
+        listener.backendError = failure === null ? null : `${formatAddress(listener.backend)}: ${failure.message}`;
         if (listener.backendError !== null && before === null) this.onNotice(backendNotice(listener));
       },
       gone: (driver) => {
@@ -150,13 +151,9 @@ const unopened: Listening = { address: { host: '', port: 0 }, close: async () =>
 
 function listenerStatus(l: Listener): ListenerStatus {
   const { serverVersion, backendError } = l;
-  return { listen: addressText(l.listening.address), backend: addressText(l.backend), serverVersion, backendError };
+  return { listen: formatAddress(l.listening.address), backend: formatAddress(l.backend), serverVersion, backendError };
 }
 
 function backendNotice(l: Listener): string {
   return `cannot reach the backend ${l.backendError}; start the database or name another one with --backend`;
-}
-
-export function addressText(a: Address): string {
-  return a.host.includes(':') ? `[${a.host}]:${a.port}` : `${a.host}:${a.port}`;
 }

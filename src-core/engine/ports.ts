@@ -1,11 +1,7 @@
 /** What the engine needs of a platform. Implemented by src-core/node/nodePorts.ts and by fakes in tests. */
 import type { Batch } from '../capture/batch.ts';
 import type { Failure, Instant } from '../machine/io.ts';
-
-export interface Address {
-  readonly host: string;
-  readonly port: number;
-}
+import type { Address } from './address.ts';
 
 /** A connected or connecting stream socket. Callbacks are set once, before anything arrives. */
 export interface Connection {

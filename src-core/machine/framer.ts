@@ -5,6 +5,8 @@
  * several wire packets: each full one is `continued` by the next, and the first that is not full ends it.
  * Source: MySQL "Protocol Basics", section "MySQL Packets".
  */
+import { maxPacketPayload, payloadLength } from '../mysql/bytes/packetHeader.ts';
+
 export interface PacketSink {
   /**
    * At a border between packets, offered what follows in the chunk: a sink may deal with a run of whole packets by itself,
@@ -25,8 +27,6 @@ export interface PacketSink {
    */
   end(bytes: Uint8Array | null, at: number, length: number, last: boolean): void;
 }
-
-export const fullPacket = 0xffffff;
 
 /** What `head` is given of a payload that is cut: enough for every fixed part of OK, EOF, ERR and COM_STMT_PREPARE_OK. */
 export const headBytes = 64;
@@ -119,8 +119,7 @@ export class Framer {
   }
 
   private begin(): void {
-    const h = this.header;
-    this.length = h[0]! | (h[1]! << 8) | (h[2]! << 16);
+    this.length = payloadLength(this.header);
     this.remaining = this.length;
     this.inPayload = true;
     this.headGiven = false;
@@ -168,7 +167,7 @@ export class Framer {
     const length = this.length;
     this.inPayload = false;
     this.headerHave = 0;
-    this.continued = length === fullPacket;
+    this.continued = length === maxPacketPayload;
     const whole = this.whole;
     this.whole = null;
     if (!this.wantsWhole) this.sink.end(null, 0, length, !this.continued);

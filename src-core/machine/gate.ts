@@ -2,6 +2,8 @@
  * Decides, per direction, whether bytes leave as they came (`stream`) or a packet waits until it is whole (`packet`).
  * A session begins with the greeting gated, since the proxy may have to change it; from then on everything streams.
  */
+import { payloadLength } from '../mysql/bytes/packetHeader.ts';
+
 export type GateMode = 'stream' | 'packet';
 
 /** More than this before the first packet is whole is not a greeting. */
@@ -29,7 +31,7 @@ export class Gate {
     held.set(chunk, this.held.length);
     this.held = held;
     if (held.length < 4) return 'wait';
-    const length = held[0]! | (held[1]! << 8) | (held[2]! << 16);
+    const length = payloadLength(held);
     if (held[3] !== 0 || length === 0 || length > maxHeld) return 'impossible';
     if (held.length < 4 + length) return 'wait';
     this.open();

@@ -19,8 +19,8 @@
  * deprecated, below 2^24-1. 0xFF ends rows always: a row cannot begin with it. MariaDB sends progress reports as ERR
  * packets with the code 0xFFFF; they end nothing.
  */
+import { maxPacketPayload } from '../mysql/bytes/packetHeader.ts';
 import { lenenc, uint } from './cutPacket.ts';
-import { fullPacket } from './framer.ts';
 import { type ReplyShape, replyShape } from './replyShapes.ts';
 import type { PacketRole } from './roles.ts';
 
@@ -231,7 +231,7 @@ export class ReplyGrammar {
 
   private row(bytes: Uint8Array, at: number, available: number, length: number, first: number): PacketRole {
     if (first === 0xfe && length < 9 && !this.eofDeprecated) return this.eof(bytes, at, available);
-    if (first === 0xfe && this.eofDeprecated && length < fullPacket) {
+    if (first === 0xfe && this.eofDeprecated && length < maxPacketPayload) {
       return length < 7 ? this.eof(bytes, at, available) : this.ok(bytes, at, available);
     }
     this.isRow = true;

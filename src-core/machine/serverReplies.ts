@@ -1,9 +1,10 @@
 /** The server's half of the command phase: follows each reply to its end. */
+import { maxPacketPayload, payloadLength } from '../mysql/bytes/packetHeader.ts';
 import { capability, has } from '../mysql/constants/capabilities.ts';
 import { command } from '../mysql/constants/commands.ts';
 import { serverStatus } from '../mysql/constants/statusFlags.ts';
 import type { CommandOwner } from './commandOwner.ts';
-import { fullPacket, type PacketSink, payloadLimit } from './framer.ts';
+import { type PacketSink, payloadLimit } from './framer.ts';
 import type { Lane } from './lane.ts';
 import { PeerFault } from './peerFault.ts';
 import { type OpenEntry, type ReplyTracker, settleReply } from './replyTracker.ts';
@@ -37,9 +38,9 @@ export class ServerReplies implements PacketSink {
     let at = from;
     let packets = 0;
     while (at < limit) {
-      const length = chunk[at]! | (chunk[at + 1]! << 8) | (chunk[at + 2]! << 16);
+      const length = payloadLength(chunk, at);
       const next = at + 4 + length;
-      if (length === 0 || length === fullPacket || next > chunk.length || chunk[at + 3] !== sequence || chunk[at + 4]! >= 0xfe) break;
+      if (length === 0 || length === maxPacketPayload || next > chunk.length || chunk[at + 3] !== sequence || chunk[at + 4]! >= 0xfe) break;
       sequence = (sequence + 1) & 0xff;
       packets++;
       at = next;

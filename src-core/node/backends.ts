@@ -1,4 +1,4 @@
-import type { Address } from '../engine/ports.ts';
+import type { Address } from '../engine/address.ts';
 import { type DemoThread, startDemoThread } from './demoThread.ts';
 import { parseAddress } from './parseOptions.ts';
 import type { ProxyOptions } from './proxyOptions.ts';

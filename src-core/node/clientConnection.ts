@@ -1,16 +1,12 @@
 /** A ClientSession on a TCP socket. */
 import { connect } from 'node:net';
+import type { Address } from '../engine/address.ts';
 import { ClientSession } from '../engine/services.ts';
 import type { ClientLoginOptions } from '../upstream/clientLogin.ts';
 import { nodeCrypto } from './nodeCrypto.ts';
 
-export interface ClientAddress {
-  readonly host: string;
-  readonly port: number;
-}
-
 /** Connects and logs in. Rejects with the socket's error, ServerError or AuthFailure. */
-export async function connectClient(address: ClientAddress, login: Omit<ClientLoginOptions, 'crypto'>): Promise<ClientSession> {
+export async function connectClient(address: Address, login: Omit<ClientLoginOptions, 'crypto'>): Promise<ClientSession> {
   const socket = connect({ ...address, noDelay: true });
   const session = new ClientSession({
     ...login,

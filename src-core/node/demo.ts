@@ -1,4 +1,5 @@
 /** The embedded demo database and the demo app, each on its own loopback sockets. Both live in the thread that starts them. */
+import { formatAddress } from '../engine/address.ts';
 import { DemoDatabase as Database, DemoAppRun } from '../engine/services.ts';
 import type { DemoClient, DemoLogin } from '../responder/demo/app/demoApp.ts';
 import type { SqliteDatabase } from '../responder/demo/sqlDatabase.ts';
@@ -42,7 +43,7 @@ export async function startDemoDatabase({ host, port }: DemoDatabaseOptions): Pr
   const database = new Database({ sqlite, now: () => Date.now() * 1000, after, random: Math.random });
   const server = await startResponderServer(database, host, port);
   return {
-    address: `${server.host}:${server.port}`,
+    address: formatAddress(server),
     host: server.host,
     port: server.port,
     stop: async () => {

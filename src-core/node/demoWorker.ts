@@ -1,9 +1,9 @@
 /** Worker thread: the demo database and the demo app, away from the loop of the engine they drive. */
 
 import { workerData } from 'node:worker_threads';
+import { formatAddress } from '../engine/address.ts';
 import { type DemoApp, type DemoAppOptions, type DemoDatabase, type DemoDatabaseOptions, startDemoApp, startDemoDatabase } from './demo.ts';
 import { serveHost } from './hostedWorker.ts';
-import { formatAddress } from './parseOptions.ts';
 
 export interface DemoInfo {
   /** `host:port` of the demo database. */

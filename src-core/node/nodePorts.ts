@@ -1,7 +1,8 @@
 /** The engine's ports on Node's sockets and clocks. */
 import net from 'node:net';
 import { performance } from 'node:perf_hooks';
-import type { Address, CapturePort, Connection, ConnectionEvents, EnginePorts, Listening } from '../engine/ports.ts';
+import { type Address, formatAddress } from '../engine/address.ts';
+import type { CapturePort, Connection, ConnectionEvents, EnginePorts, Listening } from '../engine/ports.ts';
 import type { Failure } from '../machine/io.ts';
 
 const origin = performance.timeOrigin;
@@ -38,7 +39,7 @@ function listen(address: Address, accept: (connection: Connection) => void): Pro
 
 function connect(address: Address): Connection {
   const socket = net.connect({ host: address.host, port: address.port, noDelay: true, allowHalfOpen: true });
-  return new NodeConnection(socket, `${address.host}:${address.port}`);
+  return new NodeConnection(socket, formatAddress(address));
 }
 
 class NodeConnection implements Connection {
@@ -88,9 +89,10 @@ class NodeConnection implements Connection {
   }
 }
 
-function farEnd(socket: net.Socket): string {
-  const host = socket.remoteFamily === 'IPv6' ? `[${socket.remoteAddress}]` : socket.remoteAddress;
-  return `${host}:${socket.remotePort}`;
+/** `address:port` of the socket's far end. */
+export function farEnd({ remoteAddress, remotePort }: net.Socket): string {
+  // A client that is gone already has neither.
+  return formatAddress({ host: remoteAddress ?? '?', port: remotePort ?? 0 });
 }
 
 function describe(error: NodeJS.ErrnoException): string {
@@ -115,7 +117,7 @@ function describe(error: NodeJS.ErrnoException): string {
 }
 
 function listenFailure(address: Address, error: NodeJS.ErrnoException): Error {
-  const at = `${address.host}:${address.port}`;
+  const at = formatAddress(address);
   const reasons: Record<string, string> = {
     EADDRINUSE: `${at} is in use by another program; stop it, or choose another address with --listen`,
     EACCES: `no permission to listen on ${at}; choose a port above 1023 with --listen`,

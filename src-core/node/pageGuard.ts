@@ -2,8 +2,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { isIP } from 'node:net';
-import type { Address } from '../engine/ports.ts';
-import { formatAddress } from './parseOptions.ts';
+import { type Address, formatAddress } from '../engine/address.ts';
 
 export interface PageGuard {
   /** Why the request is refused, in words; null when its Host and Origin are this page's own. */

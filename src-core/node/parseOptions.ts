@@ -1,5 +1,5 @@
 /** The forms that option values come in. Each parser throws a UsageFault that names the value and what is expected. */
-import type { Address } from '../engine/ports.ts';
+import type { Address } from '../engine/address.ts';
 
 /** Wrong usage: the message is one line that names the option and says what is expected. */
 export class UsageFault extends Error {}
@@ -12,10 +12,6 @@ export function parseAddress(option: string, text: string, free: boolean): Addre
     throw new UsageFault(`${option} ${quoted(text)} is not an address; expected HOST:PORT, such as 127.0.0.1:3306`);
   }
   return { host: match[1] ?? (match[2] === '' ? '127.0.0.1' : match[2]!), port };
-}
-
-export function formatAddress({ host, port }: Address): string {
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
 const sizes: Readonly<Record<string, number>> = { '': 1, b: 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 };

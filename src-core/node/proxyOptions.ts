@@ -1,6 +1,7 @@
 /** The options that every command with a proxy in it takes. */
 import { type Command, Option } from 'commander';
-import { type Address, defaultKeepBytes, type EngineOptions } from '../engine/ports.ts';
+import type { Address } from '../engine/address.ts';
+import { defaultKeepBytes, type EngineOptions } from '../engine/ports.ts';
 import { parseAddress, parseSize, UsageFault } from './parseOptions.ts';
 
 export interface ProxyOptions {

@@ -1,8 +1,10 @@
 /** A Responder behind a TCP listener: one ServerSession a socket. */
+
 import { createServer, type Server, type Socket } from 'node:net';
 import { ServerSession } from '../engine/services.ts';
 import type { Responder } from '../responder/responder.ts';
 import { nodeCrypto } from './nodeCrypto.ts';
+import { farEnd } from './nodePorts.ts';
 
 export interface ResponderServer {
   readonly host: string;
@@ -43,7 +45,7 @@ function serve(socket: Socket, responder: Responder, connectionId: number): Serv
     responder,
     crypto: nodeCrypto,
     connectionId,
-    client: `${socket.remoteAddress ?? '?'}:${socket.remotePort ?? 0}`,
+    client: farEnd(socket),
     send: (chunk) => socket.write(chunk),
     close: () => socket.end(),
     pause: () => socket.pause(),

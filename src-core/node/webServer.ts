@@ -5,9 +5,8 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { Transport } from '../bridge/contract.ts';
-import type { Address } from '../engine/ports.ts';
+import { type Address, formatAddress } from '../engine/address.ts';
 import { type PageGuard, pageGuard } from './pageGuard.ts';
-import { formatAddress } from './parseOptions.ts';
 import { type FileAnswer, plain } from './rendererFiles.ts';
 import { webSocketTransport } from './webSocketTransport.ts';
 

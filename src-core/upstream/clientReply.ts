@@ -2,8 +2,9 @@
  * Reads one reply packet by packet, client role: OKs, result sets (text or binary), prepared statements.
  * https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_com_query_response.html
  */
+
+import { maxPacketPayload } from '../mysql/bytes/packetHeader.ts';
 import { PacketReader } from '../mysql/bytes/packetReader.ts';
-import { maxPacketPayload } from '../mysql/bytes/packetWriter.ts';
 import { capability, has } from '../mysql/constants/capabilities.ts';
 import { serverStatus } from '../mysql/constants/statusFlags.ts';
 import { binaryRow } from '../mysql/packets/binaryRow.ts';

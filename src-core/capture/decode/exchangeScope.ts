@@ -1,17 +1,17 @@
 /** All that is needed to decode an exchange: its record, its kept bytes and the context they were sent in. */
 import type { CodecContext } from '../../mysql/packets/codec.ts';
 import { type ColumnDefinition, columnDefinition41 } from '../../mysql/packets/columnDefinition.ts';
+import type { ContextRow } from '../batch.ts';
 import type { CaptureStore } from '../captureStore.ts';
 import type { Fragment, RecordHeader } from '../recordFormat.ts';
 import type { FoundRecord } from '../store/segments.ts';
-import type { StoredContext } from '../store/sessionRows.ts';
 import { joinPayloads, type Payload, walkPackets } from './packetWalk.ts';
 import { readPayload } from './readPayload.ts';
 
 export interface ExchangeScope {
   readonly header: RecordHeader;
   readonly fragments: readonly Fragment[];
-  readonly context: StoredContext | null;
+  readonly context: ContextRow | null;
   readonly codec: CodecContext;
   /** Columns that the statement's PREPARE described, for rows whose own reply does not; undefined where not known. */
   readonly preparedColumns: () => readonly ColumnDefinition[] | undefined;
@@ -48,7 +48,7 @@ function* told<T>(items: Iterable<T>, each: () => void): Generator<T> {
   }
 }
 
-export function codecContext(header: RecordHeader, context: StoredContext | null): CodecContext {
+export function codecContext(header: RecordHeader, context: ContextRow | null): CodecContext {
   return {
     capabilities: context?.capabilities ?? 0n,
     clientCharset: context?.clientCharset ?? 'utf8mb4',

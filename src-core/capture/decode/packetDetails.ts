@@ -1,6 +1,7 @@
 /** The packets of an exchange as the window shows them: field tree, bytes and a line that says what is in each. */
 import type { FieldNode, PacketDetail } from '../../bridge/contract.ts';
 import type { PacketRole } from '../../machine/roles.ts';
+import { packetHeaderBytes } from '../../mysql/bytes/packetHeader.ts';
 import { commandOf } from '../../mysql/commands/index.ts';
 import { command as commandCodes } from '../../mysql/constants/commands.ts';
 import type { CodecContext, PacketCodec } from '../../mysql/packets/codec.ts';
@@ -10,7 +11,6 @@ import { type ReadableRole, readableRoles } from './packetTitles.ts';
 import { type WalkedPacket, walkPackets } from './packetWalk.ts';
 import { readFields, readPayload } from './readPayload.ts';
 
-const headerBytes = 4;
 const shownBytes = 64 * 1024;
 
 /** Wire packets `from` … `from + count - 1` of the exchange, and how many there are. Only these are decoded. */
@@ -56,8 +56,8 @@ export function decodedPacket(
   context: CodecContext,
   name: string,
 ): PacketDetail {
-  const payload = packet.bytes.subarray(headerBytes);
-  const read = readable === null ? null : readFields(readable.codec, payload, context, headerBytes);
+  const payload = packet.bytes.subarray(packetHeaderBytes);
+  const read = readable === null ? null : readFields(readable.codec, payload, context, packetHeaderBytes);
   const shown = packet.bytes.length > shownBytes ? packet.bytes.subarray(0, shownBytes) : packet.bytes;
   const missing = packet.missing + packet.bytes.length - shown.length;
   const fields = [...headerFields(packet), ...(read?.fields ?? rawField(packet.bytes))];
@@ -140,7 +140,7 @@ class ColumnFollower {
       this.told = [];
       this.current = null;
     } else if (packet.role === 'columnDefinition' && !this.prepares) {
-      const { value } = readPayload(columnDefinition41, packet.bytes.subarray(headerBytes), this.scope.codec);
+      const { value } = readPayload(columnDefinition41, packet.bytes.subarray(packetHeaderBytes), this.scope.codec);
       if (value !== null) this.told.push(value);
       this.current = this.told;
     } else if (packet.role === 'textRow' || packet.role === 'binaryRow') {
@@ -150,16 +150,18 @@ class ColumnFollower {
 }
 
 function headerFields(packet: ShownPacket): FieldNode[] {
-  if (packet.bytes.length < headerBytes) return [];
+  if (packet.bytes.length < packetHeaderBytes) return [];
   return [
     { label: 'payload length', value: String(packet.length), from: 0, to: 3, children: [] },
-    { label: 'sequence id', value: String(packet.sequence), from: 3, to: headerBytes, children: [] },
+    { label: 'sequence id', value: String(packet.sequence), from: 3, to: packetHeaderBytes, children: [] },
   ];
 }
 
 function rawField(bytes: Uint8Array): FieldNode[] {
-  if (bytes.length <= headerBytes) return [];
-  return [{ label: 'payload', value: `${bytes.length - headerBytes} bytes`, from: headerBytes, to: bytes.length, children: [] }];
+  if (bytes.length <= packetHeaderBytes) return [];
+  return [
+    { label: 'payload', value: `${bytes.length - packetHeaderBytes} bytes`, from: packetHeaderBytes, to: bytes.length, children: [] },
+  ];
 }
 
 function clipped(field: FieldNode, end: number): FieldNode {

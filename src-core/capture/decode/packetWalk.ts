@@ -2,12 +2,12 @@
  * Walks the kept fragments of an exchange packet by packet, in the order in which the packets were complete, and says what
  * each is. Payloads stay as they are: nothing is decoded here, and bytes are copied only where a packet was cut.
  */
-import { fullPacket } from '../../machine/framer.ts';
 import type { Gap, Side } from '../../machine/io.ts';
 import { ReplyGrammar } from '../../machine/replyGrammar.ts';
 import type { PacketRole } from '../../machine/roles.ts';
+import { concat } from '../../mysql/bytes/concat.ts';
+import { maxPacketPayload, packetHeaderBytes, payloadLength } from '../../mysql/bytes/packetHeader.ts';
 import type { Fragment } from '../recordFormat.ts';
-import { concat } from '../requestBytes.ts';
 
 export interface WalkedPacket {
   readonly from: Side;
@@ -34,7 +34,6 @@ export interface WalkScope {
   readonly capabilities: bigint;
 }
 
-const headerBytes = 4;
 const nothing = new Uint8Array(0);
 
 /** Cuts one direction's bytes into packets. */
@@ -56,21 +55,21 @@ class Direction {
       if (this.have === 0) {
         this.startedAt = at;
         // Most packets stand in one piece.
-        const whole = bytes.length - i < headerBytes ? Number.POSITIVE_INFINITY : headerBytes + uint24(bytes, i);
+        const whole = bytes.length - i < packetHeaderBytes ? Number.POSITIVE_INFINITY : packetHeaderBytes + payloadLength(bytes, i);
         if (i + whole <= bytes.length) {
-          yield this.packet(bytes.subarray(i, i + whole), whole - headerBytes, 0);
+          yield this.packet(bytes.subarray(i, i + whole), whole - packetHeaderBytes, 0);
           i += whole;
           continue;
         }
       }
       const length = this.lengthWith(bytes, i);
-      const wanted = length === null ? headerBytes - this.have : headerBytes + length - this.have;
+      const wanted = length === null ? packetHeaderBytes - this.have : packetHeaderBytes + length - this.have;
       const piece = bytes.subarray(i, i + wanted);
       this.pieces.push(piece);
       this.have += piece.length;
       i += piece.length;
       const known = this.knownLength();
-      if (known !== null && this.have === headerBytes + known) yield this.close(known, 0);
+      if (known !== null && this.have === packetHeaderBytes + known) yield this.close(known, 0);
     }
   }
 
@@ -78,7 +77,7 @@ class Direction {
   *cut(gapBytes: number | null): Generator<WalkedPacket> {
     if (this.have === 0) return;
     const length = this.knownLength();
-    const lacking = length === null ? headerBytes - this.have : headerBytes + length - this.have;
+    const lacking = length === null ? packetHeaderBytes - this.have : packetHeaderBytes + length - this.have;
     yield this.close(length ?? 0, gapBytes === null ? lacking : Math.min(lacking, gapBytes));
   }
 
@@ -95,26 +94,26 @@ class Direction {
 
   private packet(bytes: Uint8Array, length: number, missing: number): WalkedPacket {
     const continued = this.continued;
-    const continues = length === fullPacket;
-    const role = bytes.length < headerBytes ? 'unknown' : this.roleOf(bytes, length, continued);
+    const continues = length === maxPacketPayload;
+    const role = bytes.length < packetHeaderBytes ? 'unknown' : this.roleOf(bytes, length, continued);
     this.continued = continues;
     return { from: this.from, at: this.startedAt, sequence: bytes[3] ?? 0, length, role, bytes, missing, continued, continues, gap: null };
   }
 
   /** The packet's length once the header is there, with `bytes` from `i` on as what comes next. */
   private lengthWith(bytes: Uint8Array, i: number): number | null {
-    if (this.have >= headerBytes) return this.knownLength();
-    if (this.have > 0 || bytes.length - i < headerBytes) return null;
-    return uint24(bytes, i);
+    if (this.have >= packetHeaderBytes) return this.knownLength();
+    if (this.have > 0 || bytes.length - i < packetHeaderBytes) return null;
+    return payloadLength(bytes, i);
   }
 
   private knownLength(): number | null {
-    if (this.have < headerBytes) return null;
+    if (this.have < packetHeaderBytes) return null;
     const first = this.pieces[0] as Uint8Array;
-    if (first.length >= 3) return uint24(first, 0);
+    if (first.length >= 3) return payloadLength(first, 0);
     const joined = concat(this.pieces);
     this.pieces = [joined];
-    return uint24(joined, 0);
+    return payloadLength(joined, 0);
   }
 }
 
@@ -130,7 +129,8 @@ export function* walkPackets(fragments: readonly Fragment[], scope: WalkScope): 
       return clientRole;
     }),
     server: new Direction('server', (bytes, length, continued) => {
-      if (!continued) serverRole = grammar.done ? 'unknown' : grammar.server(bytes, headerBytes, bytes.length - headerBytes, length);
+      if (!continued)
+        serverRole = grammar.done ? 'unknown' : grammar.server(bytes, packetHeaderBytes, bytes.length - packetHeaderBytes, length);
       return serverRole;
     }),
   };
@@ -168,7 +168,7 @@ export function* joinPayloads(packets: Iterable<WalkedPacket>): Generator<Payloa
       pieces = [];
       last = null;
     }
-    const piece = packet.bytes.subarray(headerBytes);
+    const piece = packet.bytes.subarray(packetHeaderBytes);
     if (packet.continues && packet.missing === 0) {
       pieces.push(piece);
       last = packet;
@@ -186,8 +186,4 @@ export interface Payload {
   readonly packet: WalkedPacket;
   readonly payload: Uint8Array;
   readonly missing: number;
-}
-
-function uint24(bytes: Uint8Array, at: number): number {
-  return (bytes[at] as number) | ((bytes[at + 1] as number) << 8) | ((bytes[at + 2] as number) << 16);
 }

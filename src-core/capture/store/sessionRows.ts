@@ -1,6 +1,6 @@
 /** Sessions, contexts and login packets as they stand in the capture file. */
 import type { Instant, SessionError, SessionInfo } from '../../machine/io.ts';
-import type { LoginPacket, SessionChange } from '../batch.ts';
+import type { ContextRow, LoginPacket, SessionChange } from '../batch.ts';
 import type { SqlDatabase, SqlRow, SqlStatement } from '../sqlPort.ts';
 
 export type SessionEventName = SessionChange['event'];
@@ -27,17 +27,6 @@ export interface StoredEvent {
   readonly error: SessionError | null;
 }
 
-/** A context with the user it belonged to. */
-export interface StoredContext {
-  readonly id: number;
-  readonly session: number;
-  readonly user: string | null;
-  readonly capabilities: bigint;
-  readonly schema: string | null;
-  readonly clientCharset: string;
-  readonly resultsCharset: string | null;
-}
-
 const keptContexts = 4000;
 
 export class SessionRows {
@@ -48,7 +37,7 @@ export class SessionRows {
   private readonly eventsAfter: SqlStatement;
   private readonly oneContext: SqlStatement;
   private readonly logins: SqlStatement;
-  private readonly contexts = new Map<number, StoredContext>();
+  private readonly contexts = new Map<number, ContextRow>();
 
   constructor(db: SqlDatabase) {
     this.one = db.prepare('SELECT * FROM session WHERE id = ?');
@@ -86,7 +75,7 @@ export class SessionRows {
     return this.eventsAfter.all(afterSegment, id, most).map(eventFrom);
   }
 
-  context(id: number): StoredContext | null {
+  context(id: number): ContextRow | null {
     const kept = this.contexts.get(id);
     if (kept !== undefined) return kept;
     const row = this.oneContext.get(id);
@@ -146,7 +135,7 @@ function eventFrom(row: SqlRow): StoredEvent {
   };
 }
 
-function contextFrom(row: SqlRow): StoredContext {
+function contextFrom(row: SqlRow): ContextRow {
   return {
     id: Number(row.id),
     session: Number(row.session),

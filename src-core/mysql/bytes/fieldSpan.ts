@@ -1,4 +1,6 @@
 /** One labelled stretch of a payload: what the field tree and the hex view show. Offsets count from the payload's first byte. */
+import { hexText } from './hexText.ts';
+
 export interface FieldSpan {
   readonly label: string;
   readonly from: number;
@@ -56,7 +58,7 @@ export function plainFields(fields: readonly FieldSpan[], shift: number): PlainF
 
 /** Bytes in hexadecimal, `0a 1b`; past 32 of them only how many there are in all. */
 export function showBytes(bytes: Uint8Array): string {
-  const shown = [...bytes.subarray(0, shownBytes)].map((b) => b.toString(16).padStart(2, '0')).join(' ');
+  const shown = hexText(bytes.subarray(0, shownBytes), ' ');
   return bytes.length > shownBytes ? `${shown} … (${bytes.length} bytes)` : shown;
 }
 

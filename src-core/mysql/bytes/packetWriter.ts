@@ -4,10 +4,7 @@
  * Values that do not fit their field throw RangeError: that is a mistake of ours, never of a peer.
  */
 import { encodeText } from '../constants/charsets.ts';
-
-/** Largest payload of one wire packet; a longer one goes on in the next. */
-export const maxPacketPayload = 0xff_ff_ff;
-export const packetHeaderBytes = 4;
+import { maxPacketPayload, packetHeaderBytes } from './packetHeader.ts';
 
 export class PacketWriter {
   private buffer: Uint8Array;

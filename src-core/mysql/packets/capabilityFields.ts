@@ -3,16 +3,13 @@ import type { PacketReader } from '../bytes/packetReader.ts';
 import type { PacketWriter } from '../bytes/packetWriter.ts';
 import { capability, capabilityNames, has } from '../constants/capabilities.ts';
 import { collationOf } from '../constants/collations.ts';
+import { showFlags } from '../constants/flags.ts';
 
 const lowHalf = 0xffff_ffffn;
 
 /** `0x0000a205 (CLIENT_LONG_PASSWORD, …)` for flags that begin at bit `shift` of the whole. */
 export function showCapabilities(width: number, shift: bigint): (value: number) => string {
-  return (value) => {
-    const names = capabilityNames(BigInt(value) << shift);
-    const number = `0x${value.toString(16).padStart(width * 2, '0')}`;
-    return names.length === 0 ? number : `${number} (${names.join(', ')})`;
-  };
+  return (value) => showFlags(value, width, capabilityNames(BigInt(value) << shift));
 }
 
 export function showCollation(id: number): string {

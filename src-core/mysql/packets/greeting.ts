@@ -1,3 +1,4 @@
+import { concat } from '../bytes/concat.ts';
 import type { PacketReader } from '../bytes/packetReader.ts';
 import type { PacketWriter } from '../bytes/packetWriter.ts';
 import { capability, has } from '../constants/capabilities.ts';
@@ -57,7 +58,7 @@ export const greeting: PacketCodec<Greeting> = {
       // Servers before 5.5.10 and 5.6.2 leave the NUL out (MySQL bug 59453).
       authPlugin = hasNul(reader) ? reader.nulText('auth plugin') : reader.eofText('auth plugin');
     }
-    return { serverVersion, connectionId, authData: joined(first, second), capabilities, collation, statusFlags, authPlugin };
+    return { serverVersion, connectionId, authData: concat([first, second]), capabilities, collation, statusFlags, authPlugin };
   },
 
   /** `authData` needs 21 bytes (20 and a NUL) for the usual plugins; the packet has at least that many. */
@@ -95,13 +96,6 @@ export function serverFamily(server: { readonly serverVersion: string; readonly 
 function hasNul(reader: PacketReader): boolean {
   for (let ahead = 0; ahead < reader.remaining; ahead++) if (reader.peek(ahead) === 0) return true;
   return false;
-}
-
-function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const all = new Uint8Array(a.length + b.length);
-  all.set(a);
-  all.set(b, a.length);
-  return all;
 }
 
 function padded(bytes: Uint8Array, length: number): Uint8Array {

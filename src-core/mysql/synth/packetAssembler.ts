@@ -2,7 +2,8 @@
  * Wire bytes to whole payloads, for our own roles (server and client): joins payloads that were split at 2^24 - 1 bytes.
  * https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_basic_packets.html
  */
-import { maxPacketPayload, packetHeaderBytes } from '../bytes/packetWriter.ts';
+import { concat } from '../bytes/concat.ts';
+import { maxPacketPayload, packetHeaderBytes, payloadLength } from '../bytes/packetHeader.ts';
 
 export interface AssembledPacket {
   readonly payload: Uint8Array;
@@ -75,8 +76,8 @@ export class PacketAssembler {
   }
 
   private begin(): void {
-    const [a = 0, b = 0, c = 0, sequence = 0] = this.header;
-    const length = a | (b << 8) | (c << 16);
+    const length = payloadLength(this.header);
+    const sequence = this.header[3]!;
     if (this.first < 0) this.first = sequence;
     else if (sequence !== this.next) {
       throw new PacketStreamFault('outOfOrder', `packet number ${sequence} where ${this.next} was due`);
@@ -96,21 +97,11 @@ export class PacketAssembler {
 
   private complete(): AssembledPacket {
     const [only = new Uint8Array(0)] = this.parts;
-    const payload = this.parts.length <= 1 ? only : joined(this.parts, this.size);
+    const payload = this.parts.length <= 1 ? only : concat(this.parts);
     const packet = { payload, sequence: this.first, nextSequence: this.next };
     this.parts = [];
     this.size = 0;
     this.first = -1;
     return packet;
   }
-}
-
-function joined(parts: readonly Uint8Array[], size: number): Uint8Array {
-  const whole = new Uint8Array(size);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

@@ -3,6 +3,7 @@
  * where each but the last says `more`. The writer knows the order; a call out of order throws, as that is a mistake of ours.
  * https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_com_query_response.html
  */
+import { concat } from '../bytes/concat.ts';
 import { PacketWriter, wirePackets } from '../bytes/packetWriter.ts';
 import { capability, has } from '../constants/capabilities.ts';
 import { serverStatus } from '../constants/statusFlags.ts';
@@ -65,7 +66,7 @@ export class ReplyWriter {
   /** What was written since the last time, as one chunk. */
   take(): Uint8Array {
     const [only] = this.chunks;
-    const all = this.chunks.length === 1 && only !== undefined ? only : joined(this.chunks, this.size);
+    const all = this.chunks.length === 1 && only !== undefined ? only : concat(this.chunks);
     this.chunks = [];
     this.size = 0;
     return all;
@@ -177,14 +178,4 @@ export class ReplyWriter {
 
 function plain(cell: Exclude<Cell, Uint8Array>): string | number | null {
   return typeof cell === 'bigint' ? cell.toString() : cell;
-}
-
-function joined(chunks: readonly Uint8Array[], size: number): Uint8Array {
-  const all = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    all.set(chunk, at);
-    at += chunk.length;
-  }
-  return all;
 }

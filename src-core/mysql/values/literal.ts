@@ -2,6 +2,7 @@
  * Values as SQL literals, for showing a statement with its parameters put in.
  * https://dev.mysql.com/doc/refman/en/literals.html
  */
+import { hexText } from '../bytes/hexText.ts';
 import { fromBase64 } from './base64.ts';
 import type { Value } from './value.ts';
 import { valueKind } from './valueType.ts';
@@ -36,9 +37,7 @@ export function withParameters(sql: string, markers: readonly number[], literals
 /** `''` for no bytes at all: `0x` alone is not a literal. */
 function hexLiteral(bytes: Uint8Array): string {
   if (bytes.length === 0) return "''";
-  let text = '0x';
-  for (const byte of bytes) text += byte.toString(16).padStart(2, '0').toUpperCase();
-  return text;
+  return `0x${hexText(bytes).toUpperCase()}`;
 }
 
 const escapes: Readonly<Record<string, string>> = {

@@ -10,6 +10,7 @@
  * - text, ENUM, SET and JSON: strings
  * - BIT, BINARY, VARBINARY, BLOBs, GEOMETRY and VECTOR: `{ base64 }`
  */
+import { hexText } from '../bytes/hexText.ts';
 import { decodeText, encodeText } from '../constants/charsets.ts';
 import { fromBase64, toBase64 } from './base64.ts';
 import { binaryShape } from './binaryShape.ts';
@@ -114,7 +115,7 @@ export function binaryCell(value: Value, type: ValueType): Uint8Array | null {
 export function showValue(value: Value): string {
   if (value === null) return 'NULL';
   if (typeof value !== 'object') return short(String(value));
-  return short(`0x${[...fromBase64(value.base64).subarray(0, 65)].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`);
+  return short(`0x${hexText(fromBase64(value.base64).subarray(0, 65))}`);
 }
 
 const shownCharacters = 128;

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { Address } from '../../engine/ports.ts';
+import type { Address } from '../../engine/address.ts';
 import { demoAccounts } from '../../engine/services.ts';
 import { type CommandContext, starting } from '../commandContext.ts';
 import { startDemoThread } from '../demoThread.ts';

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
-import type { Address } from '../../engine/ports.ts';
+import type { Address } from '../../engine/address.ts';
 import { TroubleLog } from '../backendLog.ts';
 import { namedCapture, temporaryCapture } from '../captureFile.ts';
 import { type CommandContext, starting } from '../commandContext.ts';

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { Address } from '../../engine/ports.ts';
+import type { Address } from '../../engine/address.ts';
 import { TroubleLog } from '../backendLog.ts';
 import { type Backends, driveDemo, provideBackends } from '../backends.ts';
 import { openInBrowser } from '../browser.ts';

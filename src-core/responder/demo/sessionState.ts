@@ -1,4 +1,5 @@
 /** What the demo database keeps of one connection. */
+import { hexText } from '../../mysql/bytes/hexText.ts';
 import type { FunctionContext } from './sql/functions.ts';
 import { textLiteral, type VariableSource } from './sql/statements.ts';
 import type { SqliteValue } from './sqlDatabase.ts';
@@ -58,7 +59,7 @@ export class SessionState implements FunctionContext, VariableSource {
   userVariable(name: string): string {
     const value = this.userVariables.get(name) ?? null;
     if (value === null) return 'NULL';
-    if (value instanceof Uint8Array) return `x'${[...value].map((b) => b.toString(16).padStart(2, '0')).join('')}'`;
+    if (value instanceof Uint8Array) return `x'${hexText(value)}'`;
     return typeof value === 'string' ? textLiteral(value) : String(value);
   }
 }

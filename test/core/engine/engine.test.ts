@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Batch } from '../../../src-core/capture/batch.ts';
+import type { Address } from '../../../src-core/engine/address.ts';
 import { Engine } from '../../../src-core/engine/engine.ts';
-import type { Address, Connection, ConnectionEvents, EnginePorts } from '../../../src-core/engine/ports.ts';
+import type { Connection, ConnectionEvents, EnginePorts } from '../../../src-core/engine/ports.ts';
 import { recorded } from '../../support/playbook.ts';
 
 class FakeConnection implements Connection {

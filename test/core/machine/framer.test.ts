@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Framer, fullPacket, headBytes } from '../../../src-core/machine/framer.ts';
+import { Framer, headBytes } from '../../../src-core/machine/framer.ts';
+import { maxPacketPayload } from '../../../src-core/mysql/bytes/packetHeader.ts';
 import { byteByByte, joined, randomly, whole } from '../../support/playbook.ts';
 import { seededRandom } from '../../support/random.ts';
 import { packet } from '../../support/wire.ts';
@@ -56,7 +57,7 @@ describe('Framer', () => {
   });
 
   it('joins packets of 2^24-1 bytes with what goes on', () => {
-    const { told, framer } = walk([packet(0, new Uint8Array(fullPacket)), packet(1, payload(5))]);
+    const { told, framer } = walk([packet(0, new Uint8Array(maxPacketPayload)), packet(1, payload(5))]);
     expect(told.filter((line) => !line.startsWith('head'))).toEqual([
       'begin 16777215 #0',
       'end 16777215 goes on',

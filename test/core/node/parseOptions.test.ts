@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { formatAddress, parseAddress, parseCount, parseDuration, parseSize, UsageFault } from '../../../src-core/node/parseOptions.ts';
+import { formatAddress } from '../../../src-core/engine/address.ts';
+import { parseAddress, parseCount, parseDuration, parseSize, UsageFault } from '../../../src-core/node/parseOptions.ts';
 
 describe('parseAddress', () => {
   it.each([

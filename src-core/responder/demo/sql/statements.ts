@@ -1,4 +1,5 @@
 /** Whole statements: from MySQL's grammar to SQLite's, where they differ. */
+import { hexText } from '../../../mysql/bytes/hexText.ts';
 import { raw, rewriteExpressions, topLevel } from './expressions.ts';
 import { afterParenthesis, isOperator, isWord, nameOf, splitAtCommas, type Token, wordsAt } from './tokens.ts';
 
@@ -168,8 +169,7 @@ const sqliteOnly: ReadonlySet<string> = new Set(['AUTOINCREMENT', 'COMMIT', 'DEF
 /** SQLite's own literal; a NUL in it needs the detour over bytes. */
 export function textLiteral(value: string): string {
   if (!value.includes('\0')) return `'${value.replaceAll("'", "''")}'`;
-  const hex = [...new TextEncoder().encode(value)].map((b) => b.toString(16).padStart(2, '0')).join('');
-  return `CAST(x'${hex}' AS TEXT)`;
+  return `CAST(x'${hexText(new TextEncoder().encode(value))}' AS TEXT)`;
 }
 
 /** The select list's expressions with their aliases; null where the statement has none of its own. */

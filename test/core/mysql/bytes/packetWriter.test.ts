@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { framePayload, maxPacketPayload, PacketWriter, wirePackets } from '../../../../src-core/mysql/bytes/packetWriter.ts';
+import { maxPacketPayload } from '../../../../src-core/mysql/bytes/packetHeader.ts';
+import { framePayload, PacketWriter, wirePackets } from '../../../../src-core/mysql/bytes/packetWriter.ts';
 
 describe('PacketWriter', () => {
   it('writes little endian and grows', () => {
