@@ -13,22 +13,23 @@ export interface Layer {
 }
 
 const vocabulary = ['src-core/mysql', 'src-core/machine'];
-const services = ['src-core/intercept', 'src-core/capture', 'src-core/analysis', 'src-core/upstream', 'src-core/responder'];
+/** These answer the window's calls: the shapes of their answers stand in the contract (docs/adr/0005). */
+const answering = ['src-core/capture', 'src-core/analysis'];
+const services = ['src-core/intercept', 'src-core/upstream', 'src-core/responder', ...answering];
 const core = [...vocabulary, ...services, 'src-core/script', 'src-core/bridge'];
 
 export const layers: readonly Layer[] = [
   { folder: 'src-core/mysql', may: [] },
   { folder: 'src-core/machine', may: ['src-core/mysql'] },
-  ...services.map((folder) => ({ folder, may: vocabulary, types: ['src-core/bridge'] })),
+  ...services.map((folder) => ({ folder, may: vocabulary, types: answering.includes(folder) ? ['src-core/bridge'] : [] })),
   { folder: 'src-core/script', may: [...vocabulary, 'src-core/intercept'] },
-  { folder: 'src-core/bridge', may: [], types: [...vocabulary, ...services], packages: ['zod'] },
+  { folder: 'src-core/bridge', may: [], types: vocabulary, packages: ['zod'] },
   { folder: 'src-core/engine', may: core },
   { folder: 'src-core/node', may: ['src-core/engine', 'src-core/bridge'], types: core, packages: ['*'], node: true },
   { folder: 'electron', may: ['src-core/node', 'src-core/bridge'], types: ['src-core/engine'], packages: ['electron'], node: true },
   {
     folder: 'renderer',
     may: ['src-core/bridge', 'src-core/capture/filter', 'src-core/mysql/values', 'src-core/mysql/sql'],
-    types: vocabulary,
     packages: ['*'],
   },
 ];
