@@ -19,6 +19,11 @@ export const exchangeEnds: Readonly<Record<ExchangeState, string>> = {
   degraded: 'could not be followed',
 };
 
+/** How the exchange ended. Some commands have no reply, and ending is all they do. */
+export function endWords(state: ExchangeState, replyPackets: number): string {
+  return state === 'replied' && replyPackets === 0 ? 'sent; has no reply' : exchangeEnds[state];
+}
+
 /** COM_STMT_EXECUTE → execute, COM_QUERY → query, COM_INIT_DB → init db. */
 export function commandWord(command: string): string {
   return command

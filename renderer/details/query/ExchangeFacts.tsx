@@ -1,12 +1,12 @@
 import type { ExchangeDetail, ResultRecord } from '../../../src-core/bridge/contract.ts';
 import { bytes, count, digits } from '../../format/numbers.ts';
-import { exchangeEnds } from '../../format/words.ts';
+import { endWords } from '../../format/words.ts';
 
 /** The figures of an exchange, name and value in a grid. */
 export function ExchangeFacts({ detail }: { readonly detail: ExchangeDetail }) {
   const { record, summary } = detail;
   const facts: [string, string][] = [];
-  facts.push(['Ended', exchangeEnds[summary.state]]);
+  facts.push([summary.state === 'running' ? 'State' : 'Ended', endWords(summary.state, record.reply_packets)]);
   if (summary.rows !== null) facts.push(['Rows', count(summary.rows)]);
   if (summary.affectedRows !== null) facts.push(['Affected', digits(summary.affectedRows)]);
   const insertId = lastInsertId(record.results);

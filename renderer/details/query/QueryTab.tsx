@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { ExchangeDetail } from '../../../src-core/bridge/contract.ts';
 import { CopyButton } from '../../components/CopyButton.tsx';
 import { mainListener } from '../../format/listeners.ts';
+import { count } from '../../format/numbers.ts';
 import { mysqlCommand } from '../../format/shell.ts';
 import { recall, remember } from '../../stores/memory.ts';
 import { useStatusStore } from '../../stores/statusStore.ts';
@@ -9,7 +10,7 @@ import type { Subject } from '../index.ts';
 import { ExchangeFacts } from './ExchangeFacts.tsx';
 import { ParameterTable } from './ParameterTable.tsx';
 import { SqlView } from './SqlView.tsx';
-import { useFormattedSql } from './useFormattedSql.ts';
+import { longestFormatted, useFormattedSql } from './useFormattedSql.ts';
 
 export function QueryTab({ subject }: { readonly subject: Subject }) {
   return subject.kind === 'exchange' ? <Query detail={subject.detail} /> : null;
@@ -48,6 +49,7 @@ function Sql({ detail, sql }: { readonly detail: ExchangeDetail; readonly sql: s
   const hasParams = detail.params.length > 0 && withParams !== sql;
   const shown = inline && hasParams ? withParams : sql;
   const formatted = useFormattedSql(shown, detail.sessionSummary.serverVersion);
+  const tooLong = shown.length > longestFormatted;
   const listener = mainListener(status);
   const toggle = (key: string, value: boolean, set: (v: boolean) => void): void => {
     remember(key, value);
@@ -56,9 +58,17 @@ function Sql({ detail, sql }: { readonly detail: ExchangeDetail; readonly sql: s
   return (
     <>
       <div className="query-tools">
-        <button type="button" className="button" aria-pressed={!asSent} onClick={() => toggle('sqlAsSent', !asSent, setAsSent)}>
+        <button
+          type="button"
+          className="button"
+          aria-pressed={!asSent && !tooLong}
+          disabled={tooLong}
+          title={tooLong ? `Statements of more than ${count(longestFormatted)} characters are shown as they were sent` : undefined}
+          onClick={() => toggle('sqlAsSent', !asSent, setAsSent)}
+        >
           Formatted
         </button>
+        {tooLong ? <span className="soft">as sent: too long to lay out</span> : null}
         {hasParams ? (
           <button type="button" className="button" aria-pressed={inline} onClick={() => toggle('sqlInline', !inline, setInline)}>
             Values inline

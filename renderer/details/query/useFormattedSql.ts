@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 
-/** Beyond this a statement is shown as it was sent: laying it out would take too long. */
-const longest = 60_000;
+/** Characters beyond which a statement is shown as it was sent: laying it out would take too long. */
+export const longestFormatted = 60_000;
 /** Up to this a statement on one line reads best as it is. */
 const shortest = 72;
 
@@ -9,7 +9,7 @@ const shortest = 72;
 export function useFormattedSql(sql: string, serverVersion: string | null): string {
   const [done, setDone] = useState({ sql, formatted: sql });
   useEffect(() => {
-    if (sql.length > longest || (sql.length <= shortest && !sql.trim().includes('\n'))) return;
+    if (sql.length > longestFormatted || (sql.length <= shortest && !sql.trim().includes('\n'))) return;
     let current = true;
     import('sql-formatter')
       .then(({ formatDialect, mariadb, mysql }) => {

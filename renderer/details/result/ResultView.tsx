@@ -14,7 +14,7 @@ interface Props {
 }
 
 export function ResultView({ detail, index, result }: Props) {
-  const rows = useResultRows(detail.summary.id, index, result);
+  const rows = useResultRows(detail.summary.id, index, result, detail.summary.truncated);
   const [chosen, choose] = useState<ChosenCell | null>(null);
   const missing = result.row_count - rows.kept;
   const column = chosen === null ? undefined : result.columns[chosen.column];

@@ -3,6 +3,7 @@ import type { ResultRecord, Value } from '../../../src-core/bridge/contract.ts';
 import { currentBridge } from '../../stores/bridgeStore.ts';
 import { PageCache } from '../../stores/pageCache.ts';
 import { report } from '../../stores/statusStore.ts';
+import { keptRows } from './keptRows.ts';
 
 export type Row = readonly Value[];
 
@@ -17,8 +18,11 @@ export interface ResultRows {
 
 const pageSize = 200;
 
-/** Rows of one result: the first ones came with the exchange, the others are fetched by the page. */
-export function useResultRows(id: number, index: number, result: ResultRecord): ResultRows {
+/**
+ * Rows of one result: the first ones came with the exchange, the others are fetched by the page. Where the exchange was `cut`,
+ * it is found out at once how many were kept, so that what is missing is said before one scrolls there.
+ */
+export function useResultRows(id: number, index: number, result: ResultRecord, cut: boolean): ResultRows {
   const [, redraw] = useState(0);
   const [kept, setKept] = useState(result.row_count);
   const state = useMemo(() => {
@@ -29,10 +33,20 @@ export function useResultRows(id: number, index: number, result: ResultRecord): 
   useEffect(() => {
     state.alive = true;
     setKept(result.rows_truncated ? result.row_count : result.rows.length);
+    const bridge = currentBridge();
+    if (cut && result.rows_truncated && bridge !== null) {
+      const has = async (row: number): Promise<boolean> =>
+        row < result.rows.length ||
+        !state.alive ||
+        (await bridge.call('capture.resultRows', { id, result: index, from: row, count: 1 })).rows.length > 0;
+      keptRows(result.row_count, has)
+        .then((n) => state.alive && setKept((k) => Math.min(k, n)))
+        .catch(report);
+    }
     return () => {
       state.alive = false;
     };
-  }, [state, result]);
+  }, [state, result, id, index, cut]);
 
   const fetchPage = async (page: number): Promise<readonly Row[]> => {
     const bridge = currentBridge();

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { commandWord, removedFeatures, rowsOrAffected } from '../../../renderer/format/words.ts';
+import { commandWord, endWords, removedFeatures, rowsOrAffected } from '../../../renderer/format/words.ts';
 import { fakeSummary } from '../../support/fakeBridge/fakeData.ts';
+
+describe('endWords', () => {
+  it('does not call replied what has no reply', () => {
+    expect(endWords('replied', 3)).toBe('replied');
+    expect(endWords('replied', 0)).toBe('sent; has no reply');
+    expect(endWords('serverGone', 0)).toBe('server went away');
+  });
+});
 
 describe('words', () => {
   it('names commands as people do', () => {
