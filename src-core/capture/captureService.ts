@@ -18,10 +18,8 @@ import { copyCapture } from './store/copyCapture.ts';
 import { Summaries } from './summary.ts';
 import { CaptureView } from './view.ts';
 
-export { CallFault } from './callFault.ts';
-
-export type CaptureCall = Extract<keyof Calls, `capture.${string}`>;
-export type CaptureStream = Extract<keyof Streams, `capture.${string}`>;
+type CaptureCall = Extract<keyof Calls, `capture.${string}`>;
+type CaptureStream = Extract<keyof Streams, `capture.${string}`>;
 
 /** What the service needs of its thread. */
 export interface ServicePorts {
@@ -44,7 +42,10 @@ const changesEveryMs = 100;
 const rowsWaitUs = 150_000;
 
 export class CaptureService {
-  /** By the names of the bridge contract, as a bridge server takes them. Calls reject with CallFault. */
+  /**
+   * By the names of the bridge contract, as a bridge server takes them. Calls reject with CallFault; a stream ends when its
+   * iterator is returned, also while it waits.
+   */
   readonly handlers: { readonly calls: CallHandlers; readonly streams: StreamHandlers };
   private readonly store: CaptureStore;
   private readonly ports: ServicePorts;
@@ -82,21 +83,6 @@ export class CaptureService {
   /** Size of the capture file in bytes. */
   get captureBytes(): number {
     return this.store.captureBytes;
-  }
-
-  /** Exchanges whose records could not be written, by the disk's fault. */
-  get unwritten(): number {
-    return this.store.unwritten;
-  }
-
-  /** Rejects with CallFault. */
-  async call<K extends CaptureCall>(name: K, input: Calls[K][0]): Promise<Calls[K][1]> {
-    return this.handlers.calls[name](input);
-  }
-
-  /** Ends when its iterator is returned, also while it waits. */
-  stream<K extends CaptureStream>(name: K, input: Streams[K][0]): AsyncIterable<Streams[K][1]> {
-    return this.handlers.streams[name](input);
   }
 
   /** Ends all streams and closes the store. */

@@ -66,11 +66,6 @@ export class CaptureStore {
     return this.writer === null ? this.meta('lost') : this.writer.lost + this.writer.unwritten;
   }
 
-  /** Of these, the ones that reached the writer. */
-  get unwritten(): number {
-    return this.writer?.unwritten ?? 0;
-  }
-
   /** Exchanges whose packets were not kept, for the same reason. */
   get detailLost(): number {
     return this.writer === null ? this.meta('detail_lost') : this.writer.detailLost;

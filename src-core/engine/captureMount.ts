@@ -25,7 +25,7 @@ export interface MountedCapture {
 export function mountCapture(ports: CapturePorts, path: string, mode: OpenMode): MountedCapture {
   const service = new CaptureService(openCaptureStore(ports.openSql, path, mode), { ...ports, explainLogin });
   return {
-    handlers: handlersOf(service),
+    handlers: service.handlers,
     append: (batch) => service.append(batch),
     get captureBytes() {
       return service.captureBytes;
@@ -34,23 +34,5 @@ export function mountCapture(ports: CapturePorts, path: string, mode: OpenMode):
       return service.captureError;
     },
     close: () => service.close(),
-  };
-}
-
-function handlersOf(service: CaptureService): Handlers {
-  return {
-    calls: {
-      'capture.rows': (input) => service.call('capture.rows', input),
-      'capture.exchange': (input) => service.call('capture.exchange', input),
-      'capture.resultRows': (input) => service.call('capture.resultRows', input),
-      'capture.packets': (input) => service.call('capture.packets', input),
-      'capture.login': (input) => service.call('capture.login', input),
-      'capture.clear': (input) => service.call('capture.clear', input),
-      'capture.saveAs': (input) => service.call('capture.saveAs', input),
-    },
-    streams: {
-      'capture.changes': (input) => service.stream('capture.changes', input),
-      'capture.records': (input) => service.stream('capture.records', input),
-    },
   };
 }

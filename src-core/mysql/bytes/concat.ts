@@ -1,3 +1,4 @@
+/** A copy of all pieces, back to back. */
 export function concat(pieces: readonly Uint8Array[]): Uint8Array {
   let total = 0;
   for (const piece of pieces) total += piece.length;

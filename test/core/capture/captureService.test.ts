@@ -52,7 +52,7 @@ describe('capture.rows', () => {
   it('addresses rows by position in id order', async () => {
     service.append(openingBatch());
     appendTens(1, 5);
-    const { rows, matched } = await service.call('capture.rows', { filter: '', from: 8, count: 4 });
+    const { rows, matched } = await service.handlers.calls['capture.rows']({ filter: '', from: 8, count: 4 });
     expect(matched).toBe(50);
     expect(rows.map((r) => r.id)).toEqual([9, 10, 11, 12]);
     expect(rows[0]).toMatchObject({
@@ -69,41 +69,41 @@ describe('capture.rows', () => {
     service.append(openingBatch());
     service.append(makeBatch({ segment: makeSegment([queryRecord(5, 'SELECT 5'), queryRecord(2, 'SELECT 2')]), lost: 3 }));
     service.append(makeBatch({ segment: makeSegment([queryRecord(9, 'SELECT 9')]), lost: 6 }));
-    const { rows, matched } = await service.call('capture.rows', { filter: '', from: 0, count: 10 });
+    const { rows, matched } = await service.handlers.calls['capture.rows']({ filter: '', from: 0, count: 10 });
     expect([matched, rows.map((r) => r.id)]).toEqual([3, [2, 5, 9]]);
   });
 
   it('finds filtered rows in all of the capture', async () => {
     service.append(openingBatch());
     appendTens(1, 30);
-    const { rows, matched } = await service.call('capture.rows', { filter: 'orders app', from: 98, count: 10 });
+    const { rows, matched } = await service.handlers.calls['capture.rows']({ filter: 'orders app', from: 98, count: 10 });
     expect(matched).toBe(100);
     expect(rows.map((r) => r.id)).toEqual([297, 300]);
-    const found = await service.call('capture.rows', { filter: '"select 17 from"', from: 0, count: 10 });
+    const found = await service.handlers.calls['capture.rows']({ filter: '"select 17 from"', from: 0, count: 10 });
     expect([found.matched, found.rows.map((r) => r.id)]).toEqual([1, [17]]);
   });
 
   it('goes on with a search when exchanges arrive', async () => {
     service.append(openingBatch());
     appendTens(1, 3);
-    expect((await service.call('capture.rows', { filter: 'orders', from: 0, count: 1 })).matched).toBe(10);
+    expect((await service.handlers.calls['capture.rows']({ filter: 'orders', from: 0, count: 1 })).matched).toBe(10);
     appendTens(31, 3);
-    const { matched, rows } = await service.call('capture.rows', { filter: 'ORDERS', from: 18, count: 5 });
+    const { matched, rows } = await service.handlers.calls['capture.rows']({ filter: 'ORDERS', from: 18, count: 5 });
     expect([matched, rows.map((r) => r.id)]).toEqual([20, [57, 60]]);
   });
 
   it('hides what a clear hid, and shows it again', async () => {
     service.append(openingBatch());
     appendTens(1, 3);
-    await service.call('capture.clear', { undo: false });
+    await service.handlers.calls['capture.clear']({ undo: false });
     appendTens(31, 1);
-    const cleared = await service.call('capture.rows', { filter: '', from: 0, count: 3 });
+    const cleared = await service.handlers.calls['capture.rows']({ filter: '', from: 0, count: 3 });
     expect([cleared.matched, cleared.rows.map((r) => r.id)]).toEqual([10, [31, 32, 33]]);
-    const filtered = await service.call('capture.rows', { filter: 'orders', from: 0, count: 10 });
+    const filtered = await service.handlers.calls['capture.rows']({ filter: 'orders', from: 0, count: 10 });
     expect(filtered.rows.map((r) => r.id)).toEqual([33, 36, 39]);
-    await service.call('capture.clear', { undo: true });
-    expect((await service.call('capture.rows', { filter: '', from: 0, count: 1 })).matched).toBe(40);
-    expect((await service.call('capture.rows', { filter: 'orders', from: 0, count: 500 })).matched).toBe(13);
+    await service.handlers.calls['capture.clear']({ undo: true });
+    expect((await service.handlers.calls['capture.rows']({ filter: '', from: 0, count: 1 })).matched).toBe(40);
+    expect((await service.handlers.calls['capture.rows']({ filter: 'orders', from: 0, count: 500 })).matched).toBe(13);
   });
 });
 
@@ -111,7 +111,7 @@ describe('capture.changes', () => {
   it('begins with a snapshot and goes on with what is new', async () => {
     service.append(openingBatch());
     appendTens(1, 2);
-    const iterator = service.stream('capture.changes', { filter: '', since: null, tailRows: 3 })[Symbol.asyncIterator]();
+    const iterator = service.handlers.streams['capture.changes']({ filter: '', since: null, tailRows: 3 })[Symbol.asyncIterator]();
     const first = await nextSet(iterator);
     expect(first).toMatchObject({ total: 20, matched: 20, scanned: 20, lost: 0 });
     expect(first.tail.map((r) => r.id)).toEqual([18, 19, 20]);
@@ -128,25 +128,31 @@ describe('capture.changes', () => {
     const running = queryRecord(1, 'SELECT sleep(9)', { firstReplyAt: 0, lastReplyAt: 0, replyBytes: 0 });
     service.append(makeBatch({ segment: makeSegment([{ ...running, end: 'open', fragments: running.fragments.slice(0, 1) }]) }));
     appendTens(2, 2);
-    const iterator = service.stream('capture.changes', { filter: '', since: null, tailRows: 2 })[Symbol.asyncIterator]();
+    const iterator = service.handlers.streams['capture.changes']({ filter: '', since: null, tailRows: 2 })[Symbol.asyncIterator]();
     await nextSet(iterator);
-    expect((await service.call('capture.rows', { filter: '', from: 0, count: 1 })).rows[0]).toMatchObject({ id: 1, state: 'running' });
+    expect((await service.handlers.calls['capture.rows']({ filter: '', from: 0, count: 1 })).rows[0]).toMatchObject({
+      id: 1,
+      state: 'running',
+    });
     service.append(makeBatch({ segment: makeSegment([queryRecord(1, 'SELECT sleep(9)')], [1]) }));
     const second = await nextSet(iterator);
     expect(second.upserts).toMatchObject([{ id: 1, state: 'replied' }]);
     expect(second.total).toBe(21);
-    expect((await service.call('capture.rows', { filter: '', from: 0, count: 1 })).rows[0]).toMatchObject({ id: 1, state: 'replied' });
+    expect((await service.handlers.calls['capture.rows']({ filter: '', from: 0, count: 1 })).rows[0]).toMatchObject({
+      id: 1,
+      state: 'replied',
+    });
     await iterator.return?.();
   });
 
   it('resumes at a cursor, with what has changed meanwhile', async () => {
     service.append(openingBatch());
     appendTens(1, 1);
-    const before = service.stream('capture.changes', { filter: '', since: null, tailRows: 1 })[Symbol.asyncIterator]();
+    const before = service.handlers.streams['capture.changes']({ filter: '', since: null, tailRows: 1 })[Symbol.asyncIterator]();
     const { next } = await nextSet(before);
     await before.return?.();
     service.append(makeBatch({ sessions: [sessionChange('opened', fakeSession({ id: 2, user: null, serverVersion: null }))] }));
-    const after = service.stream('capture.changes', { filter: '', since: next, tailRows: 1 })[Symbol.asyncIterator]();
+    const after = service.handlers.streams['capture.changes']({ filter: '', since: next, tailRows: 1 })[Symbol.asyncIterator]();
     const set = await nextSet(after);
     expect(set.sessions).toMatchObject([{ id: 2, state: 'connecting' }]);
     await after.return?.();
@@ -155,7 +161,7 @@ describe('capture.changes', () => {
   it('tells more sessions than fit one set, one set after the other', async () => {
     const sessions = Array.from({ length: 2500 }, (_, i) => sessionChange('opened', fakeSession({ id: i + 1 })));
     service.append(makeBatch({ sessions }));
-    const iterator = service.stream('capture.changes', { filter: '', since: null, tailRows: 0 })[Symbol.asyncIterator]();
+    const iterator = service.handlers.streams['capture.changes']({ filter: '', since: null, tailRows: 0 })[Symbol.asyncIterator]();
     const ids: number[] = [];
     while (ids.length < 2500) ids.push(...(await nextSet(iterator)).sessions.map((s) => s.id));
     expect(ids).toEqual(sessions.map((s) => s.session.id));
@@ -164,7 +170,7 @@ describe('capture.changes', () => {
 
   it('tells the counts of a session a little later', async () => {
     service.append(openingBatch());
-    const iterator = service.stream('capture.changes', { filter: '', since: null, tailRows: 0 })[Symbol.asyncIterator]();
+    const iterator = service.handlers.streams['capture.changes']({ filter: '', since: null, tailRows: 0 })[Symbol.asyncIterator]();
     expect((await nextSet(iterator)).sessions).toMatchObject([{ id: 1, exchanges: 0, state: 'ready' }]);
     service.append(makeBatch({ segment: makeSegment([queryRecord(1, 'BEGIN', { statusFlags: 3 })]) }));
     const sessions: ChangeSet['sessions'][number][] = [];
@@ -178,18 +184,18 @@ describe('capture.changes', () => {
     appendTens(1, 1);
     const second = fakeSession({ id: 2 });
     service.append(makeBatch({ sessions: [sessionChange('opened', second), sessionChange('closed', second)] }));
-    const iterator = service.stream('capture.changes', { filter: '', since: null, tailRows: 5 })[Symbol.asyncIterator]();
+    const iterator = service.handlers.streams['capture.changes']({ filter: '', since: null, tailRows: 5 })[Symbol.asyncIterator]();
     expect((await nextSet(iterator)).sessions.map((s) => s.id)).toEqual([1, 2]);
-    await service.call('capture.clear', { undo: false });
+    await service.handlers.calls['capture.clear']({ undo: false });
     const cleared = await nextSet(iterator);
     expect([cleared.total, cleared.tail.length, cleared.sessions.map((s) => s.id)]).toEqual([0, 0, [1]]);
-    await service.call('capture.clear', { undo: true });
+    await service.handlers.calls['capture.clear']({ undo: true });
     expect((await nextSet(iterator)).sessions.map((s) => s.id)).toEqual([1, 2]);
     await iterator.return?.();
   });
 
   it('ends while it waits', async () => {
-    const iterator = service.stream('capture.changes', { filter: '', since: null, tailRows: 1 })[Symbol.asyncIterator]();
+    const iterator = service.handlers.streams['capture.changes']({ filter: '', since: null, tailRows: 1 })[Symbol.asyncIterator]();
     await nextSet(iterator);
     const waiting = iterator.next();
     await new Promise((resolve) => setTimeout(resolve, 20));
@@ -198,7 +204,7 @@ describe('capture.changes', () => {
   });
 
   it('rejects a cursor that is none', async () => {
-    const iterator = service.stream('capture.changes', { filter: '', since: 'x', tailRows: 1 })[Symbol.asyncIterator]();
+    const iterator = service.handlers.streams['capture.changes']({ filter: '', since: 'x', tailRows: 1 })[Symbol.asyncIterator]();
     await expect(iterator.next()).rejects.toMatchObject({ code: 'badInput' });
   });
 });
@@ -210,20 +216,20 @@ describe('a capture that is damaged inside', () => {
     appendTens(21, 1);
     store.database.prepare('UPDATE segment SET bytes = zeroblob(5000) WHERE id = 2').run();
     const damaged = { code: 'captureDamaged', message: expect.stringContaining('The file is damaged') };
-    await expect(service.call('capture.rows', { filter: '', from: 10, count: 5 })).rejects.toMatchObject(damaged);
-    await expect(service.call('capture.rows', { filter: 'orders', from: 0, count: 5 })).rejects.toMatchObject(damaged);
-    const iterator = service.stream('capture.changes', { filter: 'orders', since: null, tailRows: 5 })[Symbol.asyncIterator]();
+    await expect(service.handlers.calls['capture.rows']({ filter: '', from: 10, count: 5 })).rejects.toMatchObject(damaged);
+    await expect(service.handlers.calls['capture.rows']({ filter: 'orders', from: 0, count: 5 })).rejects.toMatchObject(damaged);
+    const iterator = service.handlers.streams['capture.changes']({ filter: 'orders', since: null, tailRows: 5 })[Symbol.asyncIterator]();
     await expect(iterator.next().then(() => iterator.next())).rejects.toMatchObject(damaged);
-    expect((await service.call('capture.rows', { filter: '', from: 0, count: 5 })).rows.length).toBe(5);
+    expect((await service.handlers.calls['capture.rows']({ filter: '', from: 0, count: 5 })).rows.length).toBe(5);
   });
 
   it('says that an exchange, a result or a session is not there', async () => {
     service.append(openingBatch());
     appendTens(1, 1);
     const missing = { code: 'notFound' };
-    await expect(service.call('capture.exchange', { id: 99 })).rejects.toMatchObject(missing);
-    await expect(service.call('capture.resultRows', { id: 1, result: 3, from: 0, count: 1 })).rejects.toMatchObject(missing);
-    await expect(service.call('capture.login', { session: 99 })).rejects.toMatchObject(missing);
+    await expect(service.handlers.calls['capture.exchange']({ id: 99 })).rejects.toMatchObject(missing);
+    await expect(service.handlers.calls['capture.resultRows']({ id: 1, result: 3, from: 0, count: 1 })).rejects.toMatchObject(missing);
+    await expect(service.handlers.calls['capture.login']({ session: 99 })).rejects.toMatchObject(missing);
   });
 });
 
@@ -233,7 +239,7 @@ describe('capture.login', () => {
     const session = { ...story.session, openedAt: 0 };
     const logins = story.messages.map((m) => ({ ...m, session: 1, masked: [] }));
     service.append(makeBatch({ logins, sessions: story.events.map((e) => ({ ...e, session })) }));
-    const login = await service.call('capture.login', { session: 1 });
+    const login = await service.handlers.calls['capture.login']({ session: 1 });
     expect(login.session).toMatchObject({
       state: 'failed',
       error: "1045 (28000): Access denied for user 'app'@'localhost' (using password: YES)",

@@ -31,7 +31,7 @@ const name = (record: RecordPage['records'][number]) => (record.kind === 'sessio
 async function readAll(since: string | null = null): Promise<{ names: (string | number)[]; pages: number; next: string }> {
   const names: (string | number)[] = [];
   let pages = 0;
-  for await (const page of service.stream('capture.records', { since, rowLimit: 10 })) {
+  for await (const page of service.handlers.streams['capture.records']({ since, rowLimit: 10 })) {
     pages++;
     names.push(...page.records.map(name));
     if (page.atEnd) return { names, pages, next: page.next };
@@ -91,7 +91,7 @@ describe('capture.records', () => {
   });
 
   it('waits for more, and ends when it is closed', async () => {
-    const iterator = service.stream('capture.records', { since: null, rowLimit: 10 })[Symbol.asyncIterator]();
+    const iterator = service.handlers.streams['capture.records']({ since: null, rowLimit: 10 })[Symbol.asyncIterator]();
     expect((await iterator.next()).value).toMatchObject({ records: [], atEnd: true });
     const waiting = iterator.next();
     service.append(openingBatch());
@@ -112,7 +112,7 @@ describe('capture.saveAs', () => {
     for (let n = 0; n < 40; n++)
       service.append(makeBatch({ segment: makeSegment(Array.from({ length: 10 }, (_, i) => queryRecord(n * 10 + i + 1, 'x'))) }));
     const path = join(folder, 'copy.hydro');
-    const saving = service.call('capture.saveAs', { path });
+    const saving = service.handlers.calls['capture.saveAs']({ path });
     service.append(makeBatch({ segment: makeSegment([queryRecord(401, 'later')]) }));
     expect(await saving).toEqual({ path, exchanges: 400 });
     const copy = openCaptureStore(openSqlite, path, 'readOnly');
@@ -124,7 +124,7 @@ describe('capture.saveAs', () => {
 
   it('does not write over a file', async () => {
     const path = join(folder, 'a.hydro');
-    await expect(service.call('capture.saveAs', { path })).rejects.toMatchObject({
+    await expect(service.handlers.calls['capture.saveAs']({ path })).rejects.toMatchObject({
       code: 'failed',
       message: expect.stringContaining('exists already'),
     });
