@@ -1,5 +1,5 @@
 /** The server's half of the command phase: follows each reply to its end. */
-import { maxPacketPayload, payloadLength } from '../mysql/bytes/packetHeader.ts';
+import { maxPacketPayload } from '../mysql/bytes/packetHeader.ts';
 import { capability, has } from '../mysql/constants/capabilities.ts';
 import { command } from '../mysql/constants/commands.ts';
 import { serverStatus } from '../mysql/constants/statusFlags.ts';
@@ -38,7 +38,8 @@ export class ServerReplies implements PacketSink {
     let at = from;
     let packets = 0;
     while (at < limit) {
-      const length = payloadLength(chunk, at);
+      // payloadLength, written out: a call costs a tenth of the walk.
+      const length = chunk[at]! | (chunk[at + 1]! << 8) | (chunk[at + 2]! << 16);
       const next = at + 4 + length;
       if (length === 0 || length === maxPacketPayload || next > chunk.length || chunk[at + 3] !== sequence || chunk[at + 4]! >= 0xfe) break;
       sequence = (sequence + 1) & 0xff;
