@@ -95,7 +95,7 @@ export interface ListenerStatus {
   readonly backend: string;
   /** From the last greeting, null before the first. */
   readonly serverVersion: string | null;
-  /** The last failure to reach the backend, cleared by the next success. */
+  /** Why the backend cannot be reached or is none, with the remedy; cleared by its next greeting. */
   readonly backendError: string | null;
 }
 

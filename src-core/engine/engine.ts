@@ -4,6 +4,7 @@
  */
 import type { EngineStatus, ListenerStatus, Settings } from '../bridge/contract.ts';
 import { Recorder } from '../capture/recorder.ts';
+import type { SessionEvent } from '../machine/io.ts';
 import { type Address, formatAddress } from './address.ts';
 import type { Connection, EngineOptions, EnginePorts, Listening } from './ports.ts';
 import { Rate } from './rate.ts';
@@ -17,14 +18,11 @@ interface Listener {
 }
 
 export class Engine {
-  /** Called with one line for each thing that a person should know: a backend that cannot be reached, and the like. */
-  onNotice: (line: string) => void = () => {};
-
   private readonly ports: EnginePorts;
   private readonly options: EngineOptions;
   private readonly recorder: Recorder;
   private readonly listeners: Listener[] = [];
-  private readonly drivers = new Set<SessionDriver>();
+  private readonly drivers = new Map<SessionDriver, Listener>();
   private readonly rate = new Rate();
   private recording = true;
   private keepBytes: number;
@@ -67,7 +65,7 @@ export class Engine {
     const { recorder, ports } = this;
     let fromClients = this.bytesFromClients;
     let fromServers = this.bytesFromServers;
-    for (const driver of this.drivers) {
+    for (const driver of this.drivers.keys()) {
       fromClients += driver.bytesFromClient;
       fromServers += driver.bytesFromServer;
     }
@@ -101,7 +99,7 @@ export class Engine {
   async stop(): Promise<void> {
     this.cancelTick();
     const closing = this.listeners.map((l) => l.listening.close());
-    for (const driver of [...this.drivers]) driver.destroy();
+    for (const driver of [...this.drivers.keys()]) driver.destroy();
     await Promise.all(closing);
     while (this.drivers.size > 0) await new Promise<void>((done) => this.ports.soon(done));
     this.recorder.flush();
@@ -118,20 +116,18 @@ export class Engine {
       keepBytes: this.keepBytes,
       nextExchangeId: () => (this.recording ? this.nextExchange++ : 0),
     });
-    this.drivers.add(driver);
+    this.drivers.set(driver, listener);
   }
 
   private ownerFor(listener: Listener): DriverOwner {
     return {
       now: this.ports.now,
       record: ({ event }) => {
-        if (event.kind === 'session' && event.session.serverVersion !== null) listener.serverVersion = event.session.serverVersion;
+        followBackend(listener, event);
         this.recorder.record(event);
       },
-      backendReached: (failure) => {
-        const before = listener.backendError;
-        listener.backendError = failure === null ? null : `${formatAddress(listener.backend)}: ${failure.message}`;
-        if (listener.backendError !== null && before === null) this.onNotice(backendNotice(listener));
+      unreachable: (failure) => {
+        listener.backendError = `${formatAddress(listener.backend)}: ${failure.message}; ${remedy}`;
       },
       gone: (driver) => {
         this.drivers.delete(driver);
@@ -142,8 +138,29 @@ export class Engine {
   }
 
   private tick(): void {
-    this.rate.sample(this.ports.now(), this.recorder.exchanges);
+    const now = this.ports.now();
+    this.rate.sample(now, this.recorder.exchanges);
+    for (const [{ machine }, listener] of this.drivers) {
+      if (machine.phase !== 'greeting' || now - machine.session.openedAt < patienceUs) continue;
+      listener.backendError = `${formatAddress(listener.backend)}: ${silent}; ${remedy}`;
+    }
     this.cancelTick = this.ports.after(250, () => this.tick());
+  }
+}
+
+/** A server speaks first. One that says nothing for so long is none. */
+const patienceUs = 5_000_000;
+const silent = 'takes connections but sends no greeting; is it a MySQL or MariaDB server?';
+const remedy = 'start the database, or name another one with --backend';
+
+/** What a session's events say of the backend behind its listener. */
+function followBackend(listener: Listener, event: SessionEvent): void {
+  if (event.kind === 'login') {
+    if (event.step === 'greeting') listener.backendError = null;
+  } else if (event.kind === 'session') {
+    const { serverVersion } = event.session;
+    if (serverVersion !== null) listener.serverVersion = serverVersion;
+    else if (event.event === 'degraded') listener.backendError = `${formatAddress(listener.backend)}: ${event.error?.message}; ${remedy}`;
   }
 }
 
@@ -152,8 +169,4 @@ const unopened: Listening = { address: { host: '', port: 0 }, close: async () =>
 function listenerStatus(l: Listener): ListenerStatus {
   const { serverVersion, backendError } = l;
   return { listen: formatAddress(l.listening.address), backend: formatAddress(l.backend), serverVersion, backendError };
-}
-
-function backendNotice(l: Listener): string {
-  return `cannot reach the backend ${l.backendError}; start the database or name another one with --backend`;
 }

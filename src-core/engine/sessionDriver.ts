@@ -6,8 +6,8 @@ import type { Connection } from './ports.ts';
 export interface DriverOwner {
   now(): number;
   record(effect: Extract<Effect, { kind: 'emit' }>): void;
-  /** The backend was reached, or could not be. */
-  backendReached(failure: Failure | null): void;
+  /** No connection to the backend came about. */
+  unreachable(failure: Failure): void;
   /** Both sockets are closed. */
   gone(driver: SessionDriver): void;
 }
@@ -56,12 +56,11 @@ export class SessionDriver {
 
   private reached(): void {
     this.connected = true;
-    this.owner.backendReached(null);
     this.input({ kind: 'opened', side: 'server' });
   }
 
   private closed(side: Side, failure: Failure | null): void {
-    if (side === 'server' && !this.connected && failure !== null) this.owner.backendReached(failure);
+    if (side === 'server' && !this.connected && failure !== null) this.owner.unreachable(failure);
     this.input(failure === null ? { kind: 'ended', side } : { kind: 'ended', side, failure });
     this.open--;
     // A side that is paused would never tell that it ended.

@@ -13,6 +13,7 @@ import { Lane } from './lane.ts';
 import { Login, type LoginOwner } from './login.ts';
 import { LoginSink } from './loginSink.ts';
 import { PeerFault } from './peerFault.ts';
+import { unreachable } from './unreachable.ts';
 
 export interface SessionOptions {
   readonly id: number;
@@ -170,16 +171,18 @@ export class SessionMachine {
     if (this.ended[side]) return;
     this.ended[side] = true;
     this.ending ??= { side, failure };
-    if (side === 'server' && this.gate.mode === 'packet') this.flushGate();
+    if (side === 'server' && this.gate.mode === 'packet') this.endGreeting(failure);
     // A server never ends only its own direction; a client may, and then still reads its last reply.
     this.effects.push({ kind: 'close', side: other(side) });
     if (side === 'server' || failure !== null) this.effects.push({ kind: 'close', side });
     if (this.ended.client && this.ended.server) this.closed();
   }
 
-  private flushGate(): void {
+  /** No greeting came, or not all of it. A client to which nothing was said yet is told why. */
+  private endGreeting(failure: Failure | null): void {
     const held = this.gate.open();
     if (held.length > 0) this.effects.push({ kind: 'write', side: 'client', chunk: held });
+    else if (failure !== null) this.effects.push({ kind: 'write', side: 'client', chunk: unreachable(this.session.backend, failure) });
   }
 
   private closed(): void {

@@ -32,7 +32,7 @@ export class TroubleLog {
 
   check({ listeners, captureError }: EngineStatus): void {
     for (const { backend, backendError } of listeners) {
-      this.tell(`backend ${backend}`, backendError && `backend ${backend}: ${backendError}`, `backend ${backend} answers again`);
+      this.tell(`backend ${backend}`, backendError && `backend ${backendError}`, `backend ${backend} answers again`);
     }
     this.tell('capture', captureError, 'the capture is written again');
   }

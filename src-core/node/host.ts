@@ -1,5 +1,6 @@
 /** What every host builds: the engine and the capture in their threads, joined, and a bridge to both. */
 import { readFileSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
 import { MessageChannel } from 'node:worker_threads';
 import { type BridgeClient, connectBridge } from '../bridge/client.ts';
 import type { AppInfo, Transport } from '../bridge/contract.ts';
@@ -33,6 +34,12 @@ export interface Host {
   /** Resolves when a thread died that was not asked to, with the reason. */
   readonly broken: Promise<string>;
 }
+
+/**
+ * Left to itself, V8 lets the room for new objects grow with the load in each thread and keeps it: some 200 MiB in all, for
+ * objects that live for microseconds. Read whenever a thread's heap would grow.
+ */
+const youngGenerationStaysSmall = '--semi-space-growth-factor=1';
 
 /** Rejects with one line that names what could not be listened on or opened. */
 export async function startHost(options: HostOptions): Promise<Host> {

@@ -38,7 +38,7 @@ it('a backend that dies in mid-result: the client sees the end, the record says 
       expect(await rows).toBeInstanceOf(Error);
       connection.destroy();
       // The next client hears at once that there is no backend.
-      await expect(openMysql2(port)).rejects.toThrow();
+      await expect(openMysql2(port)).rejects.toThrow(/cannot reach the backend .* connection refused/);
     });
     const cut = exchanges.find((exchange) => exchange.sql?.includes('seq_1_to_2000000'))!;
     expect(cut.end).toBe('serverGone');

@@ -32,6 +32,7 @@ function fakePlatform() {
   const batches: Batch[] = [];
   const servers: FakeConnection[] = [];
   let accept: (connection: Connection) => void = () => {};
+  const ticks: (() => void)[] = [];
   let now = 1_000_000;
   const ports: EnginePorts = {
     now: () => ++now,
@@ -45,7 +46,10 @@ function fakePlatform() {
       servers.push(server);
       return server;
     },
-    after: () => () => {},
+    after: (_, task) => {
+      ticks.push(task);
+      return () => {};
+    },
     soon: (task) => void queueMicrotask(task),
     capture: { post: (batch) => void batches.push(batch), pendingBytes: 0, fileBytes: 7, error: null },
   };
@@ -54,7 +58,11 @@ function fakePlatform() {
     accept(connection);
     return { client: connection, server: servers.at(-1)! };
   };
-  return { ports, batches, client };
+  const tick = (us: number) => {
+    now += us;
+    for (const task of ticks.splice(0)) task();
+  };
+  return { ports, batches, client, tick };
 }
 
 const to = (port: number) => ({ listen: { host: '127.0.0.1', port }, backend: { host: 'db', port: 3306 } });
@@ -82,22 +90,34 @@ describe('Engine', () => {
     await expect(new Engine(ports, { listeners: [to(0), to(1)], keepBytes: 1000 }).start()).rejects.toThrow('in use');
   });
 
-  it('names a backend that cannot be reached, once, until it comes back', async () => {
+  it('names a backend that cannot be reached, until it comes back', async () => {
     const { ports, client } = fakePlatform();
     const engine = new Engine(ports, { listeners: [to(0)], keepBytes: 1000 });
-    const notices: string[] = [];
-    engine.onNotice = (line) => notices.push(line);
     await engine.start();
     for (let i = 0; i < 2; i++) {
       const { server } = client();
       server.on.closed({ code: 'ECONNREFUSED', message: 'connection refused' });
     }
-    expect(notices).toEqual([
-      'cannot reach the backend db:3306: connection refused; start the database or name another one with --backend',
-    ]);
-    expect(engine.status().listeners[0]!.backendError).toBe('db:3306: connection refused');
-    client().server.on.connected();
+    expect(engine.status().listeners[0]!.backendError).toMatch(/^db:3306: connection refused; start the database/);
+    client().server.on.bytes(recorded('mariadb-cli')[0]![1]);
     expect(engine.status().listeners[0]!.backendError).toBeNull();
+  });
+
+  it('names a backend that is none: by what it says, and by its silence', async () => {
+    const { ports, client, tick } = fakePlatform();
+    const engine = new Engine(ports, { listeners: [to(0)], keepBytes: 1000 });
+    await engine.start();
+    const error = () => engine.status().listeners[0]!.backendError;
+    const web = client();
+    web.server.on.bytes(new TextEncoder().encode('HTTP/1.1 400 Bad Request\r\n\r\n'));
+    expect(error()).toMatch(/^db:3306: the backend does not begin with a MySQL greeting/);
+    client().server.on.bytes(recorded('mariadb-cli')[0]![1]);
+    expect(error()).toBeNull();
+    client().server.on.connected();
+    tick(4_000_000);
+    expect(error()).toBeNull();
+    tick(2_000_000);
+    expect(error()).toMatch(/sends no greeting/);
   });
 
   it('stops the side that is too fast, and lets a closed side take the other with it', async () => {

@@ -1,6 +1,7 @@
 /** What is wrong, cut off or too much: the session must go on, and say what happened. */
 import { describe, expect, it } from 'vitest';
 import type { Side } from '../../../src-core/machine/io.ts';
+import { SessionMachine } from '../../../src-core/machine/sessionMachine.ts';
 import { byteByByte, hex, joined, lasting, play, recorded, type Script } from '../../support/playbook.ts';
 import { command, eof, err, packet, row } from '../../support/wire.ts';
 
@@ -67,6 +68,14 @@ describe('a session that ends early', () => {
   it('tells a refused login once', () => {
     const seen = play([...recorded('mariadb-cli').slice(0, 2), ['server', err(2, 1045, '28000', 'Access denied')]]);
     expect(seen.session).toEqual(['opened null@null', 'failed app@test: Access denied', 'closed app@test']);
+  });
+
+  it('tells a client why there is no greeting', () => {
+    const fresh = new SessionMachine({ id: 1, client: 'c', backend: 'db:3306', openedAt: 1, keepBytes: 1, nextExchangeId: () => 1 });
+    const failure = { code: 'ECONNREFUSED', message: 'connection refused' };
+    const [write] = fresh.handle({ kind: 'ended', side: 'server', failure }, 2);
+    const said = 'Hydrophone cannot reach the backend db:3306: connection refused';
+    expect(write).toEqual({ kind: 'write', side: 'client', chunk: packet(0, [0xff, 0x51, 0x04, ...text(said)]) });
   });
 
   it('tells a server that refuses before its greeting', () => {

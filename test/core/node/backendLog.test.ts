@@ -12,7 +12,14 @@ describe('troubles', () => {
     const lines: string[] = [];
     const log = { warn: (line: string) => lines.push(`! ${line}`), info: (line: string) => lines.push(line) } as unknown as Log;
     const troubles = new TroubleLog({} as Bridge, log);
-    for (const s of [status(null), status('refused'), status('refused'), status('not MySQL'), status(null, 'disk full'), status(null)])
+    for (const s of [
+      status(null),
+      status('b:2: refused'),
+      status('b:2: refused'),
+      status('b:2: not MySQL'),
+      status(null, 'disk full'),
+      status(null),
+    ])
       troubles.check(s);
     expect(lines).toEqual([
       '! backend b:2: refused',
