@@ -1,5 +1,6 @@
 import { CircleAlert, X } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { backendFault } from '../format/listeners.ts';
 import { bytes, count } from '../format/numbers.ts';
 import { useBridgeStore } from '../stores/bridgeStore.ts';
 import { dismissFault, useStatusStore } from '../stores/statusStore.ts';
@@ -52,7 +53,7 @@ function FaultLines() {
       {status !== null && status.captureError !== null ? <FaultLine title="Recording failed">{status.captureError}</FaultLine> : null}
       {refused.map((l) => (
         <FaultLine key={l.listen} title={`Backend ${l.backend}`}>
-          {l.backendError}
+          {backendFault(l)}
         </FaultLine>
       ))}
       {fault === null ? null : (
