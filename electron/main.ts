@@ -12,7 +12,7 @@ import { stopSignal } from '../src-core/node/stopSignal.ts';
 import { windowArguments } from '../src-core/node/windowArguments.ts';
 import { optionArguments } from './launchOptions.ts';
 import { setMenu } from './menu.ts';
-import { declareScheme, guardPages, openWindow } from './window.ts';
+import { declareScheme, guardPages, openWindow, restoreTheme } from './window.ts';
 
 const log = stderrLog();
 let backends: Backends | null = null;
@@ -34,6 +34,7 @@ async function start(): Promise<void> {
   const options = windowArguments(optionArguments(process.argv, app.getAppPath(), app.isPackaged));
   host = await startEngine(options);
   guardPages();
+  restoreTheme();
   setMenu(host.bridge, version(), !app.isPackaged);
   void new TroubleLog(host.bridge, log).follow();
   void host.broken.then((reason) => refuse(new Error(reason)));

@@ -1,12 +1,12 @@
 /** The window: sandboxed, without any way out of its page, with one port to the engine. */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { app, BrowserWindow, MessageChannelMain, protocol, screen, session } from 'electron';
+import { app, BrowserWindow, MessageChannelMain, nativeTheme, protocol, screen, session } from 'electron';
 import type { Host } from '../src-core/node/host.ts';
 import { type FileAnswer, rendererFiles } from '../src-core/node/rendererFiles.ts';
 import { isPermitted } from './permissions.ts';
 import { portTransport } from './portTransport.ts';
-import { defaultSize, readWindowState, writeWindowState } from './windowState.ts';
+import { defaultSize, readWindowState, type WindowState, writeWindowState } from './windowState.ts';
 
 const scheme = 'app';
 const pageUrl = `${scheme}://hydrophone/`;
@@ -35,11 +35,23 @@ function respond({ status, headers, body }: FileAnswer): Response {
   return new Response(body, { status, headers });
 }
 
+function keptState(): WindowState {
+  const displays = screen.getAllDisplays().map((d) => d.workArea);
+  return readWindowState(stateFile(), displays);
+}
+
+function stateFile(): string {
+  return join(app.getPath('userData'), 'window.json');
+}
+
+/** Takes up the theme that was chosen last; before the menu is set, which marks it. */
+export function restoreTheme(): void {
+  nativeTheme.themeSource = keptState().theme;
+}
+
 /** Opens the window on `host`. */
 export async function openWindow(host: Host): Promise<BrowserWindow> {
-  const stateFile = join(app.getPath('userData'), 'window.json');
-  const displays = screen.getAllDisplays().map((d) => d.workArea);
-  const state = readWindowState(stateFile, displays);
+  const state = keptState();
   const window = new BrowserWindow({
     ...(state.bounds ?? defaultSize),
     minWidth: 720,
@@ -59,7 +71,10 @@ export async function openWindow(host: Host): Promise<BrowserWindow> {
   // The title tells where apps connect (main.ts); the page's own says less.
   window.on('page-title-updated', (event) => event.preventDefault());
   window.once('ready-to-show', () => window.show());
-  window.on('close', () => writeWindowState(stateFile, { bounds: window.getNormalBounds(), maximized: window.isMaximized() }));
+  window.on('close', () => {
+    const theme = nativeTheme.themeSource;
+    writeWindowState(stateFile(), { bounds: window.getNormalBounds(), maximized: window.isMaximized(), theme });
+  });
   // A page that was loaded anew needs a new port; the old one closed with its page.
   window.webContents.on('did-finish-load', () => {
     const { port1, port2 } = new MessageChannelMain();

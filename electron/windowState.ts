@@ -1,4 +1,4 @@
-/** Where the window stood when it was closed, kept in a file of the user's. */
+/** Where the window stood when it was closed, and the theme that was chosen; kept in a file of the user's. */
 import { readFileSync, writeFileSync } from 'node:fs';
 
 export interface Rectangle {
@@ -8,10 +8,14 @@ export interface Rectangle {
   readonly height: number;
 }
 
+const themes = ['system', 'light', 'dark'] as const;
+export type Theme = (typeof themes)[number];
+
 export interface WindowState {
   /** Null: let the system choose the place. */
   readonly bounds: Rectangle | null;
   readonly maximized: boolean;
+  readonly theme: Theme;
 }
 
 export const defaultSize = { width: 1440, height: 900 } as const;
@@ -19,11 +23,11 @@ export const defaultSize = { width: 1440, height: 900 } as const;
 /** What was kept, where it still makes sense on today's displays. */
 export function readWindowState(file: string, displays: readonly Rectangle[]): WindowState {
   try {
-    const kept = JSON.parse(readFileSync(file, 'utf8')) as { bounds?: unknown; maximized?: unknown };
+    const kept = JSON.parse(readFileSync(file, 'utf8')) as { bounds?: unknown; maximized?: unknown; theme?: unknown };
     const bounds = isRectangle(kept.bounds) && displays.some((d) => shows(d, kept.bounds as Rectangle)) ? kept.bounds : null;
-    return { bounds, maximized: kept.maximized === true };
+    return { bounds, maximized: kept.maximized === true, theme: themes.find((t) => t === kept.theme) ?? 'system' };
   } catch {
-    return { bounds: null, maximized: false };
+    return { bounds: null, maximized: false, theme: 'system' };
   }
 }
 

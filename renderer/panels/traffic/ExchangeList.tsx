@@ -75,7 +75,7 @@ export function ExchangeList() {
           </div>
         </div>
       </div>
-      {follow || matched === 0 ? null : (
+      {follow || matched <= list.visible ? null : (
         <button type="button" className="button primary follow" title="Follow the newest exchanges (f)" onClick={() => setFollow(true)}>
           <ArrowDownToLine size={13} aria-hidden />
           Follow
@@ -93,7 +93,7 @@ function NothingMatches() {
   if (filter.trim() !== '') {
     return (
       <p className="list-empty soft">
-        No exchange contains “{filter.trim()}”.
+        No exchange{scope === null ? '' : ' of this session'} contains “{filter.trim()}”.
         <button type="button" className="button" onClick={() => setFilter('')}>
           Clear filter
         </button>

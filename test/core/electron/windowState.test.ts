@@ -7,13 +7,13 @@ import { readWindowState, writeWindowState } from '../../../electron/windowState
 const folder = mkdtempSync(join(tmpdir(), 'hydrophone-window-'));
 const file = join(folder, 'window.json');
 const displays = [{ x: 0, y: 0, width: 1920, height: 1080 }];
-const nowhere = { bounds: null, maximized: false };
+const nowhere = { bounds: null, maximized: false, theme: 'system' } as const;
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('the window', () => {
   it('comes back where it was', () => {
-    const state = { bounds: { x: 100, y: 50, width: 1200, height: 700 }, maximized: true };
+    const state = { bounds: { x: 100, y: 50, width: 1200, height: 700 }, maximized: true, theme: 'dark' } as const;
     writeWindowState(file, state);
     expect(readWindowState(file, displays)).toEqual(state);
   });
@@ -26,7 +26,7 @@ describe('the window', () => {
       { x: 100, y: -40, width: 1200, height: 700 },
       { x: 100, y: 50, width: 10, height: 10 },
     ]) {
-      writeWindowState(file, { bounds, maximized: false });
+      writeWindowState(file, { bounds, maximized: false, theme: 'system' });
       expect(readWindowState(file, displays)).toEqual(nowhere);
     }
   });
