@@ -2,23 +2,31 @@
 import type { TimelineMark } from '../../bridge/contract.ts';
 import type { Fragment, RecordHeader } from '../recordFormat.ts';
 
-/** More pieces of the reply than this say nothing more. */
+/** More pieces after the reply began than this say nothing more. */
 const mostPieces = 64;
 
 export function timelineOf(header: RecordHeader, fragments: readonly Fragment[]): TimelineMark[] {
   const requestAt = header.uploadUs;
   const forwardedAt = requestAt + header.waitUs;
-  const marks: TimelineMark[] = [{ at: 0, label: 'the request begins to come in', from: 'client', bytes: 0 }];
-  marks.push({ at: requestAt, label: 'the request is complete', from: 'client', bytes: header.requestBytes });
-  marks.push({ at: forwardedAt, label: 'passed on to the server', from: 'client', bytes: header.requestBytes });
-  if (header.replyPackets === 0) return marks;
   const first = forwardedAt + header.serverUs;
   const last = first + header.transferUs;
-  const pieces = fragments.filter((f) => f.from === 'server' && f.bytes !== null && f.at > first && f.at < last);
+  // What the client sends after the reply began is no part of the request: the file that LOAD DATA LOCAL asked for
+  const later = header.replyPackets === 0 ? [] : fragments.filter((f) => f.from === 'client' && f.at > first);
+  const requestBytes = header.requestBytes - later.reduce((sum, f) => sum + sizeOf(f), 0);
+  const marks: TimelineMark[] = [{ at: 0, label: 'the request begins to come in', from: 'client', bytes: 0 }];
+  marks.push({ at: requestAt, label: 'the request is complete', from: 'client', bytes: requestBytes });
+  marks.push({ at: forwardedAt, label: 'passed on to the server', from: 'client', bytes: requestBytes });
+  if (header.replyPackets === 0) return marks;
+  const pieces = fragments.filter((f) => f.bytes !== null && f.at > first && (f.from === 'client' || f.at < last));
   marks.push({ at: first, label: 'the reply begins', from: 'server', bytes: 0 });
   for (const piece of pieces.slice(0, mostPieces)) {
-    marks.push({ at: piece.at, label: 'more of the reply', from: 'server', bytes: piece.bytes?.length ?? 0 });
+    const label = piece.from === 'server' ? 'more of the reply' : 'more from the client';
+    marks.push({ at: piece.at, label, from: piece.from, bytes: sizeOf(piece) });
   }
   if (header.end !== 'open') marks.push({ at: last, label: 'the reply is complete', from: 'server', bytes: header.replyBytes });
   return marks;
+}
+
+function sizeOf({ bytes, gap }: Fragment): number {
+  return bytes?.length ?? gap?.bytes ?? 0;
 }
