@@ -49,7 +49,7 @@ export interface RecordHeader {
   readonly detailLost: boolean;
 }
 
-/** Kept bytes, or a gap, of one direction; `at` is µs after `startedAt`. */
+/** Kept bytes, or a gap, of one direction. `at`: µs after the exchange's `startedAt` as it is read; as it is written, an Instant. */
 export type Fragment =
   | { readonly from: Side; readonly at: number; readonly bytes: Uint8Array; readonly gap: null }
   | { readonly from: Side; readonly at: number; readonly bytes: null; readonly gap: Gap };
@@ -65,11 +65,11 @@ export function fragmentBytes(f: Fragment): number {
   return fragmentHeaderBytes + (f.bytes === null ? gapBodyBytes : f.bytes.length);
 }
 
-/** Writes one fragment; returns the offset after it. */
-export function writeFragment(target: Uint8Array, view: DataView, offset: number, f: Fragment): number {
+/** Writes one fragment, its `at` less `base`; returns the offset after it. */
+export function writeFragment(target: Uint8Array, view: DataView, offset: number, f: Fragment, base = 0): number {
   view.setUint8(offset, (f.from === 'client' ? 0 : 1) | (f.gap === null ? 0 : 2));
   view.setUint8(offset + 1, 0);
-  setU48(view, offset + 2, f.at);
+  setU48(view, offset + 2, Math.max(0, f.at - base));
   if (f.gap === null) {
     view.setUint32(offset + 8, f.bytes.length, true);
     target.set(f.bytes, offset + fragmentHeaderBytes);
@@ -125,6 +125,7 @@ export function writeRecord(
   parts: number,
   detailLost: boolean,
   fragments: readonly Fragment[],
+  base = 0,
 ): number {
   const types = x.boundTypes;
   const flags =
@@ -162,7 +163,7 @@ export function writeRecord(
     target.set(types, at);
     at += types.length;
   }
-  for (const f of fragments) at = writeFragment(target, view, at, f);
+  for (const f of fragments) at = writeFragment(target, view, at, f, base);
   view.setUint32(offset, at - offset, true);
   return at;
 }

@@ -8,7 +8,7 @@ import type { ExchangeContext, Instant, OpenExchange, SessionEvent, SessionInfo 
 import { concat } from '../mysql/bytes/concat.ts';
 import type { Batch, ContextRow, LoginPacket, Part, SessionChange } from './batch.ts';
 import { maskLoginPacket, maskRequest } from './masking.ts';
-import { type Fragment, fragmentBytes, writeFragment } from './recordFormat.ts';
+import { fragmentBytes, writeFragment } from './recordFormat.ts';
 import { SegmentBuilder } from './segmentBuilder.ts';
 import { Waiting } from './waiting.ts';
 
@@ -20,7 +20,7 @@ export interface RecorderPorts {
 
 /** Fragments of one exchange that wait on the engine's thread; more leave as a part. */
 const maxWaiting = 256 * 1024;
-const flushAfterMs = 30;
+const flushAfterMs = 50;
 /** Bytes under way to the writer above which packets, then exchanges, are dropped. */
 const dropDetailAbove = 64 * 1024 * 1024;
 const dropAllAbove = 96 * 1024 * 1024;
@@ -65,15 +65,8 @@ export class Recorder {
         this.start(event.exchange);
         break;
       case 'bytes':
-        this.keep(event.exchange, {
-          from: event.from,
-          at: Math.max(0, event.at - event.exchange.startedAt),
-          bytes: event.chunk,
-          gap: null,
-        });
-        break;
       case 'skipped':
-        this.keep(event.exchange, { from: event.from, at: Math.max(0, event.at - event.exchange.startedAt), bytes: null, gap: event.gap });
+        this.keep(event);
         break;
       case 'finished':
         this.finish(event);
@@ -94,8 +87,8 @@ export class Recorder {
     this.segment.began(waiting);
   }
 
-  private keep(exchange: OpenExchange, fragment: Fragment): void {
-    const waiting = exchange.notes as Waiting | null;
+  private keep(fragment: Extract<SessionEvent, { kind: 'bytes' | 'skipped' }>): void {
+    const waiting = fragment.exchange.notes as Waiting | null;
     if (waiting === null || waiting.detailLost) return;
     waiting.fragments.push(fragment);
     waiting.bytes += fragmentBytes(fragment);
@@ -110,7 +103,7 @@ export class Recorder {
     const bytes = new Uint8Array(waiting.bytes);
     const view = new DataView(bytes.buffer);
     let at = 0;
-    for (const fragment of waiting.fragments) at = writeFragment(bytes, view, at, fragment);
+    for (const fragment of waiting.fragments) at = writeFragment(bytes, view, at, fragment, waiting.exchange.startedAt);
     waiting.fragments = [];
     waiting.bytes = 0;
     const part = { exchange: waiting.exchange.id, n: waiting.parts++, bytes };

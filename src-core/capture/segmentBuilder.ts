@@ -4,7 +4,7 @@ import type { Segment } from './batch.ts';
 import { recordBytes, recordHeaderBytes, writeRecord } from './recordFormat.ts';
 import { type Waiting, WaitingList } from './waiting.ts';
 
-export const segmentBytes = 256 * 1024;
+export const segmentBytes = 512 * 1024;
 
 export class SegmentBuilder {
   private bytes = new Uint8Array(segmentBytes);
@@ -55,7 +55,7 @@ export class SegmentBuilder {
     const { exchange, parts, detailLost } = waiting;
     const fragments = waiting.secret && end === 'open' ? [] : waiting.fragments;
     this.reserve(recordBytes(exchange, fragments));
-    this.used = writeRecord(this.bytes, this.view, this.used, exchange, end, context, parts, detailLost, fragments);
+    this.used = writeRecord(this.bytes, this.view, this.used, exchange, end, context, parts, detailLost, fragments, exchange.startedAt);
   }
 
   private reserve(size: number): void {

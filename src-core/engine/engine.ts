@@ -122,7 +122,7 @@ export class Engine {
   private ownerFor(listener: Listener): DriverOwner {
     return {
       now: this.ports.now,
-      record: ({ event }) => {
+      record: (event) => {
         followBackend(listener, event);
         this.recorder.record(event);
       },

@@ -1,11 +1,11 @@
 /** Joins two sockets and a session machine: events become inputs, effects become socket calls and recorder entries. */
-import type { Effect, Failure, Input, Side } from '../machine/io.ts';
+import type { Effect, Failure, Input, SessionEvent, Side } from '../machine/io.ts';
 import { SessionMachine, type SessionOptions } from '../machine/sessionMachine.ts';
 import type { Connection } from './ports.ts';
 
 export interface DriverOwner {
   now(): number;
-  record(effect: Extract<Effect, { kind: 'emit' }>): void;
+  record(event: SessionEvent): void;
   /** No connection to the backend came about. */
   unreachable(failure: Failure): void;
   /** Both sockets are closed. */
@@ -80,9 +80,6 @@ export class SessionDriver {
         case 'write':
           if (!this.socket(effect.side).write(effect.chunk)) this.stalled.push(effect.side);
           break;
-        case 'emit':
-          this.owner.record(effect);
-          break;
         case 'pause':
           this.socket(effect.side).pause();
           break;
@@ -92,6 +89,8 @@ export class SessionDriver {
         case 'close':
           this.socket(effect.side).end();
           break;
+        default:
+          this.owner.record(effect);
       }
     }
     if (this.stalled.length === 0) return;

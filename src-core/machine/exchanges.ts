@@ -78,11 +78,11 @@ export class Exchanges implements CommandOwner, LaneOwner {
 
   keep(entry: OpenEntry, from: Side, chunk: Uint8Array): void {
     entry.kept += chunk.length;
-    this.owner.emit({ kind: 'bytes', exchange: entry.exchange, from, at: this.now, chunk });
+    this.owner.emit({ kind: 'bytes', exchange: entry.exchange, from, at: this.now, bytes: chunk, gap: null });
   }
 
   skip(entry: OpenEntry, from: Side, gap: Gap): void {
-    this.owner.emit({ kind: 'skipped', exchange: entry.exchange, from, at: this.now, gap });
+    this.owner.emit({ kind: 'skipped', exchange: entry.exchange, from, at: this.now, bytes: null, gap });
   }
 
   started(entry: OpenEntry): void {

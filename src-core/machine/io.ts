@@ -33,7 +33,8 @@ export type Effect =
   | { readonly kind: 'pause' | 'resume'; readonly side: Side }
   /** Send what is buffered, then end the side's connection. */
   | { readonly kind: 'close'; readonly side: Side }
-  | { readonly kind: 'emit'; readonly event: SessionEvent };
+  /** For whoever records the session. */
+  | SessionEvent;
 
 /** What a login step is, in wire terms. */
 export type LoginStep =
@@ -156,9 +157,23 @@ export type SessionEvent =
     }
   | { readonly kind: 'started'; readonly exchange: OpenExchange }
   /** Bytes of the exchange as they came, headers included; a run of packets, perhaps cut anywhere. */
-  | { readonly kind: 'bytes'; readonly exchange: OpenExchange; readonly from: Side; readonly at: Instant; readonly chunk: Uint8Array }
+  | {
+      readonly kind: 'bytes';
+      readonly exchange: OpenExchange;
+      readonly from: Side;
+      readonly at: Instant;
+      readonly bytes: Uint8Array;
+      readonly gap: null;
+    }
   /** Bytes that were passed on but are past the keep limit. They follow what was kept of that direction; see `Gap`. */
-  | { readonly kind: 'skipped'; readonly exchange: OpenExchange; readonly from: Side; readonly at: Instant; readonly gap: Gap }
+  | {
+      readonly kind: 'skipped';
+      readonly exchange: OpenExchange;
+      readonly from: Side;
+      readonly at: Instant;
+      readonly bytes: null;
+      readonly gap: Gap;
+    }
   | { readonly kind: 'finished'; readonly exchange: OpenExchange; readonly at: Instant; readonly end: ExchangeEnd };
 
 /**

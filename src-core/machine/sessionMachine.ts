@@ -48,7 +48,7 @@ export class SessionMachine {
       get now() {
         return machine.now;
       },
-      emit: (event) => this.effects.push({ kind: 'emit', event }),
+      emit: (event) => this.effects.push(event),
       fault: (side, fault) => this.degrade(side, fault),
       lastWords: (error) => {
         this.lastWords = error;
@@ -142,7 +142,7 @@ export class SessionMachine {
     return {
       step: (from: Side, step: LoginStep, packet: Uint8Array, sent: Uint8Array | null) => {
         const session = this.login.info;
-        this.effects.push({ kind: 'emit', event: { kind: 'login', session, at: this.now, from, step, packet, sent } });
+        this.effects.push({ kind: 'login', session, at: this.now, from, step, packet, sent });
       },
       learned: () => this.exchanges.sessionChanged(this.login.info),
       authenticated: () => {
@@ -200,11 +200,11 @@ export class SessionMachine {
   }
 
   private tell(event: 'opened' | 'authenticated'): void {
-    this.effects.push({ kind: 'emit', event: { kind: 'session', event, at: this.now, session: this.session } });
+    this.effects.push({ kind: 'session', event, at: this.now, session: this.session });
   }
 
   private tellEnd(event: 'failed' | 'degraded' | 'closed', error: SessionError | null): void {
-    this.effects.push({ kind: 'emit', event: { kind: 'session', event, at: this.now, session: this.session, error } });
+    this.effects.push({ kind: 'session', event, at: this.now, session: this.session, error });
   }
 }
 

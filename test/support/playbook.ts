@@ -100,7 +100,7 @@ class Collector {
     for (const effect of effects) {
       if (effect.kind === 'write') this.written[effect.side].push(effect.chunk);
       else if (effect.kind === 'close') this.closed.push(effect.side);
-      else if (effect.kind === 'emit') this.event(effect.event);
+      else if (!('side' in effect)) this.event(effect);
     }
   }
 
@@ -123,7 +123,7 @@ class Collector {
         this.kept.set(event.exchange, { client: [], server: [], gaps: [] });
         break;
       case 'bytes':
-        this.kept.get(event.exchange)![event.from].push(event.chunk);
+        this.kept.get(event.exchange)![event.from].push(event.bytes);
         break;
       case 'skipped':
         this.kept.get(event.exchange)!.gaps.push({ from: event.from, ...event.gap });

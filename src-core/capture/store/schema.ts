@@ -6,7 +6,7 @@ export const applicationId = 0x48796472;
 /** `PRAGMA user_version`: raised whenever an older Hydrophone could misread the file. */
 export const formatVersion = 1;
 
-/** 32 KiB: a 256 KiB segment is 8 pages to write and to read again. Measured in docs/capture-format.md. */
+/** 32 KiB: a 512 KiB segment is 16 pages to write and to read again. Measured in docs/capture-format.md. */
 export const pageBytes = 32768;
 
 /** Pages of the log after which it goes into the file: a short log stays in the processor's and the system's caches. */

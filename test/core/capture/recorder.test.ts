@@ -26,7 +26,8 @@ function* events(script: Script, keepBytes = 4194304): Generator<SessionEvent> {
   const machine = new SessionMachine({ id: 1, client: 'c', backend: 's', openedAt: 1, keepBytes, nextExchangeId: () => id++ });
   let now = 1;
   for (const [side, chunk] of script) {
-    for (const effect of [...machine.handle({ kind: 'bytes', side, chunk }, ++now)]) if (effect.kind === 'emit') yield effect.event;
+    for (const effect of [...machine.handle({ kind: 'bytes', side, chunk }, ++now)])
+      if ('event' in effect || 'exchange' in effect || effect.kind === 'login') yield effect;
   }
 }
 
@@ -99,7 +100,8 @@ describe('Recorder', () => {
     const started = all.find((e) => e.kind === 'started')!;
     made.flush();
     const { exchange } = started as Extract<SessionEvent, { kind: 'started' }>;
-    for (let i = 0; i < 10; i++) made.record({ kind: 'bytes', exchange, from: 'server', at: exchange.startedAt + i, chunk: row });
+    for (let i = 0; i < 10; i++)
+      made.record({ kind: 'bytes', exchange, from: 'server', at: exchange.startedAt + i, bytes: row, gap: null });
     made.record({ kind: 'finished', exchange, at: exchange.startedAt + 20, end: 'replied' });
     made.flush();
     const parts = batches.flatMap((b) => b.parts);
