@@ -43,7 +43,7 @@ const youngGenerationStaysSmall = '--semi-space-growth-factor=1';
 
 /** Rejects with one line that names what could not be listened on or opened. */
 export async function startHost(options: HostOptions): Promise<Host> {
-  for (const f of (process.env.HPF ?? youngGenerationStaysSmall).split(' ')) setFlagsFromString(f);
+  setFlagsFromString(youngGenerationStaysSmall);
   const batches = new MessageChannel();
   const captureData: CaptureWorkerData = { path: options.capture.path, mode: 'new', batches: batches.port1 };
   const capture = startWorker<null>('captureWorker', captureData, [batches.port1]);
