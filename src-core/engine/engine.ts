@@ -150,7 +150,7 @@ export class Engine {
 
 /** A server speaks first. One that says nothing for so long is none. */
 const patienceUs = 5_000_000;
-const silent = 'takes connections but sends no greeting; is it a MySQL or MariaDB server?';
+const silent = 'has sent no greeting for 5 s; is it a MySQL or MariaDB server?';
 const remedy = 'start the database, or name another one with --backend';
 
 /** What a session's events say of the backend behind its listener. */

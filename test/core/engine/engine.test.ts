@@ -117,7 +117,7 @@ describe('Engine', () => {
     tick(4_000_000);
     expect(error()).toBeNull();
     tick(2_000_000);
-    expect(error()).toMatch(/sends no greeting/);
+    expect(error()).toMatch(/has sent no greeting/);
   });
 
   it('stops the side that is too fast, and lets a closed side take the other with it', async () => {
