@@ -33,6 +33,7 @@ const tellers = {
   handshakeResponse: 'response',
   sslRequest: 'tlsAsked',
   authSwitchRequest: 'switched',
+  authNextFactor: 'switched',
   authMoreData: 'more',
   authResponse: 'answer',
   ok: 'accepted',

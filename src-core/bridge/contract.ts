@@ -2,7 +2,7 @@
  * The calls and streams between a window (or a script) and the engine. Everything is plain data: no bigint, no Date;
  * bytes are Uint8Array and travel as attachments of a frame (frames.ts). Times are µs; instants are µs since the epoch.
  */
-import type { LoginStep, Side } from '../machine/io.ts';
+import type { CertificateInfo, Compression, LoginStep, Side, TlsInfo } from '../machine/io.ts';
 import type { PacketRole } from '../machine/roles.ts';
 import type { ExchangeRecord, RecordPage, Value } from './records.ts';
 
@@ -65,6 +65,16 @@ export interface AppInfo {
   readonly demo: boolean;
   readonly capturePath: string;
   readonly settings: Settings;
+  /** The local certificate authority that signs the certificates shown to clients; null where TLS towards clients is off. */
+  readonly ca: CertificateAuthority | null;
+}
+
+export interface CertificateAuthority {
+  /** Its certificate's file on the engine's machine. */
+  readonly path: string;
+  /** The certificate in PEM, for export. */
+  readonly pem: string;
+  readonly info: CertificateInfo;
 }
 
 export interface Settings {
@@ -176,6 +186,9 @@ export interface SessionSummary {
   readonly authPlugin: string | null;
   readonly attributes: Readonly<Record<string, string>>;
   readonly removedCapabilities: readonly string[];
+  readonly addedCapabilities: readonly string[];
+  readonly tls: { readonly client: TlsInfo | null; readonly server: TlsInfo | null };
+  readonly compression: Compression;
   readonly error: string | null;
   readonly exchanges: number;
 }

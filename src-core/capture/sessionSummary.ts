@@ -23,6 +23,9 @@ export function sessionSummary(store: CaptureStore, session: StoredSession): Ses
     authPlugin: info.authPlugin,
     attributes: info.attributes,
     removedCapabilities: info.removedCapabilities,
+    addedCapabilities: info.addedCapabilities,
+    tls: info.tls,
+    compression: info.compression,
     error: session.error === null ? null : errorText(session.error),
     exchanges: store.exchangesOf(info.id, session.exchanges),
   };

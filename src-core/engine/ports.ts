@@ -1,6 +1,8 @@
 /** What the engine needs of a platform. Implemented by src-core/node/nodePorts.ts and by fakes in tests. */
 import type { Batch } from '../capture/batch.ts';
-import type { Failure, Instant } from '../machine/io.ts';
+import type { Failure, Instant, TlsFacts } from '../machine/io.ts';
+import type { SessionPorts } from '../machine/sessionPorts.ts';
+import type { TlsModes } from '../machine/tlsModes.ts';
 import type { Address } from './address.ts';
 
 /** A connected or connecting stream socket. Callbacks are set once, before anything arrives. */
@@ -11,6 +13,12 @@ export interface Connection {
   write(chunk: Uint8Array): boolean;
   pause(): void;
   resume(): void;
+  /**
+   * Goes on in TLS: an accepted connection as the TLS server, one that we made as the TLS client. `rest` was received already
+   * and comes first. `secured` follows, or `closed` with a failure whose code is the TLS library's and whose message is one
+   * sentence for people. What is written before `secured` leaves encrypted behind the handshake.
+   */
+  secure(rest: Uint8Array): void;
   /** Sends what is buffered, then ends our direction. */
   end(): void;
   /** Sends what is buffered, then drops the connection, whatever the far end does. */
@@ -24,6 +32,7 @@ export interface ConnectionEvents {
   connected(): void;
   bytes(chunk: Uint8Array): void;
   drained(): void;
+  secured(tls: TlsFacts): void;
   /** The far end sends no more. */
   ended(): void;
   /** No more events follow; `failure` where the connection broke. */
@@ -47,6 +56,7 @@ export interface EnginePorts {
   /** Runs `task` once the events at hand are handled. */
   soon(task: () => void): void;
   readonly capture: CapturePort;
+  readonly session: SessionPorts;
 }
 
 export interface CapturePort {
@@ -64,6 +74,7 @@ export interface EngineOptions {
   readonly listeners: readonly { readonly listen: Address; readonly backend: Address }[];
   /** Bytes of packets kept per exchange. */
   readonly keepBytes: number;
+  readonly tls: TlsModes;
 }
 
 export const defaultKeepBytes = 4 * 1024 * 1024;

@@ -49,6 +49,7 @@ export class SessionDriver {
         this.input({ kind: 'bytes', side, chunk });
       },
       drained: () => this.input({ kind: 'drained', side }),
+      secured: (tls) => this.input({ kind: 'secured', side, tls }),
       ended: () => this.input({ kind: 'ended', side }),
       closed: (failure) => this.closed(side, failure),
     });
@@ -79,6 +80,9 @@ export class SessionDriver {
       switch (effect.kind) {
         case 'write':
           if (!this.socket(effect.side).write(effect.chunk)) this.stalled.push(effect.side);
+          break;
+        case 'secure':
+          this.socket(effect.side).secure(effect.rest);
           break;
         case 'pause':
           this.socket(effect.side).pause();

@@ -14,7 +14,8 @@ export interface Failure {
   readonly message: string;
 }
 
-export type Phase = 'greeting' | 'login' | 'auth' | 'ready' | 'opaque' | 'closed';
+/** `securing`: a TLS handshake is under way on one of the sides. */
+export type Phase = 'greeting' | 'login' | 'securing' | 'auth' | 'ready' | 'opaque' | 'closed';
 
 export type Input =
   /** The side's connection stands. */
@@ -24,11 +25,18 @@ export type Input =
   /** The side's write buffer is empty again. */
   | { readonly kind: 'drained'; readonly side: Side }
   | { readonly kind: 'bytes'; readonly side: Side; readonly chunk: Uint8Array }
+  /** The TLS handshake that a `secure` effect began is over; what comes from the side now is what was encrypted. */
+  | { readonly kind: 'secured'; readonly side: Side; readonly tls: TlsFacts }
   /** The side sends no more; `failure` where it ended badly. */
   | { readonly kind: 'ended'; readonly side: Side; readonly failure?: Failure };
 
 export type Effect =
   | { readonly kind: 'write'; readonly side: Side; readonly chunk: Uint8Array }
+  /**
+   * Go on in TLS on this side: as the TLS server towards the client, as the TLS client towards the server. `rest` came from
+   * the side already and belongs to the TLS handshake. Answered by a `secured` input, or by `ended` with a failure.
+   */
+  | { readonly kind: 'secure'; readonly side: Side; readonly rest: Uint8Array }
   /** Stop or go on reading from the side. */
   | { readonly kind: 'pause' | 'resume'; readonly side: Side }
   /** Send what is buffered, then end the side's connection. */
@@ -36,12 +44,55 @@ export type Effect =
   /** For whoever records the session. */
   | SessionEvent;
 
+/** An X.509 certificate, as far as people ask for it. */
+export interface CertificateInfo {
+  /** Distinguished names in one line, such as `CN=db.example, O=Example`. */
+  readonly subject: string;
+  readonly issuer: string;
+  /** DNS names and addresses that it is for. */
+  readonly names: readonly string[];
+  /** Instants. */
+  readonly validFrom: Instant;
+  readonly validTo: Instant;
+  /** SHA-256 over the DER form, 64 lower-case hex digits. */
+  readonly fingerprint: string;
+  readonly selfSigned: boolean;
+}
+
+/** What a TLS handshake came to. */
+export interface TlsFacts {
+  /** `TLSv1.3` and so on. */
+  readonly version: string;
+  /** OpenSSL's or the IANA's name, as the TLS library says it. */
+  readonly cipher: string;
+  /** The server name that the side acting as TLS client asked for (SNI); null for none. */
+  readonly serverName: string | null;
+  /** The certificate of the side acting as TLS server: ours towards the client, the backend's towards the server. */
+  readonly serverCertificate: CertificateInfo | null;
+  /** The certificate that the side acting as TLS client showed; null for none. */
+  readonly clientCertificate: CertificateInfo | null;
+  /** Why the far end's certificate would not have passed a check that was not asked for; null where it passes or there is none. */
+  readonly distrust: string | null;
+}
+
+/** TLS on one side of a session. */
+export interface TlsInfo extends TlsFacts {
+  /** The SSLRequest went. */
+  readonly startedAt: Instant;
+  readonly securedAt: Instant;
+}
+
+/** Compression on both sides of a session; frames pass as they come. */
+export type Compression = 'none' | 'zlib' | 'zstd';
+
 /** What a login step is, in wire terms. */
 export type LoginStep =
   | 'greeting'
   | 'sslRequest'
   | 'handshakeResponse'
   | 'authSwitchRequest'
+  /** A further factor's plugin and challenge (MySQL's multi-factor authentication). */
+  | 'authNextFactor'
   | 'authMoreData'
   | 'authResponse'
   | 'ok'
@@ -67,6 +118,11 @@ export interface SessionInfo {
   readonly attributes: Readonly<Record<string, string>>;
   /** Names of the capability flags that the proxy removed from the greeting. */
   readonly removedCapabilities: readonly string[];
+  /** Names of those that it added: the client may use them towards the proxy, whatever the backend offers. */
+  readonly addedCapabilities: readonly string[];
+  /** Null on a side without TLS, and before its handshake is over. */
+  readonly tls: { readonly client: TlsInfo | null; readonly server: TlsInfo | null };
+  readonly compression: Compression;
   /** Flags both sides agreed on: MySQL's 32 in the low half, MariaDB's extended in the high half. 0n before login. */
   readonly capabilities: bigint;
   /** Collation id of the login (character_set_client of the session as it began). */
@@ -145,7 +201,11 @@ export type SessionEvent =
       readonly session: SessionInfo;
       readonly error: SessionError | null;
     }
-  /** A whole packet of the login, header included, as the proxy received it. `sent` is what it passed on where that differs. */
+  /**
+   * A whole packet of the login, header included, as the proxy received it. `sent` is what it passed on where that differs:
+   * empty where it kept the packet to itself. A packet that the proxy made up has an empty `packet`; `from` is then the side
+   * in whose place it speaks.
+   */
   | {
       readonly kind: 'login';
       readonly session: SessionInfo;
@@ -193,6 +253,8 @@ export interface SessionError {
   readonly code: number | null;
   readonly sqlstate: string | null;
   readonly message: string;
+  /** The TLS handshake of `side` failed; `tlsFailure` is the TLS library's code, such as `SELF_SIGNED_CERT_IN_CHAIN`. */
+  readonly tlsFailure?: string;
   /** For a degraded session: whose bytes could not be followed, and at which offset of that direction. */
   readonly side?: Side;
   readonly offset?: number;

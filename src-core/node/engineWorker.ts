@@ -7,6 +7,7 @@ import { sendBatches } from './batchChannel.ts';
 import { engineHandlers } from './engineHandlers.ts';
 import { serveHost } from './hostedWorker.ts';
 import { nodePorts } from './nodePorts.ts';
+import { nodeSessionPorts } from './nodeSessionPorts.ts';
 
 export interface EngineWorkerData {
   readonly options: EngineOptions;
@@ -23,7 +24,7 @@ const data = workerData as EngineWorkerData;
 
 await serveHost<EngineInfo>(async () => {
   const capture = sendBatches(data.batches);
-  const engine = new Engine(nodePorts(capture), data.options);
+  const engine = new Engine(nodePorts(capture, nodeSessionPorts()), data.options);
   const proxy = await engine.start();
   const handlers = engineHandlers(engine, { keepBytes: data.options.keepBytes });
   return {

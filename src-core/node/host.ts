@@ -80,6 +80,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     demo: options.demo,
     capturePath: options.capture.path,
     settings: await bridge.call('engine.setSettings', {}),
+    ca: null,
   });
   const attach = (transport: Transport): void => {
     const app = transportPair();

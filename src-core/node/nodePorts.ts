@@ -4,10 +4,11 @@ import { performance } from 'node:perf_hooks';
 import { type Address, formatAddress } from '../engine/address.ts';
 import type { CapturePort, Connection, ConnectionEvents, EnginePorts, Listening } from '../engine/ports.ts';
 import type { Failure } from '../machine/io.ts';
+import type { SessionPorts } from '../machine/sessionPorts.ts';
 
 const origin = performance.timeOrigin;
 
-export function nodePorts(capture: CapturePort): EnginePorts {
+export function nodePorts(capture: CapturePort, session: SessionPorts): EnginePorts {
   return {
     now: () => Math.floor((origin + performance.now()) * 1000),
     listen,
@@ -18,6 +19,7 @@ export function nodePorts(capture: CapturePort): EnginePorts {
     },
     soon: (task) => setImmediate(task),
     capture,
+    session,
   };
 }
 
@@ -61,6 +63,10 @@ class NodeConnection implements Connection {
 
   resume(): void {
     this.socket.resume();
+  }
+
+  secure(_rest: Uint8Array): void {
+    this.socket.destroy(new Error('TLS is not there yet'));
   }
 
   end(): void {

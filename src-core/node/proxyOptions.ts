@@ -48,5 +48,5 @@ export function proxyOptions(given: { listen?: readonly Address[]; backend?: rea
 
 export function engineOptions(options: ProxyOptions, backends: readonly Address[]): EngineOptions {
   const listeners = options.listen.map((listen, i) => ({ listen, backend: backends[i] ?? backends[0]! }));
-  return { listeners, keepBytes: options.keep };
+  return { listeners, keepBytes: options.keep, tls: { client: 'off', backend: 'off' } };
 }

@@ -19,6 +19,9 @@ export function fakeSession(changes: Partial<SessionInfo> = {}): SessionInfo {
     authPath: null,
     attributes: { program_name: 'shop-api' },
     removedCapabilities: [],
+    addedCapabilities: [],
+    tls: { client: null, server: null },
+    compression: 'none',
     // PROTOCOL_41, SECURE_CONNECTION, MULTI_RESULTS, PLUGIN_AUTH
     capabilities: 0x000a8201n,
     collation: 45,

@@ -8,6 +8,16 @@ export interface Crypto {
   sha256(...parts: readonly Uint8Array[]): Uint8Array;
   /** `count` bytes from a cryptographic random source. */
   randomBytes(count: number): Uint8Array;
+  /** RSA with OAEP padding and SHA-1, as MySQL encrypts passwords. `publicKey`: PEM. Throws where that is no RSA key. */
+  rsaEncrypt(publicKey: Uint8Array, plain: Uint8Array): Uint8Array;
+}
+
+/** An RSA key pair of ours: clients without TLS encrypt their password with its public half. */
+export interface RsaKey {
+  /** PEM, as servers send it (SubjectPublicKeyInfo). */
+  readonly publicKey: Uint8Array;
+  /** Null where the bytes were not encrypted with our key. */
+  decrypt(bytes: Uint8Array): Uint8Array | null;
 }
 
 export interface ClientAuthOptions {

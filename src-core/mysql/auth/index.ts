@@ -3,7 +3,7 @@ import type { AuthPlugin } from './authPlugin.ts';
 import { cachingSha2Password } from './cachingSha2Password.ts';
 import { nativePassword } from './nativePassword.ts';
 
-export type { AuthDialogue, AuthPlugin, AuthVerifier, ClientAuthOptions, Crypto, Proof, ServerAuthOptions } from './authPlugin.ts';
+export type { AuthDialogue, AuthPlugin, AuthVerifier, ClientAuthOptions, Crypto, Proof, RsaKey, ServerAuthOptions } from './authPlugin.ts';
 export { AuthFailure, nonceBytes } from './authPlugin.ts';
 
 export const authPlugins: readonly AuthPlugin[] = [nativePassword, cachingSha2Password];

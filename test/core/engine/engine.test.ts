@@ -3,6 +3,7 @@ import type { Batch } from '../../../src-core/capture/batch.ts';
 import type { Address } from '../../../src-core/engine/address.ts';
 import { Engine } from '../../../src-core/engine/engine.ts';
 import type { Connection, ConnectionEvents, EnginePorts } from '../../../src-core/engine/ports.ts';
+import { nodeSessionPorts } from '../../../src-core/node/nodeSessionPorts.ts';
 import { recorded } from '../../support/playbook.ts';
 
 class FakeConnection implements Connection {
@@ -19,6 +20,7 @@ class FakeConnection implements Connection {
     return !this.full;
   }
   pause = () => void this.calls.push('pause');
+  secure = () => void this.calls.push('secure');
   resume = () => void this.calls.push('resume');
   end = () => void this.calls.push('end');
   finish = () => void this.calls.push('finish');
@@ -52,6 +54,7 @@ function fakePlatform() {
     },
     soon: (task) => void queueMicrotask(task),
     capture: { post: (batch) => void batches.push(batch), pendingBytes: 0, fileBytes: 7, error: null },
+    session: nodeSessionPorts(),
   };
   const client = () => {
     const connection = new FakeConnection();
@@ -70,7 +73,7 @@ const to = (port: number) => ({ listen: { host: '127.0.0.1', port }, backend: { 
 describe('Engine', () => {
   it('carries a session and records it', async () => {
     const { ports, batches, client } = fakePlatform();
-    const engine = new Engine(ports, { listeners: [to(0)], keepBytes: 1000 });
+    const engine = new Engine(ports, { listeners: [to(0)], keepBytes: 1000, tls: { client: 'off', backend: 'off' } });
     expect(await engine.start()).toEqual(['127.0.0.1:4040']);
     const pair = client();
     pair.server.on.connected();
@@ -87,12 +90,12 @@ describe('Engine', () => {
 
   it('listens everywhere or nowhere', async () => {
     const { ports } = fakePlatform();
-    await expect(new Engine(ports, { listeners: [to(0), to(1)], keepBytes: 1000 }).start()).rejects.toThrow('in use');
+    await expect(new Engine(ports, { listeners: [to(0), to(1)], keepBytes: 1000, tls: { client: 'off', backend: 'off' } }).start()).rejects.toThrow('in use');
   });
 
   it('names a backend that cannot be reached, until it comes back', async () => {
     const { ports, client } = fakePlatform();
-    const engine = new Engine(ports, { listeners: [to(0)], keepBytes: 1000 });
+    const engine = new Engine(ports, { listeners: [to(0)], keepBytes: 1000, tls: { client: 'off', backend: 'off' } });
     await engine.start();
     for (let i = 0; i < 2; i++) {
       const { server } = client();
@@ -105,7 +108,7 @@ describe('Engine', () => {
 
   it('names a backend that is none: by what it says, and by its silence', async () => {
     const { ports, client, tick } = fakePlatform();
-    const engine = new Engine(ports, { listeners: [to(0)], keepBytes: 1000 });
+    const engine = new Engine(ports, { listeners: [to(0)], keepBytes: 1000, tls: { client: 'off', backend: 'off' } });
     await engine.start();
     const error = () => engine.status().listeners[0]!.backendError;
     const web = client();
@@ -122,7 +125,7 @@ describe('Engine', () => {
 
   it('stops the side that is too fast, and lets a closed side take the other with it', async () => {
     const { ports, client } = fakePlatform();
-    const engine = new Engine(ports, { listeners: [to(0)], keepBytes: 1000 });
+    const engine = new Engine(ports, { listeners: [to(0)], keepBytes: 1000, tls: { client: 'off', backend: 'off' } });
     await engine.start();
     const pair = client();
     pair.client.full = true;
@@ -137,7 +140,7 @@ describe('Engine', () => {
 
   it('numbers no exchange while recording is off', async () => {
     const { ports, batches, client } = fakePlatform();
-    const engine = new Engine(ports, { listeners: [to(0)], keepBytes: 1000 });
+    const engine = new Engine(ports, { listeners: [to(0)], keepBytes: 1000, tls: { client: 'off', backend: 'off' } });
     await engine.start();
     engine.setRecording(false);
     const pair = client();

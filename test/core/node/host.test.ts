@@ -17,7 +17,7 @@ afterEach(async () => {
 
 async function options(port = 0): Promise<HostOptions> {
   const listeners = [{ listen: { host: '127.0.0.1', port }, backend: { host: '127.0.0.1', port: 1 } }];
-  return { engine: { listeners, keepBytes: 1_000 }, capture: await temporaryCapture(), kind: 'page', demo: false };
+  return { engine: { listeners, keepBytes: 1_000, tls: { client: 'off', backend: 'off' } }, capture: await temporaryCapture(), kind: 'page', demo: false };
 }
 
 async function visit(address: string): Promise<void> {
