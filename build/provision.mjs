@@ -1,12 +1,13 @@
-// Provides what the tests need beside node_modules: Debian packages, a real MySQL 9 and an Electron.
+// Provides what the tests need beside node_modules: Debian packages, a real MySQL 9, the newest MariaDB and an Electron.
 // Writes where everything is to `provisioned.json` in the cache, which test/support/provisioned.ts reads.
 //   node build/provision.mjs
 import { mkdirSync, readFileSync, realpathSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cacheFolder } from './provision/cache.mjs';
-import { provisionDebian } from './provision/debian.mjs';
+import { driverPrograms, provisionDebian } from './provision/debian.mjs';
 import { provisionElectron } from './provision/electron.mjs';
+import { provisionNewestMariadb } from './provision/mariadb.mjs';
 import { provisionMysql } from './provision/mysql.mjs';
 import { ProvisionError, which } from './provision/run.mjs';
 
@@ -18,13 +19,17 @@ export async function provision(log) {
   provisionDebian();
   log('MySQL 9');
   const mysql9 = await provisionMysql();
+  log('the newest MariaDB');
+  const newestMariadb = await provisionNewestMariadb();
   log('Electron');
   const electron = await provisionElectron();
   const provisioned = {
     mysql9,
+    newestMariadb,
     electron,
     chromium: which('chromium'),
     mariadb: { mariadbd: which('mariadbd'), installDb: which('mariadb-install-db'), mariadb: which('mariadb') },
+    drivers: driverPrograms(),
     tshark: which('tshark'),
     dumpcap: which('dumpcap'),
     xvfb: which('Xvfb'),

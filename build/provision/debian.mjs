@@ -1,4 +1,4 @@
-// Debian packages that the tests need: servers, a browser, a display and the libraries of Electron.
+// Debian packages that the tests need: servers, drivers in other languages, a browser, a display and the libraries of Electron.
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { ProvisionError, run, which } from './run.mjs';
 
@@ -11,6 +11,7 @@ const programs = {
   xvfb: ['Xvfb'],
   xauth: ['xauth'],
   unzip: ['unzip'],
+  openssl: ['openssl'],
 };
 
 /** Libraries that Electron is linked with. */
@@ -26,6 +27,34 @@ const libraries = [
   'libnotify4',
   'libsecret-1-0',
 ];
+
+/** Drivers of other languages, and what their programs run with. */
+const drivers = [
+  'python3',
+  'python3-pymysql',
+  'python3-cryptography',
+  'python3-mysqldb',
+  'php-cli',
+  'php-mysql',
+  'perl',
+  'libdbd-mysql-perl',
+  'libdbd-mariadb-perl',
+  'ruby',
+  'ruby-mysql2',
+  'golang-go',
+  'golang-github-go-sql-driver-mysql-dev',
+  'default-jdk-headless',
+  'libmariadb-java',
+];
+
+/**
+ * The system's own interpreters and compilers, with which those packages work; null where one is not there.
+ * Not those of the PATH: a second Python or Perl there does not see Debian's modules.
+ */
+export function driverPrograms() {
+  const own = (name) => (existsSync(`/usr/bin/${name}`) ? `/usr/bin/${name}` : null);
+  return Object.fromEntries(['python3', 'php', 'perl', 'ruby', 'go', 'java', 'javac'].map((name) => [name, own(name)]));
+}
 
 /** Installs what is missing; when it may not, throws with the exact command for a person to run. */
 export function provisionDebian() {
@@ -66,7 +95,7 @@ function withoutServices(install) {
 function missingPackages() {
   const missing = Object.keys(programs).filter((name) => programs[name].some((program) => which(program) === null));
   if (process.platform !== 'linux') return missing;
-  return [...missing, ...libraries.filter((name) => !installed(name))];
+  return [...missing, ...[...drivers, ...libraries].filter((name) => !installed(name))];
 }
 
 function installed(name) {

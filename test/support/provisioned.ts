@@ -9,6 +9,19 @@ export interface Provisioned {
   readonly mysql9:
     | { readonly basedir: string; readonly mysqld: string[]; readonly mysql: string[]; readonly mysqladmin: string[] }
     | { readonly unavailable: string };
+  readonly newestMariadb:
+    | {
+        /** Such as `11.8.9-MariaDB`. */
+        readonly version: string;
+        readonly basedir: string;
+        readonly plugins: string;
+        readonly clientPlugins: string;
+        readonly mariadbd: string[];
+        readonly mariadb: string[];
+      }
+    | { readonly unavailable: string };
+  /** Interpreters and compilers of the system, by name; null where one is not there. */
+  readonly drivers: Readonly<Record<'python3' | 'php' | 'perl' | 'ruby' | 'go' | 'java' | 'javac', string | null>>;
   readonly electron: {
     readonly executable: string;
     readonly origin: string;
