@@ -1,7 +1,8 @@
 /**
  * The binary record of one exchange, as it stands in a segment of the capture file (docs/capture-format.md).
  *
- * All numbers are little endian. A record is a fixed header, then `boundTypes`, then fragments to its end.
+ * All numbers are little endian. A record is a fixed header, then `boundTypes`, then `related` (8 bytes each), then fragments to
+ * its end.
  * Written by the recorder on the engine's thread, read by the capture worker; neither decodes MySQL here.
  */
 import type { ExchangeEnd, Gap, OpenExchange, Side } from '../machine/io.ts';
@@ -43,6 +44,8 @@ export interface RecordHeader {
   readonly prepareExchange: number;
   readonly parameterCount: number;
   readonly boundTypes: Uint8Array | null;
+  /** Exchanges that are needed to read this one; see `OpenExchange.related`. */
+  readonly related: readonly number[];
   /** Earlier fragments, in order, in rows 0 … parts-1 of the `exchange_part` table. */
   readonly parts: number;
   /** Fragments were dropped because the disk could not follow. */
@@ -109,7 +112,7 @@ export function readFragments(bytes: Uint8Array): Fragment[] {
 
 /** Bytes that `writeRecord` will take for `x` with these fragments. */
 export function recordBytes(x: OpenExchange, fragments: readonly Fragment[]): number {
-  let n = recordHeaderBytes + (x.boundTypes?.length ?? 0);
+  let n = recordHeaderBytes + (x.boundTypes?.length ?? 0) + relatedBytes(x);
   for (const f of fragments) n += fragmentBytes(f);
   return n;
 }
@@ -157,12 +160,14 @@ export function writeRecord(
   view.setFloat64(offset + 128, x.prepareExchange, true);
   view.setUint32(offset + 136, x.parameterCount, true);
   view.setUint32(offset + 140, parts, true);
-  view.setFloat64(offset + 144, 0, true);
+  view.setUint32(offset + 144, x.related?.length ?? 0, true);
+  view.setUint32(offset + 148, 0, true);
   let at = offset + recordHeaderBytes;
   if (types !== null) {
     target.set(types, at);
     at += types.length;
   }
+  if (x.related !== null) for (const id of x.related) at = setF64(view, at, id);
   for (const f of fragments) at = writeFragment(target, view, at, f, base);
   view.setUint32(offset, at - offset, true);
   return at;
@@ -179,6 +184,7 @@ export function readRecord(segment: Uint8Array, offset: number): RecordHeader {
   const flags = view.getUint8(offset + 6);
   const typesLength = view.getUint32(offset + 124, true);
   const types = offset + recordHeaderBytes;
+  const related = Math.min(view.getUint32(offset + 144, true), Math.floor((length - recordHeaderBytes - typesLength) / 8));
   return {
     length,
     end,
@@ -205,6 +211,7 @@ export function readRecord(segment: Uint8Array, offset: number): RecordHeader {
     prepareExchange: view.getFloat64(offset + 128, true),
     parameterCount: view.getUint32(offset + 136, true),
     boundTypes: (flags & hasBoundTypesFlag) === 0 ? null : segment.subarray(types, types + typesLength),
+    related: related <= 0 ? [] : Array.from({ length: related }, (_, i) => view.getFloat64(types + typesLength + 8 * i, true)),
     parts: view.getUint32(offset + 140, true),
     detailLost: (flags & detailLostFlag) !== 0,
   };
@@ -212,8 +219,18 @@ export function readRecord(segment: Uint8Array, offset: number): RecordHeader {
 
 /** The fragments that stand in the record itself (those in `exchange_part` rows come before them). */
 export function recordFragments(segment: Uint8Array, offset: number, header: RecordHeader): Fragment[] {
-  const from = offset + recordHeaderBytes + (header.boundTypes?.length ?? 0);
+  const from = offset + recordHeaderBytes + (header.boundTypes?.length ?? 0) + 8 * header.related.length;
   return readFragments(segment.subarray(from, offset + header.length));
+}
+
+/** What `related` takes in a record. */
+export function relatedBytes(x: OpenExchange): number {
+  return x.related === null ? 0 : 8 * x.related.length;
+}
+
+function setF64(view: DataView, offset: number, value: number): number {
+  view.setFloat64(offset, value, true);
+  return offset + 8;
 }
 
 function span(from: number, to: number): number {

@@ -1,7 +1,7 @@
 /** Collects exchange records into a segment of the capture file: one buffer that leaves in one piece. */
 import type { ExchangeContext, ExchangeEnd } from '../machine/io.ts';
 import type { Segment } from './batch.ts';
-import { recordBytes, recordHeaderBytes, writeRecord } from './recordFormat.ts';
+import { recordBytes, recordHeaderBytes, relatedBytes, writeRecord } from './recordFormat.ts';
 import { type Waiting, WaitingList } from './waiting.ts';
 
 export const segmentBytes = 512 * 1024;
@@ -28,7 +28,9 @@ export class SegmentBuilder {
 
   /** Whether the record fits without growing the buffer; an empty builder takes any. */
   hasRoom(waiting: Waiting): boolean {
-    return this.used === 0 || this.used + recordHeaderBytes + (waiting.exchange.boundTypes?.length ?? 0) + waiting.bytes <= segmentBytes;
+    const { boundTypes } = waiting.exchange;
+    const needed = recordHeaderBytes + (boundTypes?.length ?? 0) + relatedBytes(waiting.exchange) + waiting.bytes;
+    return this.used === 0 || this.used + needed <= segmentBytes;
   }
 
   add(waiting: Waiting, end: ExchangeEnd, context: number): void {

@@ -10,11 +10,13 @@ import { type PacketSink, payloadLimit } from './framer.ts';
 import type { Lane } from './lane.ts';
 import { PeerFault } from './peerFault.ts';
 import { OpenEntry, openExchange, type ReplyTracker } from './replyTracker.ts';
-import { changeByQuery, lastPreparedId, type SessionState, type StateChange } from './sessionState.ts';
+import type { SessionState, StateChange } from './sessionState.ts';
+import { changeByQuery, maxChangingQuery } from './stateByQuery.ts';
+import { lastPreparedId } from './statements.ts';
 import { tryRead } from './tryRead.ts';
 
-/** Longer statements than this change neither schema nor character set. */
-const maxChangingQuery = 300;
+/** Open commands that are followed; each costs some hundred bytes of memory. */
+export const mostOpenCommands = 131_072;
 
 /** Commands, beside COM_QUERY, that change what `SessionState` keeps. */
 const changing: ReadonlySet<number> = new Set([command.COM_INIT_DB, command.COM_CHANGE_USER, command.COM_RESET_CONNECTION]);
@@ -28,6 +30,9 @@ const ofStatement: ReadonlySet<number> = new Set([
   command.COM_STMT_FETCH,
   command.COM_STMT_BULK_EXECUTE,
 ]);
+
+/** First byte of a replica's acknowledgement in semi-synchronous replication; it belongs to the dump under way. */
+const semiSyncAck = 0xef;
 
 export class ClientCommands implements PacketSink {
   private readonly owner: CommandOwner;
@@ -54,7 +59,8 @@ export class ClientCommands implements PacketSink {
       return;
     }
     if (this.tracker.current?.grammar.awaits === 'client' && this.tracker.current.sequence === sequence) return;
-    if (sequence !== 0) this.fault(`a command must have sequence id 0, this packet has ${sequence}`);
+    if (this.tracker.size >= mostOpenCommands) this.fault(`more than ${mostOpenCommands} commands wait for their replies`);
+    else if (sequence !== 0) this.fault(`a command must have sequence id 0, this packet has ${sequence}`);
     else if (length === 0) this.fault('a command packet without a byte');
   }
 
@@ -73,6 +79,10 @@ export class ClientCommands implements PacketSink {
       this.lane.assign(open, false, role !== 'localInfileData' || length === 0);
       return false;
     }
+    if (open?.grammar.streams && available > 0 && bytes[at] === semiSyncAck) {
+      this.lane.assign(open, false, false);
+      return false;
+    }
     this.open(bytes, at, available, length);
     return this.whole;
   }
@@ -89,13 +99,13 @@ export class ClientCommands implements PacketSink {
     x.requestAt = this.owner.now;
     x.forwardedAt = this.owner.now;
     if (!entry.grammar.done) return;
-    if (x.command === command.COM_STMT_CLOSE && x.statementId !== null) this.state.closed(x.statementId);
+    if (x.command === command.COM_STMT_CLOSE && x.statementId !== null) this.state.statements.closed(x.statementId);
     this.owner.finished(entry, 'replied');
   }
 
   private open(bytes: Uint8Array, at: number, available: number, length: number): void {
-    const unbounded = this.tracker.takeUnbounded();
-    if (unbounded !== null) this.owner.finished(unbounded, 'replied');
+    const openEnded = this.tracker.takeOpenEnded();
+    if (openEnded !== null) this.owner.finished(openEnded, 'replied');
     const code = bytes[at]!;
     const x = openExchange(this.owner.nextExchangeId(), this.state.context, code, this.owner.now);
     const entry = new OpenEntry(x, this.state.context.session.capabilities);
@@ -107,21 +117,28 @@ export class ClientCommands implements PacketSink {
     if (available >= 5 && ofStatement.has(code)) {
       x.statementId = uint(bytes, at, available, 1, 4);
       entry.early = !alone && x.statementId === lastPreparedId;
-      if (!entry.early) this.state.refer(x);
+      if (!entry.early) this.state.statements.refer(x);
+      if (code === command.COM_STMT_SEND_LONG_DATA) this.state.statements.sentAhead(x);
+      else if (code === command.COM_STMT_RESET) this.state.statements.reset(x);
     }
     if (code === command.COM_QUERY) this.whole = length <= maxChangingQuery;
-    else if (code === command.COM_STMT_EXECUTE) this.whole = entry.early || x.parameterCount > 0;
+    else if (code === command.COM_STMT_EXECUTE || code === command.COM_STMT_BULK_EXECUTE) this.whole = entry.early || x.parameterCount > 0;
     else this.whole = changing.has(code);
   }
 
   private readRequest(entry: OpenEntry, payload: Uint8Array): void {
     const code = entry.exchange.command;
     if (code === command.COM_QUERY) entry.change = this.queryChange(payload);
-    else if (code === command.COM_STMT_EXECUTE && entry.early) entry.execution = payload;
-    else if (code === command.COM_STMT_EXECUTE) this.state.bind(entry.exchange, payload);
+    else if (code === command.COM_STMT_EXECUTE || code === command.COM_STMT_BULK_EXECUTE) this.bind(entry, payload);
     else if (code === command.COM_INIT_DB) entry.change = { schema: decodeText(payload.subarray(1), this.state.context.clientCharset) };
-    else if (code === command.COM_RESET_CONNECTION) entry.change = { forgetStatements: true };
+    else if (code === command.COM_RESET_CONNECTION) entry.change = { forgetStatements: true, initialCharsets: true };
     else if (code === command.COM_CHANGE_USER) entry.change = this.userChange(payload);
+  }
+
+  private bind(entry: OpenEntry, payload: Uint8Array): void {
+    // The payload may be a view of the chunk: what waits for its statement is copied, so that no chunk is held.
+    if (entry.early) entry.execution = payload.slice();
+    else this.state.statements.bind(entry.exchange, payload, this.state.context.session.capabilities);
   }
 
   private queryChange(payload: Uint8Array): StateChange | null {

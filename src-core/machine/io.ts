@@ -180,6 +180,11 @@ export interface OpenExchange {
   boundTypes: Uint8Array | null;
   /** COM_STMT_EXECUTE: number of parameters that the PREPARE told. */
   parameterCount: number;
+  /**
+   * Exchanges that are needed to read this one: of a COM_STMT_EXECUTE, the COM_STMT_SEND_LONG_DATA that came ahead for it, in
+   * order (-1 stands for further ones that were not remembered); of a reply without columns, the one that told them.
+   */
+  related: number[] | null;
   /** Belongs to whoever records the exchange: its notes, found without a look-up. */
   notes: object | null;
 }

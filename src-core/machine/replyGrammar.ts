@@ -13,6 +13,7 @@
  *   single       = OK | EOF | ERR
  *   auth         = (auth switch | more data, the client's answer)…, then OK or ERR
  *   stream       = packets until EOF or ERR                        (COM_BINLOG_DUMP)
+ *   unknown      = OK | EOF | ERR | packets until the next command
  *
  * [EOF] is left out when both sides agreed on CLIENT_DEPRECATE_EOF; rows then end with an OK packet headed 0xFE.
  * 0xFE heads a row too (a value of 2^24 bytes and more), hence: it ends rows only below 9 bytes, or, when EOF is
@@ -21,20 +22,16 @@
  */
 import { maxPacketPayload } from '../mysql/bytes/packetHeader.ts';
 import { lenenc, uint } from './cutPacket.ts';
-import { type ReplyShape, replyShape } from './replyShapes.ts';
+import { hasBinaryRows, type ReplyShape, replyShape } from './replyShapes.ts';
 import type { PacketRole } from './roles.ts';
 
 const deprecateEof = 1 << 24;
 const optionalMetadata = 1 << 25;
 const progressObsolete = 1 << 29;
-/** MariaDB's extended capabilities, bit 0 of the upper half: progress reports. */
 const mariadbProgress = 1n << 32n;
 const mariadbCacheMetadata = 1n << 36n;
-
 const moreResultsExist = 0x0008;
 const cursorExists = 0x0040;
-
-const executeCommands = new Set([0x17, 0xfa]);
 
 type Stage = 'start' | 'parameters' | 'parametersEof' | 'columns' | 'columnsEof' | 'rows' | 'infile';
 
@@ -54,8 +51,13 @@ export class ReplyGrammar {
   affectedTotal = 0n;
   warnings = 0;
   errorCode = 0;
-  /** No packet is known to end the reply (an unknown command). */
-  readonly unbounded: boolean;
+  /** The reply of an unknown command that neither is one OK, EOF or ERR nor has an end that could be told. */
+  openEnded = false;
+  /** A stream of binary log events; the client may send acknowledgements in between. */
+  readonly streams: boolean;
+  /** A result's columns were told, or left out because the client has them already. */
+  metadataTold = false;
+  metadataSkipped = false;
   /** From COM_STMT_PREPARE_OK. */
   statementId = 0;
   parameterCount = 0;
@@ -73,14 +75,14 @@ export class ReplyGrammar {
   /** `capabilities`: what both sides agreed on, MariaDB's extended ones in the upper 32 bits. */
   constructor(command: number, capabilities: bigint) {
     this.shape = replyShape(command);
-    this.binary = executeCommands.has(command) || command === 0x1c;
+    this.binary = hasBinaryRows(command);
     const low = Number(capabilities & 0xffffffffn);
     this.eofDeprecated = (low & deprecateEof) !== 0;
     this.metadataOptional = (low & optionalMetadata) !== 0;
     this.metadataCached = (capabilities & mariadbCacheMetadata) !== 0n;
     this.progress = (low & progressObsolete) !== 0 || (capabilities & mariadbProgress) !== 0n;
     this.done = this.shape === 'none';
-    this.unbounded = this.shape === 'unknown';
+    this.streams = this.shape === 'stream';
   }
 
   /**
@@ -127,7 +129,7 @@ export class ReplyGrammar {
       this.awaits = 'server';
       return 'authResponse';
     }
-    return 'unknown';
+    return this.streams ? 'semiSyncAck' : 'unknown';
   }
 
   private start(bytes: Uint8Array, at: number, available: number, length: number, first: number): PacketRole {
@@ -163,10 +165,19 @@ export class ReplyGrammar {
       case 'stream':
         if (first === 0xfe && length < 9) return this.eof(bytes, at, available);
         return 'binlogEvent';
-      case 'none':
       case 'unknown':
+        return this.unknownReply(bytes, at, available, length, first);
+      case 'none':
         return 'unknown';
     }
+  }
+
+  /** Servers answer what they do not know with an ERR; a command that is only unknown here may be answered by anything. */
+  private unknownReply(bytes: Uint8Array, at: number, available: number, length: number, first: number): PacketRole {
+    if (!this.openEnded && first === 0x00 && length === 7) return this.ok(bytes, at, available);
+    if (!this.openEnded && first === 0xfe && length === 5) return this.eof(bytes, at, available);
+    this.openEnded = true;
+    return 'unknown';
   }
 
   private authPacket(role: PacketRole, available: number, bytes: Uint8Array, at: number): PacketRole {
@@ -183,6 +194,10 @@ export class ReplyGrammar {
     // The byte behind the count says whether definitions follow (0: none, 1: all).
     if (this.metadataOptional || this.metadataCached) follows = available <= count.size || bytes[at + count.size] !== 0;
     this.left = follows ? count.value : 0;
+    if (this.binary && count.value > 0) {
+      this.metadataTold = follows;
+      this.metadataSkipped = !follows;
+    }
     if (this.left > 0) this.stage = 'columns';
     else this.afterDefinitions();
     return 'columnCount';

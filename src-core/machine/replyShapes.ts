@@ -33,3 +33,8 @@ const shapes: Readonly<Record<number, ReplyShape>> = {
 export function replyShape(command: number): ReplyShape {
   return shapes[command] ?? 'unknown';
 }
+
+/** COM_STMT_EXECUTE, FETCH and BULK_EXECUTE. */
+export function hasBinaryRows(command: number): boolean {
+  return command === 23 || command === 28 || command === 250;
+}

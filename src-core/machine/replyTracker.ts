@@ -36,12 +36,15 @@ export class OpenEntry {
 export class ReplyTracker {
   /** The entry whose reply is under way or comes next. */
   current: OpenEntry | null = null;
+  /** Entries in the queue. */
+  size = 0;
   private last: OpenEntry | null = null;
 
   push(entry: OpenEntry): void {
     if (this.last === null) this.current = entry;
     else this.last.next = entry;
     this.last = entry;
+    this.size++;
   }
 
   /** Takes the current entry off. */
@@ -51,6 +54,7 @@ export class ReplyTracker {
     this.current = first.next;
     if (this.current === null) this.last = null;
     first.next = null;
+    this.size--;
     return first;
   }
 
@@ -61,9 +65,9 @@ export class ReplyTracker {
     return all;
   }
 
-  /** Takes off the entry at the front if its reply has no end that could be told; the next command ends it. */
-  takeUnbounded(): OpenEntry | null {
-    return this.current?.grammar.unbounded ? this.shift() : null;
+  /** Takes off the entry at the front if its reply is under way and has no end that could be told; the next command ends it. */
+  takeOpenEnded(): OpenEntry | null {
+    return this.current?.grammar.openEnded ? this.shift() : null;
   }
 }
 
@@ -91,6 +95,7 @@ export function openExchange(id: number, context: ExchangeContext, command: numb
     prepareExchange: 0,
     boundTypes: null,
     parameterCount: 0,
+    related: null,
     notes: null,
   };
 }
@@ -107,5 +112,5 @@ export function settleReply(entry: OpenEntry): void {
 
 /** How an open exchange ends when its session does. */
 export function endWithout(entry: OpenEntry, end: ExchangeEnd): ExchangeEnd {
-  return entry.grammar.unbounded && entry.exchange.replyPackets > 0 ? 'replied' : end;
+  return entry.grammar.openEnded ? 'replied' : end;
 }

@@ -19,4 +19,6 @@ export type PacketRole =
   | 'authMoreData'
   | 'authResponse'
   | 'binlogEvent'
+  /** A replica's acknowledgement of binary log events, in semi-synchronous replication. */
+  | 'semiSyncAck'
   | 'unknown';

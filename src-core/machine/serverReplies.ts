@@ -57,8 +57,8 @@ export class ServerReplies implements PacketSink {
     return at;
   }
 
-  begin(length: number): void {
-    const entry = this.tracker.current;
+  begin(length: number, sequence: number): void {
+    const entry = this.awaited(sequence);
     if (entry !== null) {
       if (entry.exchange.firstReplyAt === 0) entry.exchange.firstReplyAt = this.owner.now;
     } else if (length > longestErr) {
@@ -72,7 +72,8 @@ export class ServerReplies implements PacketSink {
     const entry = this.tracker.current;
     if (entry === null) return this.withoutCommand(available > 0 ? bytes[at]! : 0);
     const grammar = entry.grammar;
-    if (sequence !== entry.sequence && !(available > 0 && bytes[at] === 0xff)) {
+    // In semi-synchronous replication each acknowledgement of the replica begins the sequence anew.
+    if (sequence !== entry.sequence && !grammar.streams && !(available > 0 && bytes[at] === 0xff)) {
       return this.fault(`sequence id ${sequence} where ${entry.sequence} must follow`);
     }
     entry.sequence = (sequence + 1) & 0xff;
@@ -82,7 +83,7 @@ export class ServerReplies implements PacketSink {
     }
     const role = grammar.server(bytes, at, available, length);
     if (grammar.isRow) entry.exchange.rows++;
-    this.filling = grammar.isRow || grammar.unbounded || role === 'binlogEvent';
+    this.filling = grammar.isRow || grammar.openEnded || role === 'binlogEvent';
     this.lane.assign(entry, grammar.isRow, !this.filling);
     if (role !== 'ok') return false;
     return (
@@ -103,19 +104,36 @@ export class ServerReplies implements PacketSink {
     x.replyBytes += 4 + length;
     x.lastReplyAt = this.owner.now;
     if (!last) return;
-    if (bytes !== null) this.owner.replied(entry, bytes.subarray(at, at + Math.min(length, payloadLimit)));
+    if (bytes !== null) {
+      // What the server tells of the session is surer than what the statement's text lets expect.
+      if (x.command === command.COM_QUERY) entry.change = null;
+      this.owner.replied(entry, bytes.subarray(at, at + Math.min(length, payloadLimit)));
+    }
     if (!entry.grammar.done) return;
     this.settle(entry);
     this.tracker.shift();
     this.owner.finished(entry, 'replied');
   }
 
+  /** The entry that a packet is for. A reply without an end that could be told ends where the next command's begins. */
+  private awaited(sequence: number): OpenEntry | null {
+    const entry = this.tracker.current;
+    if (entry === null || !entry.grammar.openEnded || entry.next === null || sequence !== 1 || entry.sequence === 1) return entry;
+    this.tracker.shift();
+    this.owner.finished(entry, 'replied');
+    return this.tracker.current;
+  }
+
   private settle(entry: OpenEntry): void {
     settleReply(entry);
     const { exchange, grammar } = entry;
-    if (entry.early) this.state.refer(exchange);
-    if (entry.execution !== null) this.state.bind(exchange, entry.execution);
-    if (exchange.command === command.COM_STMT_PREPARE) this.state.prepared(exchange, grammar);
+    const { statements } = this.state;
+    if (entry.early) statements.refer(exchange);
+    if (entry.execution !== null) statements.bind(exchange, entry.execution, this.state.context.session.capabilities);
+    if (exchange.command === command.COM_STMT_PREPARE) statements.prepared(exchange, grammar);
+    else if (grammar.metadataTold || grammar.metadataSkipped || exchange.command === command.COM_STMT_FETCH) {
+      statements.answered(exchange, grammar, this.state.context.session.capabilities);
+    }
     if (grammar.errorCode !== 0) return;
     if (entry.change !== null) this.owner.replied(entry, null);
   }

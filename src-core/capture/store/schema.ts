@@ -4,7 +4,7 @@
 export const applicationId = 0x48796472;
 
 /** `PRAGMA user_version`: raised whenever an older Hydrophone could misread the file. */
-export const formatVersion = 1;
+export const formatVersion = 2;
 
 /** 32 KiB: a 512 KiB segment is 16 pages to write and to read again. Measured in docs/capture-format.md. */
 export const pageBytes = 32768;

@@ -30,6 +30,7 @@ const exchange = fc
     requestBytes: fc.nat(2 ** 50),
     statementId: fc.option(fc.nat(2 ** 31)),
     boundTypes: fc.option(fc.uint8Array({ maxLength: 40 })),
+    related: fc.option(fc.array(fc.integer({ min: -1, max: 2 ** 50 }), { maxLength: 5 })),
     errorCode: fc.nat(65535),
   })
   .map(
@@ -62,6 +63,7 @@ describe('records', () => {
             ...{ serverUs: 2 ** 33 - 5, transferUs: 2 ** 33, affectedRows: x.affectedRows, rows: x.rows, errorCode: x.errorCode },
             ...{ statementId: x.statementId, boundTypes: x.boundTypes, startedAt: x.startedAt, requestBytes: x.requestBytes },
           });
+          expect(header.related).toEqual(x.related ?? []);
           expect(recordFragments(bytes, before, header)).toEqual(fragments);
         },
       ),
