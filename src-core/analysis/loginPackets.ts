@@ -1,8 +1,10 @@
 /** The packets of a login, read. What cannot be read is left out: the explanation then says less, and never fails. */
+import type { Side } from '../machine/io.ts';
 import { tryRead } from '../machine/tryRead.ts';
 import { packetHeaderBytes } from '../mysql/bytes/packetHeader.ts';
 import { authMoreData } from '../mysql/packets/authMoreData.ts';
-import { authSwitchRequest } from '../mysql/packets/authSwitchRequest.ts';
+import { authNextFactor } from '../mysql/packets/authNextFactor.ts';
+import { type AuthSwitchRequest, authSwitchRequest } from '../mysql/packets/authSwitchRequest.ts';
 import type { CodecContext, PacketCodec } from '../mysql/packets/codec.ts';
 import { type ErrPacket, err } from '../mysql/packets/err.ts';
 import { type Greeting, greeting } from '../mysql/packets/greeting.ts';
@@ -12,9 +14,14 @@ import type { LoginMessage, LoginStory } from './loginStory.ts';
 
 export interface ReadLogin {
   readonly greeting: Greeting | null;
+  /** The greeting as the client got it. */
+  readonly offered: Greeting | null;
   readonly response: HandshakeResponse41 | null;
-  readonly sslRequested: boolean;
+  /** On whose link an SSLRequest went: the client's own, or the proxy's to the server. */
+  readonly tlsAsked: Readonly<Record<Side, boolean>>;
   readonly refusal: ErrPacket | null;
+  /** The proxy refused the client in the server's place. */
+  readonly refusedByProxy: boolean;
   readonly accepted: boolean;
 }
 
@@ -22,24 +29,51 @@ const base: CodecContext = { capabilities: 0n, clientCharset: 'utf8mb4', results
 
 export function readLogin(story: LoginStory): ReadLogin {
   const first = (step: LoginMessage['step']): LoginMessage | undefined => story.messages.find((m) => m.step === step);
-  const of = <T>(message: LoginMessage | undefined, read: (m: LoginMessage) => T | null): T | null =>
-    message === undefined ? null : read(message);
+  const of = <T>(message: LoginMessage | undefined, reader: (m: LoginMessage) => T | null): T | null =>
+    message === undefined ? null : reader(message);
+  const requests = story.messages.filter((m) => m.step === 'sslRequest');
+  const greeted = first('greeting');
+  const refused = first('err');
   return {
-    greeting: of(first('greeting'), readGreeting),
+    greeting: of(greeted, readGreeting),
+    offered: of(greeted, (m) => readGreeting({ ...m, packet: m.sent ?? m.packet })),
     response: of(first('handshakeResponse'), readResponse),
-    sslRequested: first('sslRequest') !== undefined,
-    refusal: of(first('err'), readErr),
+    tlsAsked: { client: requests.some((m) => !madeUp(m)), server: requests.some(madeUp) },
+    refusal: of(refused, readErr),
+    refusedByProxy: refused !== undefined && madeUp(refused),
     accepted: first('ok') !== undefined,
   };
 }
 
-export const readGreeting = (m: LoginMessage): Greeting | null => read(greeting, m.packet, base);
-export const readResponse = (m: LoginMessage): HandshakeResponse41 | null => read(handshakeResponse41, m.packet, base);
-export const readErr = (m: LoginMessage): ErrPacket | null => read(err, m.packet, base);
-export const readSwitch = (m: LoginMessage): { readonly authPlugin: string } | null => read(authSwitchRequest, m.packet, base);
-export const readMoreData = (m: LoginMessage): Uint8Array | null => read(authMoreData, m.packet, base)?.data ?? null;
-export const readOk = (m: LoginMessage, capabilities: bigint): OkPacket | null => read(ok, m.packet, { ...base, capabilities });
+/** The proxy made the packet up, in place of the side that it is from. */
+export const madeUp = (m: LoginMessage): boolean => m.packet.length === 0;
+/** The proxy did not pass the packet on. */
+export const kept = (m: LoginMessage): boolean => m.sent !== null && m.sent.length === 0;
+/** What was passed on says something else; a sequence number alone does not count. */
+export function changed(m: LoginMessage): boolean {
+  const { packet, sent } = m;
+  if (sent === null || sent.length === 0 || packet.length === 0) return false;
+  return sent.length !== packet.length || sent.some((byte, i) => i >= packetHeaderBytes && byte !== packet[i]);
+}
+/** Payload bytes of the packet, or of what the proxy made up. */
+export const payloadBytes = (m: LoginMessage): number => Math.max(0, wire(m).length - packetHeaderBytes);
 
-function read<T>(codec: PacketCodec<T>, packet: Uint8Array, context: CodecContext): T | null {
-  return tryRead(codec, packet.subarray(packetHeaderBytes), context);
+export const readGreeting = (m: LoginMessage): Greeting | null => read(greeting, m, base);
+export const readResponse = (m: LoginMessage): HandshakeResponse41 | null => read(handshakeResponse41, m, base);
+export const readErr = (m: LoginMessage): ErrPacket | null => read(err, m, base);
+export const readSwitch = (m: LoginMessage): AuthSwitchRequest | null => read(authSwitchRequest, m, base);
+export const readNextFactor = (m: LoginMessage): AuthSwitchRequest | null => read(authNextFactor, m, base);
+export const readMoreData = (m: LoginMessage): Uint8Array | null => read(authMoreData, m, base)?.data ?? null;
+export const readOk = (m: LoginMessage, capabilities: bigint): OkPacket | null => read(ok, m, { ...base, capabilities });
+
+export function isPublicKey(data: Uint8Array): boolean {
+  return new TextDecoder().decode(data.subarray(0, 10)) === '-----BEGIN';
+}
+
+function wire(m: LoginMessage): Uint8Array {
+  return madeUp(m) ? (m.sent ?? m.packet) : m.packet;
+}
+
+function read<T>(codec: PacketCodec<T>, m: LoginMessage, context: CodecContext): T | null {
+  return tryRead(codec, wire(m).subarray(packetHeaderBytes), context);
 }

@@ -3,11 +3,12 @@ import type { Instant, LoginStep, SessionError, SessionInfo, Side } from '../mac
 
 export interface LoginMessage {
   readonly at: Instant;
+  /** Of a packet that the proxy made up: the side in whose place it speaks. */
   readonly from: Side;
   readonly step: LoginStep;
-  /** With its 4-byte header; authentication data is masked. */
+  /** With its 4-byte header; authentication data is masked. Empty for a packet that the proxy made up. */
   readonly packet: Uint8Array;
-  /** What was passed on, where that differs; else null. */
+  /** What was passed on, where that differs; empty where the proxy kept the packet; else null. */
   readonly sent: Uint8Array | null;
 }
 
@@ -22,4 +23,6 @@ export interface LoginStory {
   /** In the order in which they came. */
   readonly messages: readonly LoginMessage[];
   readonly events: readonly LoginEvent[];
+  /** Commands that the session sent so far. */
+  readonly commands: number;
 }

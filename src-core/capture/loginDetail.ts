@@ -18,6 +18,7 @@ export type ExplainLogin = (story: {
   readonly session: SessionInfo;
   readonly messages: readonly LoginPacket[];
   readonly events: readonly SessionChange[];
+  readonly commands: number;
 }) => Pick<LoginDetail, 'steps' | 'causes'>;
 
 export function loginDetail(store: CaptureStore, explain: ExplainLogin, id: number): LoginDetail {
@@ -31,7 +32,7 @@ export function loginDetail(store: CaptureStore, explain: ExplainLogin, id: numb
   return {
     session: sessionSummary(store, session),
     packets: messages.map((packet, index) => packetOf(packet, index, info)),
-    ...explain({ session: info, messages, events }),
+    ...explain({ session: info, messages, events, commands: store.exchangesOf(id, session.exchanges) }),
   };
 }
 

@@ -6,8 +6,15 @@ export function loginStory(name: string): LoginStory {
   const plain = JSON.parse(readFileSync(new URL(`../fixtures/logins/${name}.json`, import.meta.url), 'utf8'));
   const bytes = (hex: string | null) => (hex === null ? null : Uint8Array.from(Buffer.from(hex, 'hex')));
   return {
+    commands: 0,
     ...plain,
-    session: { ...plain.session, capabilities: BigInt(plain.session.capabilities) },
+    session: {
+      tls: { client: null, server: null },
+      compression: 'none',
+      addedCapabilities: [],
+      ...plain.session,
+      capabilities: BigInt(plain.session.capabilities),
+    },
     messages: plain.messages.map((m: { packet: string; sent: string | null }) => ({ ...m, packet: bytes(m.packet), sent: bytes(m.sent) })),
   };
 }

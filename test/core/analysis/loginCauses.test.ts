@@ -37,14 +37,14 @@ describe('causes of a failed login, by what real servers and clients sent', () =
     ['mariadb-too-many', ['The server has no connection left']],
     ['mariadb-unix-socket', ["The account logs in as a user of the server's operating system, not by password"]],
     ['mysql-requires-tls', ['The server accepts encrypted connections only (require_secure_transport)']],
-    ['mysql-old-driver', ['Client and server have no authentication plugin in common (caching_sha2_password)']],
+    ['mysql-old-driver', ["The client is too old for the server's authentication (caching_sha2_password)"]],
     ['mysql-no-public-key', ['The client does not send its password to a server whose public key it does not have']],
     ['client-insists-on-tls', ['The client insists on TLS']],
     ['client-requires-tls', ['The app requires TLS, which the greeting does not offer', 'Something only looked whether the port is open']],
     ['client-only-looks', ['The app requires TLS, which the greeting does not offer', 'Something only looked whether the port is open']],
     ['backend-refused', ['No server listens on 127.0.0.1:3306']],
     ['backend-not-mysql', ['127.0.0.1:3306 is not a MySQL or MariaDB server']],
-    ['backend-closes', ['127.0.0.1:3306 closed the connection without a greeting']],
+    ['backend-closes', ['127.0.0.1:3306 closed the connection without a greeting', '127.0.0.1:3306 waits for a PROXY header']],
   ])('%s', (name, causes) => {
     expect(causesOf(name)).toEqual(causes);
   });
@@ -58,7 +58,7 @@ describe('causes of a failed login, by what real servers and clients sent', () =
     ],
     [1203, 'User app already has more than max_user_connections active connections', 'The account has used up what it may use'],
     [3118, 'Access denied for user app. Account is locked.', 'The account is locked'],
-    [1524, "Plugin 'x' is not loaded", 'Client and server have no authentication plugin in common (mysql_native_password)'],
+    [1524, "Plugin 'x' is not loaded", 'The account needs a plugin that the server has not loaded (x)'],
     [9999, 'Something else', 'The server refused the login'],
   ])('error %i', (code, message, cause) => {
     const [first] = loginCauses(refusedWith(code, message));
@@ -67,9 +67,9 @@ describe('causes of a failed login, by what real servers and clients sent', () =
     expect(first?.remedy).not.toBe('');
   });
 
-  it('says that the proxy took TLS away where that may be why', () => {
-    expect(loginCauses(loginStory('mysql-requires-tls'))[0]?.evidence).toContain('The proxy took TLS out of the greeting');
-    expect(loginCauses(loginStory('mysql-wrong-password'))[2]?.evidence).toContain('the proxy took TLS out of the greeting');
+  it('says why a connection that TLS was wanted for had none', () => {
+    expect(loginCauses(loginStory('mysql-requires-tls'))[0]?.evidence).toContain('the proxy does not use it (--tls-backend off)');
+    expect(loginCauses(loginStory('mysql-wrong-password'))[2]?.evidence).toContain('the proxy does not use it (--tls-backend off)');
     expect(loginCauses(loginStory('mariadb-wrong-password'))[2]?.evidence).toContain('the server did not offer TLS');
   });
 

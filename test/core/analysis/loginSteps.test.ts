@@ -29,9 +29,9 @@ describe('steps of a login', () => {
   it('says what the proxy removed, and why', () => {
     const removed = loginSteps(loginStory('mysql-fast')).find((s) => s.outcome === 'changed');
     expect(removed?.from).toBe('proxy');
-    expect(removed?.detail).toContain('TLS encryption (CLIENT_SSL)');
+    expect(removed?.detail).toContain('TLS (CLIENT_SSL)');
     expect(removed?.detail).toContain('zstd compression (CLIENT_ZSTD_COMPRESSION_ALGORITHM)');
-    expect(removed?.detail).toContain('cannot follow it yet');
+    expect(removed?.detail).toContain('--tls-client off');
   });
 
   it('says what the client asked for', () => {

@@ -1,0 +1,84 @@
+/** How a login ends, and packets that are none. */
+import type { Compression } from '../../machine/io.ts';
+import { errorName } from '../../mysql/constants/errorCodes.ts';
+import { firstBytes } from '../firstBytes.ts';
+import { kept, madeUp, readErr, readOk } from '../loginPackets.ts';
+import type { LoginEvent, LoginMessage } from '../loginStory.ts';
+import { sentence } from '../loginWords.ts';
+import type { Narration } from './narration.ts';
+
+const compressed: Readonly<Record<Compression, string>> = {
+  none: '',
+  zlib: ' From here on both compress with zlib.',
+  zstd: ' From here on both compress with zstd.',
+};
+
+export function accepted(n: Narration, message: LoginMessage, place: number): void {
+  const { session } = n.story;
+  const read = readOk(message, session.capabilities);
+  const warnings = read === null || read.warnings === 0 ? '' : ` ${read.warnings} warnings.`;
+  const schema = session.schema === null || session.schema === '' ? '' : ` Schema ${session.schema} is chosen.`;
+  const detail = `The session is ready for commands.${schema}${warnings}${compressed[session.compression]}${fingerprintWords(n, read?.info ?? '')}`;
+  n.say({ at: message.at, from: 'server', title: 'Login accepted', detail, packet: place });
+}
+
+/** MariaDB 11.4 and later answer a login over TLS with a digest over its certificate: 0x01, then SHA-256 in hexadecimal digits. */
+function fingerprintWords(n: Narration, info: string): string {
+  if (info.charCodeAt(0) !== 1 || !/^[0-9A-Fa-f]{64}$/.test(info.slice(1))) return '';
+  return n.encrypted('client')
+    ? " The OK carries a digest of the password and the certificate, by which clients of MariaDB 11.4 and later check a certificate that nobody signed: it is over the server's certificate, not over the proxy's."
+    : ' The OK carries a digest of the password and the certificate (MariaDB 11.4 and later).';
+}
+
+export function refused(n: Narration, message: LoginMessage, place: number): void {
+  const read = readErr(message);
+  if (read === null) {
+    unknown(n, message, place);
+    return;
+  }
+  const state = read.sqlstate === null ? '' : ` (${read.sqlstate})`;
+  const family = /mariadb/i.test(n.story.session.serverVersion ?? '') ? 'mariadb' : 'mysql';
+  const words = `${read.code}${state} ${errorName(read.code, family)}: ${read.message}`;
+  const byProxy = madeUp(message);
+  n.say({
+    at: message.at,
+    from: byProxy ? 'proxy' : 'server',
+    title: byProxy ? 'Proxy refuses the login' : 'Login refused',
+    detail: words,
+    outcome: 'failed',
+    packet: place,
+  });
+}
+
+export function unknown(n: Narration, message: LoginMessage, place: number): void {
+  const who = message.from === 'client' ? 'Client' : 'Server';
+  const guess = firstBytes(message.packet);
+  const passed = kept(message) ? ' It was not passed on.' : '';
+  n.say({
+    at: message.at,
+    from: message.from,
+    title: guess === null ? `${who} sends what cannot be read` : `${who} sends ${guess.what}`,
+    detail: `${message.packet.length} bytes that are no packet of a login.${passed}`,
+    outcome: 'failed',
+    packet: place,
+  });
+}
+
+/** What ended the login without a packet that says so. */
+export function ended(n: Narration, { event, at, error }: LoginEvent): void {
+  const { messages } = n.story;
+  // An ERR packet has its own step; what else ended the login is told here.
+  if (event === 'failed' && !messages.some((m) => m.step === 'err')) {
+    const side = error?.side ?? null;
+    if (error?.tlsFailure !== undefined) {
+      const title = side === 'server' ? 'TLS handshake with the server failed' : 'TLS handshake with the client failed';
+      n.say({ at, from: side ?? 'proxy', title, detail: `${sentence(error.message)} (${error.tlsFailure})`, outcome: 'failed' });
+      return;
+    }
+    const detail = sentence(error?.message ?? 'The connection ended before the login was over');
+    n.say({ at, from: side ?? 'proxy', title: 'Login broken off', detail, outcome: 'failed' });
+  } else if (event === 'degraded') {
+    const detail = `${sentence(error?.message ?? 'the session cannot be followed')} Bytes pass through unread.`;
+    n.say({ at, from: error?.side ?? 'proxy', title: 'No longer followed', detail, outcome: 'failed' });
+  }
+}
