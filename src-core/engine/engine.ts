@@ -113,6 +113,8 @@ export class Engine {
       client: client.remote,
       backend: formatAddress(listener.backend),
       openedAt,
+      tls: this.options.tls,
+      ports: this.ports.session,
       keepBytes: this.keepBytes,
       nextExchangeId: () => (this.recording ? this.nextExchange++ : 0),
     });

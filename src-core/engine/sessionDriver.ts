@@ -1,5 +1,5 @@
-/** Joins two sockets and a session machine: events become inputs, effects become socket calls and recorder entries. */
-import type { Effect, Failure, Input, SessionEvent, Side } from '../machine/io.ts';
+/** Joins two sockets and a session machine: what sockets tell becomes inputs; what the machine does becomes socket calls and recorder entries. */
+import type { Failure, Input, SessionEvent, Side } from '../machine/io.ts';
 import { SessionMachine, type SessionOptions } from '../machine/sessionMachine.ts';
 import type { Connection } from './ports.ts';
 
@@ -21,15 +21,26 @@ export class SessionDriver {
   private readonly server: Connection;
   private connected = false;
   private open = 2;
+  /** Sides whose write buffer filled up while an input was handled. */
+  private stalled: Side[] = [];
 
   constructor(owner: DriverOwner, client: Connection, server: Connection, options: SessionOptions) {
     this.owner = owner;
     this.client = client;
     this.server = server;
-    this.machine = new SessionMachine(options);
+    this.machine = new SessionMachine(options, {
+      write: (side, chunk) => {
+        if (!this.socket(side).write(chunk)) this.stalled.push(side);
+      },
+      secure: (side, rest) => this.socket(side).secure(rest),
+      pause: (side) => this.socket(side).pause(),
+      resume: (side) => this.socket(side).resume(),
+      close: (side) => this.socket(side).end(),
+      tell: (event) => owner.record(event),
+    });
     this.join('client', client);
     this.join('server', server);
-    this.apply(this.machine.handle({ kind: 'opened', side: 'client' }, options.openedAt));
+    this.machine.handle({ kind: 'opened', side: 'client' }, options.openedAt);
   }
 
   /** Drops both sockets; their endings follow as usual. */
@@ -71,38 +82,11 @@ export class SessionDriver {
   }
 
   private input(input: Input): void {
-    this.apply(this.machine.handle(input, this.owner.now()));
-  }
-
-  private apply(effects: readonly Effect[]): void {
-    // The machine reuses its list: no input may be given while it is walked. Sockets call back later, never from here.
-    for (const effect of effects) {
-      switch (effect.kind) {
-        case 'write':
-          if (!this.socket(effect.side).write(effect.chunk)) this.stalled.push(effect.side);
-          break;
-        case 'secure':
-          this.socket(effect.side).secure(effect.rest);
-          break;
-        case 'pause':
-          this.socket(effect.side).pause();
-          break;
-        case 'resume':
-          this.socket(effect.side).resume();
-          break;
-        case 'close':
-          this.socket(effect.side).end();
-          break;
-        default:
-          this.owner.record(effect);
-      }
-    }
+    // Sockets call back later, never from within a call: the machine is not entered twice.
+    this.machine.handle(input, this.owner.now());
     if (this.stalled.length === 0) return;
-    const sides = this.stalled.splice(0);
-    for (const side of sides) this.input({ kind: 'stalled', side });
+    for (const side of this.stalled.splice(0)) this.input({ kind: 'stalled', side });
   }
-
-  private readonly stalled: Side[] = [];
 
   private socket(side: Side): Connection {
     return side === 'client' ? this.client : this.server;

@@ -1,5 +1,6 @@
 /** The open exchanges of a session and what they report: joins the two command sinks, the lanes and the session's state. */
 
+import { command } from '../mysql/constants/commands.ts';
 import type { CodecContext } from '../mysql/packets/codec.ts';
 import { err } from '../mysql/packets/err.ts';
 import { ok } from '../mysql/packets/ok.ts';
@@ -45,6 +46,11 @@ export class Exchanges implements CommandOwner, LaneOwner {
 
   get context(): ExchangeContext {
     return this.state.context;
+  }
+
+  /** The reply under way is that to a COM_CHANGE_USER. */
+  get changesUser(): boolean {
+    return this.tracker.current?.exchange.command === command.COM_CHANGE_USER;
   }
 
   clientSink(lane: Lane): PacketSink {
@@ -118,7 +124,8 @@ export class Exchanges implements CommandOwner, LaneOwner {
     if (read !== null) this.state.track(read.sessionState);
   }
 
-  private codecContext(): CodecContext {
+  /** What packets of the command phase are read with now. */
+  codecContext(): CodecContext {
     const { session, clientCharset, resultsCharset } = this.state.context;
     return { capabilities: session.capabilities, clientCharset, resultsCharset };
   }

@@ -44,8 +44,8 @@ export class Framer {
   /** The walked packet's header. */
   readonly header = new Uint8Array(4);
 
-  /** Told of every packet from the next border on. */
-  sink: PacketSink;
+  /** Told of every packet. Set before the first byte. */
+  sink!: PacketSink;
   private headerHave = 0;
   private length = 0;
   private remaining = 0;
@@ -58,10 +58,6 @@ export class Framer {
   private wholeHave = 0;
   private wantsWhole = false;
   private stopped = false;
-
-  constructor(sink: PacketSink) {
-    this.sink = sink;
-  }
 
   /** True between two packets: nothing of a next one has come, and the last one is not continued. */
   get atBorder(): boolean {

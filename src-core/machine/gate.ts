@@ -1,40 +1,67 @@
 /**
- * Decides, per direction, whether bytes leave as they came (`stream`) or a packet waits until it is whole (`packet`).
- * A session begins with the greeting gated, since the proxy may have to change it; from then on everything streams.
+ * Holds the bytes of one direction back and hands them out packet by packet, as long as somebody has to see each packet
+ * before it goes on: during the login, and where a password exchange is translated. An open gate holds nothing.
  */
-import { payloadLength } from '../mysql/bytes/packetHeader.ts';
+import { concat } from '../mysql/bytes/concat.ts';
+import { packetHeaderBytes, payloadLength } from '../mysql/bytes/packetHeader.ts';
 
-export type GateMode = 'stream' | 'packet';
-
-/** More than this before the first packet is whole is not a greeting. */
-const maxHeld = 64 * 1024;
+const nothing = new Uint8Array(0);
 
 export class Gate {
-  mode: GateMode = 'packet';
-  private held: Uint8Array = new Uint8Array(0);
+  /** Bytes pass without a look at them. */
+  isOpen = false;
+  private held: Uint8Array[] = [];
+  private heldBytes = 0;
+  /** The first packet, header included, once it is whole. */
+  private first: Uint8Array | null = null;
 
-  /** Opens the gate; returns what it held. */
-  open(): Uint8Array {
-    const held = this.held;
-    this.held = new Uint8Array(0);
-    this.mode = 'stream';
-    return held;
+  hold(chunk: Uint8Array): void {
+    if (chunk.length === 0) return;
+    this.held.push(chunk);
+    this.heldBytes += chunk.length;
   }
 
-  /**
-   * Holds the chunk. Once the first packet is whole: opens, and returns it (header included) with what came behind it.
-   * `impossible`: what is held cannot become a packet with sequence id 0 of reasonable size.
-   */
-  hold(chunk: Uint8Array): { packet: Uint8Array; rest: Uint8Array } | 'wait' | 'impossible' {
-    const held = new Uint8Array(this.held.length + chunk.length);
-    held.set(this.held);
-    held.set(chunk, this.held.length);
-    this.held = held;
-    if (held.length < 4) return 'wait';
-    const length = payloadLength(held);
-    if (held[3] !== 0 || length === 0 || length > maxHeld) return 'impossible';
-    if (held.length < 4 + length) return 'wait';
-    this.open();
-    return { packet: held.subarray(0, 4 + length), rest: held.subarray(4 + length) };
+  /** The first packet, header included, as long as it is not taken off; null while it is not whole. */
+  get packet(): Uint8Array | null {
+    if (this.first !== null) return this.first;
+    const length = this.announced;
+    if (length === null || this.heldBytes < packetHeaderBytes + length) return null;
+    this.first = this.joined().subarray(0, packetHeaderBytes + length);
+    return this.first;
+  }
+
+  /** The first packet's sequence id; null while the header is not whole. */
+  get sequence(): number | null {
+    return this.announced === null ? null : this.joined()[3]!;
+  }
+
+  /** Payload bytes of the first packet, as its header says; null while the header is not whole. */
+  get announced(): number | null {
+    if (this.heldBytes < packetHeaderBytes) return null;
+    return payloadLength(this.held[0]!.length >= packetHeaderBytes ? this.held[0]! : this.joined());
+  }
+
+  /** The first packet was dealt with. */
+  takeOff(): void {
+    const taken = this.packet?.length ?? 0;
+    const rest = this.joined().subarray(taken);
+    this.first = null;
+    this.held = rest.length === 0 ? [] : [rest];
+    this.heldBytes = rest.length;
+  }
+
+  /** All that is held, from the first packet on; the gate holds nothing afterwards. */
+  release(): Uint8Array {
+    const all = this.joined();
+    this.held = [];
+    this.heldBytes = 0;
+    this.first = null;
+    return all;
+  }
+
+  private joined(): Uint8Array {
+    if (this.held.length === 0) return nothing;
+    if (this.held.length > 1) this.held = [concat(this.held)];
+    return this.held[0]!;
   }
 }

@@ -1,5 +1,5 @@
 /**
- * What the session machine takes and gives. The machine is sans-I/O: it never reads a clock, a socket or a file.
+ * What the session machine takes and tells; what it does is in outlet.ts. The machine is sans-I/O: it never reads a clock, a socket or a file.
  *
  * Time: every `Instant` is a whole number of microseconds since the Unix epoch, taken from a monotonic clock.
  */
@@ -25,24 +25,10 @@ export type Input =
   /** The side's write buffer is empty again. */
   | { readonly kind: 'drained'; readonly side: Side }
   | { readonly kind: 'bytes'; readonly side: Side; readonly chunk: Uint8Array }
-  /** The TLS handshake that a `secure` effect began is over; what comes from the side now is what was encrypted. */
+  /** The TLS handshake that `Outlet.secure` began is over; what comes from the side now is what was encrypted. */
   | { readonly kind: 'secured'; readonly side: Side; readonly tls: TlsFacts }
   /** The side sends no more; `failure` where it ended badly. */
   | { readonly kind: 'ended'; readonly side: Side; readonly failure?: Failure };
-
-export type Effect =
-  | { readonly kind: 'write'; readonly side: Side; readonly chunk: Uint8Array }
-  /**
-   * Go on in TLS on this side: as the TLS server towards the client, as the TLS client towards the server. `rest` came from
-   * the side already and belongs to the TLS handshake. Answered by a `secured` input, or by `ended` with a failure.
-   */
-  | { readonly kind: 'secure'; readonly side: Side; readonly rest: Uint8Array }
-  /** Stop or go on reading from the side. */
-  | { readonly kind: 'pause' | 'resume'; readonly side: Side }
-  /** Send what is buffered, then end the side's connection. */
-  | { readonly kind: 'close'; readonly side: Side }
-  /** For whoever records the session. */
-  | SessionEvent;
 
 /** An X.509 certificate, as far as people ask for it. */
 export interface CertificateInfo {

@@ -4,7 +4,7 @@
  *
  * Nothing is copied: what is handed on are slices of the chunks.
  */
-import { Framer, type PacketSink } from './framer.ts';
+import { Framer } from './framer.ts';
 import type { Side } from './io.ts';
 import type { OpenEntry } from './replyTracker.ts';
 
@@ -33,9 +33,10 @@ export class Lane {
   private gapPackets = 0;
   private gapRows = 0;
 
-  constructor(side: Side, sink: PacketSink, owner: LaneOwner) {
+  /** The framer's sink is set by whoever owns the lane, before the first byte. */
+  constructor(side: Side, owner: LaneOwner) {
     this.side = side;
-    this.framer = new Framer(sink);
+    this.framer = new Framer();
     this.owner = owner;
   }
 

@@ -2,179 +2,295 @@
  * The connection phase, from the greeting to the OK or ERR that ends it.
  *
  *   server  greeting (HandshakeV10)                    | ERR, and the connection is over
- *   client  HandshakeResponse41                        | SSLRequest, and TLS follows
- *   server  OK | ERR | AuthSwitchRequest | AuthMoreData
- *   client  its answer, then again as the line above
+ *   client  [SSLRequest, TLS handshake] HandshakeResponse41
+ *   proxy   [SSLRequest, TLS handshake] the same HandshakeResponse41
+ *           and the exchange of authExchange.ts
  *
- * Source: MySQL "Connection Phase". The proxy changes one thing: it takes those capabilities out of the greeting that it
- * cannot follow. Both sides then agree on less, as they would with an older server.
+ * The two links are encrypted independently of each other. The proxy changes in the greeting what it offers by itself (TLS) and
+ * what it cannot follow; both sides then agree on less, as they would with an older server.
+ *
+ * Source: MySQL "Connection Phase".
  */
+import { packetHeaderBytes } from '../mysql/bytes/packetHeader.ts';
 import { capability, capabilityNames, has } from '../mysql/constants/capabilities.ts';
-import { authSwitchRequest } from '../mysql/packets/authSwitchRequest.ts';
-import type { PacketCodec } from '../mysql/packets/codec.ts';
-import { err } from '../mysql/packets/err.ts';
-import { greeting, plainVersion } from '../mysql/packets/greeting.ts';
-import { handshakeResponse41 } from '../mysql/packets/handshakeResponse41.ts';
-import { removeCapabilities } from './greetingRewrite.ts';
-import type { LoginStep, SessionError, SessionInfo, Side } from './io.ts';
+import type { CodecContext, PacketCodec } from '../mysql/packets/codec.ts';
+import { type Greeting, greeting, plainVersion } from '../mysql/packets/greeting.ts';
+import { type HandshakeResponse41, handshakeResponse41 } from '../mysql/packets/handshakeResponse41.ts';
+import { sslRequestOf, withTlsFlag } from './answerRewrite.ts';
+import { AuthExchange, type AuthOwner } from './authExchange.ts';
+import { agreedCompression } from './compression.ts';
+import { changeCapabilities } from './greetingRewrite.ts';
+import type { Instant, SessionError, SessionInfo, Side, TlsFacts } from './io.ts';
+import { PasswordRelay } from './passwordRelay.ts';
 import { PeerFault } from './peerFault.ts';
+import { ownErr, secureTransportRequired, unknownError } from './proxyError.ts';
+import { SequenceShift } from './sequenceShift.ts';
+import type { SessionPorts } from './sessionPorts.ts';
+import type { TlsModes } from './tlsModes.ts';
 import { tryRead } from './tryRead.ts';
 
-/** What cannot be followed yet: everything behind these flags would be unreadable. */
-const unfollowed = capability.CLIENT_SSL | capability.CLIENT_COMPRESS | capability.CLIENT_ZSTD_COMPRESSION_ALGORITHM;
-const compressing = capability.CLIENT_COMPRESS | capability.CLIENT_ZSTD_COMPRESSION_ALGORITHM;
 const sslRequestBytes = 32;
+/** No login takes so many packets; whoever goes on like that is passed on unread, for every one of them is recorded. */
+const maxPackets = 200;
+/** Connection attributes, the longest part of a login packet, are limited to 64 KiB. */
+export const maxLoginPacket = 256 * 1024;
 
-export interface LoginOwner {
-  /** A packet of the login went through; `sent` is what was passed on where that differs. */
-  step(from: Side, step: LoginStep, packet: Uint8Array, sent: Uint8Array | null): void;
-  /** `info` has changed. */
-  learned(): void;
-  authenticated(): void;
-  failed(error: SessionError): void;
+export interface LoginOwner extends AuthOwner {
+  /** The side's link goes on in TLS. */
+  secure(side: Side): void;
+  /** The proxy ended the login: both links are to be closed. */
+  hangUp(): void;
   fault(side: Side, fault: PeerFault): void;
 }
 
+export interface LoginOptions {
+  readonly tls: TlsModes;
+  readonly ports: SessionPorts;
+}
+
+/** `responding`: a greeting went, the client's turn. `over`: OK or ERR came. */
+type Stage = 'greeting' | 'responding' | 'securingClient' | 'securingServer' | 'auth' | 'over';
+
 export class Login {
   info: SessionInfo;
-  /** `auth` from the HandshakeResponse on. */
-  phase: 'greeting' | 'login' | 'auth' | 'over' = 'greeting';
+  stage: Stage = 'greeting';
 
+  private readonly options: LoginOptions;
   private readonly owner: LoginOwner;
-  private offered = 0n;
+  private readonly sequence = new SequenceShift();
+  private server: Greeting | null = null;
+  private startedAt: Instant = 0;
+  private exchange: AuthExchange | null = null;
+  /** The HandshakeResponse41, header included, while the backend's link is being encrypted. */
+  private response: Uint8Array = new Uint8Array(0);
+  private packets = 0;
 
-  constructor(info: SessionInfo, owner: LoginOwner) {
+  constructor(info: SessionInfo, options: LoginOptions, owner: LoginOwner) {
     this.info = info;
+    this.options = options;
     this.owner = owner;
   }
 
-  /** Whether the next packet of the side belongs to the login. A client may send commands before the last OK: they begin at 0. */
-  expects(side: Side, sequence: number): boolean {
-    if (this.phase === 'over') return false;
-    return side === 'server' || this.phase !== 'auth' || sequence !== 0;
+  /** The challenge of the greeting. */
+  get authData(): Uint8Array {
+    return this.server?.authData ?? new Uint8Array(0);
   }
 
-  /** The server's first packet, header included; returns what to send on. */
-  greet(packet: Uint8Array): Uint8Array {
-    if (packet[4] === 0xff) {
-      this.serverPacket(packet, null);
-      return packet;
+  /** Whether a packet of the side, if one is there, is to be dealt with now. */
+  listensTo(side: Side): boolean {
+    switch (this.stage) {
+      case 'greeting':
+        return side === 'server';
+      case 'securingClient':
+      case 'securingServer':
+        return false;
+      case 'responding':
+      case 'auth':
+      case 'over':
+        return true;
     }
-    const { packet: sent, removed } = removeCapabilities(packet, unfollowed);
-    const read = this.read(greeting, packet);
-    this.owner.step('server', read === null ? 'unknown' : 'greeting', packet, sent === packet ? null : sent);
+  }
+
+  /** Whether the packet belongs to the login: a client may send commands before the last OK, they begin at 0. */
+  owns(side: Side, packet: Uint8Array): boolean {
+    return this.stage !== 'over' && (side === 'server' || this.stage !== 'auth' || packet[3] !== 0);
+  }
+
+  /** A whole packet, header included, of a side that is listened to. */
+  packet(side: Side, packet: Uint8Array, now: Instant): void {
+    if (++this.packets > maxPackets) this.fault(side, `a login of more than ${maxPackets} packets`);
+    else if (this.exchange !== null) this.exchange.packet(side, packet);
+    else if (side === 'client') {
+      this.sequence.received(side, packet[3]!);
+      this.fromClient(packet, now);
+    } else if (this.stage === 'greeting') {
+      this.sequence.received(side, packet[3]!);
+      this.greet(packet);
+    } else this.authExchange(null).packet(side, packet);
+  }
+
+  /** The TLS handshake of the side is over. */
+  secured(side: Side, tls: TlsFacts, now: Instant): void {
+    const info = { ...tls, startedAt: this.startedAt, securedAt: now };
+    this.learn({ tls: { ...this.info.tls, [side]: info } });
+    if (side === 'client') this.stage = 'responding';
+    else this.respond();
+  }
+
+  /** Tells the client in an ERR of the proxy why the login cannot go on. */
+  refuse(code: number, message: string, why: Partial<SessionError> = {}): void {
+    const greeted = this.server !== null;
+    this.authExchange(null).add('client', 'err', ownErr(code, message, greeted));
+    this.stage = 'over';
+    this.owner.refused({ code, sqlstate: greeted ? 'HY000' : null, message, ...why });
+    this.owner.hangUp();
+  }
+
+  /** The server's first packet, header included. */
+  private greet(packet: Uint8Array): void {
+    const payload = packet.subarray(packetHeaderBytes);
+    if (payload[0] === 0xff) {
+      this.authExchange(null).packet('server', packet);
+      return;
+    }
+    const read = packet[3] === 0 ? this.read(greeting, payload) : null;
     if (read === null) {
-      this.owner.fault('server', new PeerFault('the backend does not begin with a MySQL greeting; is it a MySQL or MariaDB server?'));
-      return packet;
+      this.owner.step('server', 'unknown', packet, null);
+      this.fault('server', notMysql);
+      return;
     }
-    this.phase = 'login';
-    this.offered = read.capabilities & ~removed;
+    this.server = read;
+    if (!has(read.capabilities, capability.CLIENT_SSL) && this.mustEncrypt) {
+      this.learn({ serverVersion: plainVersion(read.serverVersion), connectionId: read.connectionId, authPlugin: read.authPlugin });
+      this.owner.step('server', 'greeting', packet, new Uint8Array(0));
+      this.sequence.kept('server');
+      this.server = null;
+      this.refuse(unknownError, noBackendTls);
+      return;
+    }
+    const { packet: sent, removed, added } = changeCapabilities(packet, this.unwanted, this.wanted);
+    this.owner.step('server', 'greeting', packet, sent === packet ? null : sent);
+    this.sequence.passed('server', packet[3]!);
     this.learn({
       serverVersion: plainVersion(read.serverVersion),
       connectionId: read.connectionId,
       authPlugin: read.authPlugin,
       removedCapabilities: capabilityNames(removed),
+      addedCapabilities: capabilityNames(added),
     });
-    return sent;
+    this.stage = 'responding';
+    this.owner.write('client', sent);
   }
 
-  /** A whole packet, header included, of either side. */
-  packet(side: Side, packet: Uint8Array): void {
-    if (side === 'server') this.serverPacket(packet, null);
-    else if (this.phase === 'auth') this.owner.step('client', 'authResponse', packet, null);
-    else this.response(packet);
-  }
-
-  private response(packet: Uint8Array): void {
-    const flags = packet.length >= 8 ? packet[4]! | (packet[5]! << 8) : 0;
-    if (packet.length === 4 + sslRequestBytes && has(BigInt(flags), capability.CLIENT_SSL)) {
-      this.owner.step('client', 'sslRequest', packet, null);
-      this.owner.fault('client', new PeerFault('the client asks for TLS although the greeting that it got does not offer it'));
-      return;
-    }
-    if (!has(BigInt(flags), capability.CLIENT_PROTOCOL_41)) {
+  private fromClient(packet: Uint8Array, now: Instant): void {
+    const payload = packet.subarray(packetHeaderBytes);
+    const flags = payload.length >= 4 ? BigInt(payload[0]! | (payload[1]! << 8)) : 0n;
+    if (payload.length === sslRequestBytes && has(flags, capability.CLIENT_SSL)) this.tlsAsked(packet, now);
+    else if (!has(flags, capability.CLIENT_PROTOCOL_41)) {
       this.owner.step('client', 'unknown', packet, null);
-      this.owner.fault('client', new PeerFault('the client speaks the protocol from before MySQL 4.1, which cannot be followed'));
+      this.fault('client', 'the client speaks the protocol from before MySQL 4.1, which cannot be followed');
+    } else this.responded(packet, now);
+  }
+
+  private tlsAsked(packet: Uint8Array, now: Instant): void {
+    if (this.options.tls.client === 'off' || this.info.tls.client !== null) {
+      this.owner.step('client', 'sslRequest', packet, null);
+      this.fault('client', 'the client asks for TLS although the greeting that it got does not offer it');
       return;
     }
-    const read = this.read(handshakeResponse41, packet);
-    this.owner.step('client', 'handshakeResponse', packet, null);
+    this.owner.step('client', 'sslRequest', packet, new Uint8Array(0));
+    this.sequence.kept('client');
+    this.startedAt = now;
+    this.stage = 'securingClient';
+    this.owner.secure('client');
+  }
+
+  private responded(packet: Uint8Array, now: Instant): void {
+    const payload = packet.subarray(packetHeaderBytes);
+    const read = this.read(handshakeResponse41, payload);
     if (read === null) {
-      this.owner.fault('client', new PeerFault('the client does not answer the greeting with a HandshakeResponse41'));
+      this.owner.step('client', 'handshakeResponse', packet, null);
+      this.fault('client', 'the client does not answer the greeting with a HandshakeResponse41');
       return;
     }
-    this.phase = 'auth';
-    this.learn({
+    this.learn(this.told(read));
+    this.response = packet;
+    if (this.options.tls.client === 'require' && this.info.tls.client === null) {
+      this.owner.step('client', 'handshakeResponse', packet, new Uint8Array(0));
+      this.refuse(secureTransportRequired, noClientTls);
+    } else if (this.encryptsBackend) {
+      this.startedAt = now;
+      this.stage = 'securingServer';
+      this.exchange = this.authExchange(read.authPlugin);
+      this.exchange.add('server', 'sslRequest', sslRequestOf(payload));
+      this.owner.secure('server');
+    } else this.respond();
+  }
+
+  /** The client's HandshakeResponse41 goes to the backend. */
+  private respond(): void {
+    const packet = this.response;
+    const { tls, authPlugin } = this.info;
+    const payload = withTlsFlag(packet.subarray(packetHeaderBytes), tls.server !== null);
+    const response = this.read(handshakeResponse41, payload)?.authResponse ?? null;
+    this.stage = 'auth';
+    this.exchange = this.authExchange(authPlugin);
+    this.exchange.open({ step: 'handshakeResponse', packet, payload, response });
+  }
+
+  private told(read: HandshakeResponse41): Partial<SessionInfo> {
+    const offered = (this.server?.capabilities ?? 0n) & ~this.unwanted;
+    const capabilities = offered & read.capabilities;
+    return {
       user: read.user,
       schema: read.schema === '' ? null : read.schema,
       attributes: read.attributes,
       collation: read.collation,
       authPlugin: read.authPlugin || this.info.authPlugin,
-      capabilities: this.offered & read.capabilities,
-    });
+      capabilities,
+      compression: agreedCompression(capabilities),
+    };
   }
 
-  private serverPacket(packet: Uint8Array, sent: Uint8Array | null): void {
-    switch (packet[4]) {
-      case 0x00:
-        this.owner.step('server', 'ok', packet, sent);
-        this.accepted();
-        break;
-      case 0xff:
-        this.owner.step('server', 'err', packet, sent);
-        this.refused(packet);
-        break;
-      case 0xfe:
-        this.owner.step('server', 'authSwitchRequest', packet, sent);
-        this.switched(packet);
-        break;
-      default:
-        this.owner.step('server', 'authMoreData', packet, sent);
-        this.moreData(packet);
-    }
+  private authExchange(plugin: string | null): AuthExchange {
+    const { client, server } = this.info.tls;
+    const relay = new PasswordRelay(this.options.ports, { client: client !== null, server: server !== null });
+    if (plugin !== null && this.server !== null) relay.challenge(plugin, this.server.authData);
+    const owner: AuthOwner = {
+      ...this.owner,
+      learned: (news) => this.learn(news),
+      accepted: () => {
+        this.stage = 'over';
+        this.owner.accepted();
+      },
+      refused: (error) => {
+        this.stage = 'over';
+        this.owner.refused(error);
+      },
+      failed: (reason) => this.refuse(unknownError, reason),
+    };
+    return new AuthExchange(this.sequence, relay, plugin, this.context, owner);
   }
 
-  private accepted(): void {
-    this.phase = 'over';
-    if ((this.info.capabilities & compressing) !== 0n) {
-      this.owner.fault('client', new PeerFault('the client compresses although the greeting that it got does not offer it'));
-      return;
-    }
-    this.owner.authenticated();
+  private get mustEncrypt(): boolean {
+    return this.options.tls.backend === 'require' || this.options.tls.backend === 'verify';
   }
 
-  private refused(packet: Uint8Array): void {
-    const read = this.read(err, packet);
-    this.phase = 'over';
-    this.owner.failed(
-      read === null
-        ? { code: null, sqlstate: null, message: 'the backend refused the login with an ERR packet that cannot be read', side: 'server' }
-        : { code: read.code, sqlstate: read.sqlstate, message: read.message, side: 'server' },
-    );
+  private get encryptsBackend(): boolean {
+    return this.options.tls.backend !== 'off' && has(this.server?.capabilities ?? 0n, capability.CLIENT_SSL);
   }
 
-  private switched(packet: Uint8Array): void {
-    const read = packet.length > 5 ? this.read(authSwitchRequest, packet) : null;
-    this.learn({ authPlugin: read === null ? 'mysql_old_password' : read.authPlugin, authPath: null });
+  /** Flags that the client is not to see. */
+  private get unwanted(): bigint {
+    const { tls, ports } = this.options;
+    const noTls = tls.client === 'off' ? capability.CLIENT_SSL : 0n;
+    return noTls | (ports.decompression.zstd === null ? capability.CLIENT_ZSTD_COMPRESSION_ALGORITHM : 0n);
   }
 
-  /** caching_sha2_password says by one byte which way the login goes: 3 the password was cached, 4 it is wanted in full. */
-  private moreData(packet: Uint8Array): void {
-    if (this.info.authPlugin !== 'caching_sha2_password' || packet.length !== 6) return;
-    if (packet[5] === 3) this.learn({ authPath: 'fast' });
-    else if (packet[5] === 4) this.learn({ authPath: 'full' });
+  private get wanted(): bigint {
+    return this.options.tls.client === 'off' ? 0n : capability.CLIENT_SSL;
+  }
+
+  private get context(): CodecContext {
+    return { capabilities: this.info.capabilities, clientCharset: 'utf8mb4', resultsCharset: 'utf8mb4' };
+  }
+
+  private read<T>(codec: PacketCodec<T>, payload: Uint8Array): T | null {
+    return tryRead(codec, payload, this.context);
   }
 
   private learn(news: Partial<SessionInfo>): void {
     this.info = { ...this.info, ...news };
-    this.owner.learned();
+    this.owner.learned(news);
   }
 
-  private read<T>(codec: PacketCodec<T>, packet: Uint8Array): T | null {
-    return tryRead(codec, packet.subarray(4), {
-      capabilities: this.info.capabilities,
-      clientCharset: 'utf8mb4',
-      resultsCharset: 'utf8mb4',
-    });
+  private fault(side: Side, message: string): void {
+    this.owner.fault(side, new PeerFault(message));
   }
 }
+
+export const notMysql = 'the backend does not begin with a MySQL greeting; is it a MySQL or MariaDB server?';
+const noBackendTls =
+  'Hydrophone: the backend offers no TLS, which --tls-backend asks for; set up TLS at the backend, or start the proxy with --tls-backend prefer';
+const noClientTls =
+  'Hydrophone: connections without TLS are refused (--tls-client require); let the client use TLS, or start the proxy with --tls-client prefer';

@@ -1,37 +1,61 @@
 /**
  * One session between a client and a server, sans I/O: bytes and endings in, effects out.
  *
- * The way of a chunk: the server's first packet waits until it is whole, because the proxy takes out of it what it cannot
- * follow. From then on each chunk leaves as it came, in one write; beside it, the lanes walk its packets for the login
- * (login.ts) and then for the commands (clientCommands.ts, serverReplies.ts). What cannot be followed makes the session
- * opaque: forwarding goes on, nothing is read any more.
+ * The way of a chunk: during the login both directions are gated, and each packet passes login.ts, which encrypts the two
+ * links independently of each other. From the OK on each chunk leaves as it came, in one write, before anybody looks at it;
+ * then the lanes walk its packets for the commands (clientCommands.ts, serverReplies.ts), decompressed where the two sides
+ * compress. What cannot be followed makes the session opaque: forwarding goes on, nothing is read any more.
  */
+import { Decompressor } from './compression.ts';
 import { Exchanges } from './exchanges.ts';
 import { Gate } from './gate.ts';
-import type { Effect, Failure, Input, Instant, LoginStep, Phase, SessionError, SessionInfo, Side } from './io.ts';
+import type { Failure, Input, Instant, Phase, SessionError, SessionInfo, Side } from './io.ts';
 import { Lane } from './lane.ts';
-import { Login, type LoginOwner } from './login.ts';
-import { LoginSink } from './loginSink.ts';
+import { Login, type LoginOwner, maxLoginPacket, notMysql } from './login.ts';
+import { newSession } from './newSession.ts';
+import { other } from './otherSide.ts';
+import type { Outlet } from './outlet.ts';
 import { PeerFault } from './peerFault.ts';
-import { unreachable } from './unreachable.ts';
+import { unknownError, unreachable, withoutGreeting } from './proxyError.ts';
+import type { SessionPorts } from './sessionPorts.ts';
+import type { TlsModes } from './tlsModes.ts';
+import { type UserChangeOwner, UserChanges } from './userChange.ts';
 
 export interface SessionOptions {
   readonly id: number;
   readonly client: string;
   readonly backend: string;
   readonly openedAt: Instant;
+  readonly tls: TlsModes;
+  readonly ports: SessionPorts;
   /** Bytes of packets kept per exchange. */
   readonly keepBytes: number;
   /** Numbers exchanges over the whole engine; 0 for one that is not recorded. */
   nextExchangeId(): number;
 }
 
+const sides = ['client', 'server'] as const;
+const phases: Readonly<Record<Login['stage'], Phase>> = {
+  greeting: 'greeting',
+  responding: 'login',
+  securingClient: 'securing',
+  securingServer: 'securing',
+  auth: 'auth',
+  over: 'ready',
+};
+
 export class SessionMachine {
-  private readonly effects: Effect[] = [];
-  private readonly gate = new Gate();
+  private readonly options: SessionOptions;
+  private readonly out: Outlet;
+  private readonly gates = { client: new Gate(), server: new Gate() };
   private readonly login: Login;
   private readonly exchanges: Exchanges;
   private readonly lanes: Readonly<Record<Side, Lane>>;
+  private decompressors: Readonly<Record<Side, Decompressor>> | null = null;
+  /** Set where only one link is encrypted. */
+  private changes: UserChanges | null = null;
+  /** The packet that the login deals with, as long as it was not passed on. */
+  private inHand: { readonly side: Side; readonly packet: Uint8Array } | null = null;
   private now: Instant;
   private opaque = false;
   private ended: { client: boolean; server: boolean } = { client: false, server: false };
@@ -39,159 +63,260 @@ export class SessionMachine {
   private ending: { side: Side; failure: Failure | null } | null = null;
   private lastWords: SessionError | null = null;
   private refused = false;
+  /** The proxy has ended the session itself. */
+  private hungUp = false;
 
-  constructor(options: SessionOptions) {
+  /** `out` is called while an input is handled, in the order in which things happen. */
+  constructor(options: SessionOptions, out: Outlet) {
+    this.options = options;
+    this.out = out;
     this.now = options.openedAt;
-    this.login = new Login(newSession(options), this.loginOwner());
+    this.login = new Login(newSession(options.id, options.openedAt, options.client, options.backend), options, this.loginOwner());
     const machine = this;
     this.exchanges = new Exchanges(this.login.info, options, {
       get now() {
         return machine.now;
       },
-      emit: (event) => this.effects.push(event),
+      emit: (event) => out.tell(event),
       fault: (side, fault) => this.degrade(side, fault),
       lastWords: (error) => {
         this.lastWords = error;
       },
     });
-    this.lanes = { client: this.lane('client'), server: this.lane('server') };
+    this.lanes = { client: new Lane('client', this.exchanges), server: new Lane('server', this.exchanges) };
+    this.lanes.client.framer.sink = this.exchanges.clientSink(this.lanes.client);
+    this.lanes.server.framer.sink = this.exchanges.serverSink(this.lanes.server);
   }
 
   get phase(): Phase {
     if (this.ended.client && this.ended.server) return 'closed';
     if (this.opaque) return 'opaque';
-    return this.login.phase === 'over' ? 'ready' : this.login.phase;
+    return phases[this.login.stage];
   }
 
   get session(): SessionInfo {
     return this.exchanges.context.session;
   }
 
-  /** The returned list is used again by the next call. */
-  handle(input: Input, now: Instant): readonly Effect[] {
+  handle(input: Input, now: Instant): void {
     this.now = now;
-    this.effects.length = 0;
     switch (input.kind) {
       case 'bytes':
         this.bytes(input.side, input.chunk);
         break;
       case 'stalled':
-        this.effects.push({ kind: 'pause', side: other(input.side) });
+        this.out.pause(other(input.side));
         break;
       case 'drained':
-        this.effects.push({ kind: 'resume', side: other(input.side) });
+        this.out.resume(other(input.side));
         break;
       case 'opened':
         if (input.side === 'client') this.tell('opened');
+        break;
+      case 'secured':
+        this.login.secured(input.side, input.tls, now);
+        this.work();
         break;
       case 'ended':
         this.end(input.side, input.failure ?? null);
         break;
     }
-    return this.effects;
   }
 
   private bytes(side: Side, chunk: Uint8Array): void {
-    if (side === 'server' && this.gate.mode === 'packet') {
-      this.greet(chunk);
-      return;
-    }
-    this.effects.push({ kind: 'write', side: other(side), chunk });
-    this.read(side, chunk);
+    const gate = this.gates[side];
+    if (this.hungUp) return;
+    if (!gate.isOpen) gate.hold(chunk);
+    else if (side === 'server' || this.changes === null || this.opaque) this.pass(side, chunk);
+    else this.changes.fromClient(chunk);
+    if (!gate.isOpen) this.work();
   }
 
-  private greet(chunk: Uint8Array): void {
-    const held = this.gate.hold(chunk);
-    if (held === 'wait') return;
-    if (held === 'impossible') {
-      const bytes = this.gate.open();
-      this.effects.push({ kind: 'write', side: 'client', chunk: bytes });
-      this.degrade('server', new PeerFault('the backend does not begin with a MySQL greeting; is it a MySQL or MariaDB server?'));
-      return;
-    }
-    const sent = this.login.greet(held.packet);
-    this.effects.push({ kind: 'write', side: 'client', chunk: sent });
-    this.lanes.server.framer.passed(held.packet.length);
-    if (held.rest.length === 0) return;
-    this.effects.push({ kind: 'write', side: 'client', chunk: held.rest });
-    this.read('server', held.rest);
+  private pass(side: Side, chunk: Uint8Array): void {
+    this.out.write(other(side), chunk);
+    this.read(side, chunk);
   }
 
   private read(side: Side, chunk: Uint8Array): void {
     if (this.opaque) return;
     const lane = this.lanes[side];
-    lane.walk(chunk);
+    if (this.decompressors === null) lane.walk(chunk);
+    else this.decompress(side, chunk);
     lane.framer.passed(chunk.length);
   }
 
-  private lane(side: Side): Lane {
-    const sink = new LoginSink(side, this.login, (error) => this.degrade(side, error));
-    const lane = new Lane(side, sink, this.exchanges);
-    sink.lane = lane;
-    sink.commands = side === 'client' ? this.exchanges.clientSink(lane) : this.exchanges.serverSink(lane);
-    return lane;
+  private decompress(side: Side, chunk: Uint8Array): void {
+    try {
+      this.decompressors![side].take(chunk);
+    } catch (fault) {
+      if (!(fault instanceof PeerFault)) throw fault;
+      this.degrade(side, fault);
+    }
   }
 
-  /** The login is over: its sinks need not be asked any more. */
-  private bypassLogin(): void {
-    for (const { framer } of [this.lanes.client, this.lanes.server])
-      if (framer.sink instanceof LoginSink) framer.sink = framer.sink.commands;
+  /** Deals with the packets that the gates hold, as long as somebody listens. */
+  private work(): void {
+    while (sides.some((side) => this.nextPacket(side))) {}
+  }
+
+  private nextPacket(side: Side): boolean {
+    const gate = this.gates[side];
+    const { login, changes } = this;
+    if (gate.isOpen || !login.listensTo(side)) return false;
+    const impossible = login.stage === 'over' ? null : this.impossible(side, gate);
+    if (impossible !== null) {
+      this.degrade(side, new PeerFault(impossible));
+      return false;
+    }
+    const packet = gate.packet;
+    if (packet === null) return false;
+    gate.takeOff();
+    if (login.owns(side, packet)) this.loginPacket(side, packet);
+    else if (changes !== null) changes.packet(side, packet);
+    else this.pass(side, packet);
+    return true;
+  }
+
+  private loginPacket(side: Side, packet: Uint8Array): void {
+    this.inHand = { side, packet };
+    this.login.packet(side, packet, this.now);
+    this.inHand = null;
+    this.lanes[side].framer.passed(packet.length);
+  }
+
+  /** Why what the gate holds is no packet of a login; seen before it is whole. */
+  private impossible(side: Side, gate: Gate): string | null {
+    const { announced } = gate;
+    if (announced === null) return null;
+    const first = side === 'server' && this.login.stage === 'greeting';
+    if (first && (announced === 0 || announced > maxLoginPacket || gate.sequence !== 0)) return notMysql;
+    return announced > maxLoginPacket ? `a login packet of ${announced} bytes` : null;
   }
 
   private loginOwner(): LoginOwner {
     return {
-      step: (from: Side, step: LoginStep, packet: Uint8Array, sent: Uint8Array | null) => {
-        const session = this.login.info;
-        this.effects.push({ kind: 'login', session, at: this.now, from, step, packet, sent });
+      write: (to, packet) => {
+        // What is in hand was passed on, or has become void.
+        this.inHand = null;
+        this.out.write(to, packet);
+      },
+      step: (from, step, packet, sent) => {
+        this.out.tell({ kind: 'login', session: this.login.info, at: this.now, from, step, packet, sent });
       },
       learned: () => this.exchanges.sessionChanged(this.login.info),
-      authenticated: () => {
+      secure: (side) => this.out.secure(side, this.gates[side].release()),
+      accepted: () => {
         this.exchanges.sessionChanged(this.login.info);
-        this.bypassLogin();
         this.tell('authenticated');
+        this.follow();
       },
-      failed: (error) => {
+      refused: (error) => {
         this.refused = true;
         this.tellEnd('failed', error);
+        this.openGates();
       },
+      failed: () => {},
+      hangUp: () => this.hangUp(),
       fault: (side, fault) => this.degrade(side, fault),
     };
+  }
+
+  /** The login is over: commands follow. */
+  private follow(): void {
+    const { tls, compression } = this.login.info;
+    const { ports } = this.options;
+    const encrypted = { client: tls.client !== null, server: tls.server !== null };
+    if (compression !== 'none') {
+      this.decompressors = {
+        client: new Decompressor(ports.decompression, (bytes) => this.lanes.client.walk(bytes)),
+        server: new Decompressor(ports.decompression, (bytes) => this.lanes.server.walk(bytes)),
+      };
+    } else if (encrypted.client !== encrypted.server) {
+      this.changes = new UserChanges({ ports, encrypted, authData: this.login.authData }, this.changesOwner());
+    }
+    this.openGates();
+  }
+
+  private changesOwner(): UserChangeOwner {
+    const { gates, exchanges } = this;
+    return {
+      gates,
+      codecContext: () => exchanges.codecContext(),
+      changesUser: () => exchanges.changesUser,
+      write: (to, packet) => this.out.write(to, packet),
+      pass: (from, bytes) => this.pass(from, bytes),
+      read: (from, bytes) => this.read(from, bytes),
+      openGates: () => this.openGates(),
+      hangUp: () => this.hangUp(),
+    };
+  }
+
+  private openGates(): void {
+    for (const side of sides) this.gates[side].isOpen = true;
+    for (const side of sides) {
+      const held = this.gates[side].release();
+      if (held.length > 0) this.bytes(side, held);
+    }
   }
 
   private degrade(side: Side, fault: PeerFault): void {
     if (this.opaque) return;
     this.opaque = true;
-    this.lanes.client.framer.stop();
-    this.lanes.server.framer.stop();
+    const offset = this.lanes[side].offset;
+    for (const lane of [this.lanes.client, this.lanes.server]) lane.framer.stop();
     this.exchanges.abandon('degraded');
-    this.tellEnd('degraded', { code: null, sqlstate: null, message: fault.message, side, offset: this.lanes[side].offset });
+    this.tellEnd('degraded', { code: null, sqlstate: null, message: fault.message, side, offset });
+    const { tls } = this.login.info;
+    const { inHand } = this;
+    this.inHand = null;
+    // What came encrypted must not leave bare, and what came bare is no use to the other side.
+    if (inHand !== null && (tls.client === null) !== (tls.server === null)) this.hangUp();
+    else if (inHand !== null) this.out.write(other(inHand.side), inHand.packet);
+    this.openGates();
+  }
+
+  private hangUp(): void {
+    this.hungUp = true;
+    for (const side of sides) this.out.close(side);
   }
 
   private end(side: Side, failure: Failure | null): void {
     if (this.ended[side]) return;
     this.ended[side] = true;
     this.ending ??= { side, failure };
-    if (side === 'server' && this.gate.mode === 'packet') this.endGreeting(failure);
+    if (side === 'server') this.endLogin(failure);
     // A server never ends only its own direction; a client may, and then still reads its last reply.
-    this.effects.push({ kind: 'close', side: other(side) });
-    if (side === 'server' || failure !== null) this.effects.push({ kind: 'close', side });
+    this.out.close(other(side));
+    if (side === 'server' || failure !== null) this.out.close(side);
     if (this.ended.client && this.ended.server) this.closed();
   }
 
-  /** No greeting came, or not all of it. A client to which nothing was said yet is told why. */
-  private endGreeting(failure: Failure | null): void {
-    const held = this.gate.open();
-    if (held.length > 0) this.effects.push({ kind: 'write', side: 'client', chunk: held });
-    else if (failure !== null) this.effects.push({ kind: 'write', side: 'client', chunk: unreachable(this.session.backend, failure) });
+  /** The backend is gone: a client to which nothing was said yet is told why. */
+  private endLogin(failure: Failure | null): void {
+    const { stage } = this.login;
+    if (stage === 'greeting' && !this.opaque) {
+      const held = this.gates.server.release();
+      if (held.length > 0) this.out.write('client', held);
+      else if (failure !== null) this.out.write('client', withoutGreeting(unreachable(this.session.backend, failure)));
+    } else if (stage === 'securingServer' && failure !== null) {
+      const message = `Hydrophone: no TLS with the backend ${this.session.backend}: ${failure.message}`;
+      this.login.refuse(unknownError, message, { code: null, sqlstate: null, side: 'server', tlsFailure: failure.code });
+    }
   }
 
   private closed(): void {
-    const { side, failure } = this.ending!;
+    const { side } = this.ending!;
     this.exchanges.abandon(side === 'client' ? 'clientGone' : 'serverGone');
-    const error =
-      this.lastWords ?? (failure === null ? null : { code: null, sqlstate: null, message: `${side}: ${failure.message}`, side });
-    if (this.login.phase !== 'over' && !this.opaque && !this.refused) this.tellEnd('failed', error ?? this.loginBrokenOff(side));
-    this.tellEnd('closed', error);
+    const { stage } = this.login;
+    if (stage !== 'over' && !this.opaque && !this.refused) this.tellEnd('failed', this.endError() ?? this.loginBrokenOff(side));
+    this.tellEnd('closed', this.endError());
+  }
+
+  private endError(): SessionError | null {
+    const { side, failure } = this.ending!;
+    if (this.lastWords !== null || failure === null) return this.lastWords;
+    const error = { code: null, sqlstate: null, message: `${side}: ${failure.message}`, side };
+    return side === 'client' && this.login.stage === 'securingClient' ? { ...error, tlsFailure: failure.code } : error;
   }
 
   private loginBrokenOff(side: Side): SessionError {
@@ -200,37 +325,10 @@ export class SessionMachine {
   }
 
   private tell(event: 'opened' | 'authenticated'): void {
-    this.effects.push({ kind: 'session', event, at: this.now, session: this.session });
+    this.out.tell({ kind: 'session', event, at: this.now, session: this.session });
   }
 
   private tellEnd(event: 'failed' | 'degraded' | 'closed', error: SessionError | null): void {
-    this.effects.push({ kind: 'session', event, at: this.now, session: this.session, error });
+    this.out.tell({ kind: 'session', event, at: this.now, session: this.session, error });
   }
-}
-
-function other(side: Side): Side {
-  return side === 'client' ? 'server' : 'client';
-}
-
-function newSession({ id, openedAt, client, backend }: SessionOptions): SessionInfo {
-  return {
-    id,
-    openedAt,
-    client,
-    backend,
-    user: null,
-    schema: null,
-    serverVersion: null,
-    connectionId: null,
-    authPlugin: null,
-    authPath: null,
-    attributes: {},
-    removedCapabilities: [],
-    addedCapabilities: [],
-    tls: { client: null, server: null },
-    compression: 'none',
-    capabilities: 0n,
-    collation: 0,
-    statusFlags: 0,
-  };
 }

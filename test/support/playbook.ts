@@ -4,7 +4,9 @@
  */
 import { readFileSync } from 'node:fs';
 import type { Gap, OpenExchange, SessionEvent, Side } from '../../src-core/machine/io.ts';
-import { SessionMachine } from '../../src-core/machine/sessionMachine.ts';
+import type { Outlet } from '../../src-core/machine/outlet.ts';
+import { SessionMachine, type SessionOptions } from '../../src-core/machine/sessionMachine.ts';
+import { nodeSessionPorts } from '../../src-core/node/nodeSessionPorts.ts';
 
 export type Script = readonly (readonly [Side, Uint8Array])[];
 /** How a chunk of the script is fed: as it is, byte by byte, or in pieces of random length. */
@@ -46,16 +48,15 @@ export interface Seen {
 
 export function play(script: Script, cut: Cut = whole, keepBytes = 4 * 1024 * 1024): Seen {
   let nextId = 1;
-  const options = { id: 1, client: 'c:1', backend: 's:2', openedAt: 1000, keepBytes, nextExchangeId: () => nextId++ };
-  const machine = new SessionMachine(options);
   const out = new Collector();
+  const machine = new SessionMachine(sessionOptions({ keepBytes, nextExchangeId: () => nextId++ }), out);
   let now = 1000;
-  out.take(machine.handle({ kind: 'opened', side: 'client' }, now));
+  machine.handle({ kind: 'opened', side: 'client' }, now);
   for (const [side, chunk] of script) {
-    for (const piece of cut(chunk)) out.take(machine.handle({ kind: 'bytes', side, chunk: piece }, ++now));
+    for (const piece of cut(chunk)) machine.handle({ kind: 'bytes', side, chunk: piece }, ++now);
   }
-  out.take(machine.handle({ kind: 'ended', side: 'client' }, ++now));
-  out.take(machine.handle({ kind: 'ended', side: 'server' }, ++now));
+  machine.handle({ kind: 'ended', side: 'client' }, ++now);
+  machine.handle({ kind: 'ended', side: 'server' }, ++now);
   return { ...out.seen(), machine };
 }
 
@@ -88,7 +89,17 @@ export function hex(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('hex');
 }
 
-class Collector {
+/** A session without TLS, unless the changes say otherwise. */
+export function sessionOptions(changes: Partial<SessionOptions> = {}): SessionOptions {
+  const fixed = { id: 1, client: 'c:1', backend: 's:2', openedAt: 1000, keepBytes: 4 * 1024 * 1024, nextExchangeId: () => 1 };
+  return { ...fixed, tls: { client: 'off', backend: 'off' }, ports: sessionPorts, ...changes };
+}
+
+/** One for all: its RSA key is made once. */
+const sessionPorts = nodeSessionPorts();
+
+/** Keeps what a machine does. */
+export class Collector implements Outlet {
   private readonly written: Record<Side, Uint8Array[]> = { client: [], server: [] };
   private readonly closed: Side[] = [];
   private readonly session: string[] = [];
@@ -96,12 +107,26 @@ class Collector {
   private readonly kept = new Map<OpenExchange, { client: Uint8Array[]; server: Uint8Array[]; gaps: (Gap & { from: Side })[] }>();
   private readonly exchanges: SeenExchange[] = [];
 
-  take(effects: ReturnType<SessionMachine['handle']>): void {
-    for (const effect of effects) {
-      if (effect.kind === 'write') this.written[effect.side].push(effect.chunk);
-      else if (effect.kind === 'close') this.closed.push(effect.side);
-      else if (!('side' in effect)) this.event(effect);
-    }
+  readonly calls: string[] = [];
+
+  write(side: Side, chunk: Uint8Array): void {
+    this.written[side].push(chunk);
+  }
+
+  secure(side: Side, rest: Uint8Array): void {
+    this.calls.push(`secure ${side} ${hex(rest)}`);
+  }
+
+  pause(side: Side): void {
+    this.calls.push(`pause ${side}`);
+  }
+
+  resume(side: Side): void {
+    this.calls.push(`resume ${side}`);
+  }
+
+  close(side: Side): void {
+    this.closed.push(side);
   }
 
   seen() {
@@ -109,7 +134,7 @@ class Collector {
     return { toClient: joined(written.client), toServer: joined(written.server), closed, session, login, exchanges };
   }
 
-  private event(event: SessionEvent): void {
+  tell(event: SessionEvent): void {
     switch (event.kind) {
       case 'session': {
         const error = 'error' in event && event.error !== null ? `: ${event.error.message}` : '';

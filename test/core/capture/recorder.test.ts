@@ -4,7 +4,7 @@ import { Recorder } from '../../../src-core/capture/recorder.ts';
 import { readFragments, readRecord, recordFragments } from '../../../src-core/capture/recordFormat.ts';
 import type { SessionEvent } from '../../../src-core/machine/io.ts';
 import { SessionMachine } from '../../../src-core/machine/sessionMachine.ts';
-import { bytesOf, recorded, type Script } from '../../support/playbook.ts';
+import { Collector, bytesOf, recorded, type Script, sessionOptions } from '../../support/playbook.ts';
 
 /** A recorder whose timers the test runs. */
 function recorder(pendingBytes = 0) {
@@ -23,11 +23,13 @@ function recorder(pendingBytes = 0) {
 
 function* events(script: Script, keepBytes = 4194304): Generator<SessionEvent> {
   let id = 1;
-  const machine = new SessionMachine({ id: 1, client: 'c', backend: 's', openedAt: 1, keepBytes, nextExchangeId: () => id++ });
+  const told: SessionEvent[] = [];
+  const out = Object.assign(new Collector(), { tell: (event: SessionEvent) => void told.push(event) });
+  const machine = new SessionMachine(sessionOptions({ keepBytes, nextExchangeId: () => id++ }), out);
   let now = 1;
   for (const [side, chunk] of script) {
-    for (const effect of [...machine.handle({ kind: 'bytes', side, chunk }, ++now)])
-      if ('event' in effect || 'exchange' in effect || effect.kind === 'login') yield effect;
+    machine.handle({ kind: 'bytes', side, chunk }, ++now);
+    yield* told.splice(0);
   }
 }
 

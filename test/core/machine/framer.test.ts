@@ -8,7 +8,8 @@ import { packet } from '../../support/wire.ts';
 /** What a sink is told, as lines. */
 function walk(chunks: readonly Uint8Array[], wantsWhole = false) {
   const told: string[] = [];
-  const framer = new Framer({
+  const framer = new Framer();
+  framer.sink = {
     skim: (_, from) => from,
     begin: (length, sequence, continued) => told.push(`begin ${length} #${sequence}${continued ? ' continued' : ''}`),
     head: (bytes, at, available, length) => {
@@ -19,7 +20,7 @@ function walk(chunks: readonly Uint8Array[], wantsWhole = false) {
       const content = bytes === null ? '' : ` ${Buffer.from(bytes.subarray(at, at + length)).toString('hex')}`;
       told.push(`end ${length}${last ? '' : ' goes on'}${content}`);
     },
-  });
+  };
   for (const chunk of chunks) {
     framer.walk(chunk);
     framer.passed(chunk.length);
@@ -74,7 +75,8 @@ describe('Framer', () => {
   });
 
   it('stops where the sink says so', () => {
-    const framer: Framer = new Framer({ skim: (_, from) => from, begin: () => {}, head: () => false, end: () => framer.stop() });
+    const framer = new Framer();
+    framer.sink = { skim: (_, from) => from, begin: () => {}, head: () => false, end: () => framer.stop() };
     expect(framer.walk(whole(stream)[0]!)).toBe(5);
   });
 });

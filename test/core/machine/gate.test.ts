@@ -6,20 +6,26 @@ import { packet } from '../../support/wire.ts';
 describe('Gate', () => {
   it('holds until the first packet is whole, and gives what came behind it', () => {
     const gate = new Gate();
-    const stream = joined([packet(0, [10, 1, 2, 3]), new Uint8Array([9, 9])]);
-    expect(gate.hold(stream.subarray(0, 2))).toBe('wait');
-    expect(gate.hold(stream.subarray(2, 7))).toBe('wait');
-    expect(gate.hold(stream.subarray(7))).toEqual({ packet: stream.subarray(0, 8), rest: stream.subarray(8) });
-    expect(gate.mode).toBe('stream');
+    const stream = joined([packet(3, [10, 1, 2, 3]), packet(4, [5]), new Uint8Array([9, 9])]);
+    gate.hold(stream.subarray(0, 2));
+    expect([gate.packet, gate.announced, gate.sequence]).toEqual([null, null, null]);
+    gate.hold(stream.subarray(2, 7));
+    expect([gate.packet, gate.announced, gate.sequence]).toEqual([null, 4, 3]);
+    gate.hold(stream.subarray(7));
+    expect(gate.packet).toEqual(stream.subarray(0, 8));
+    gate.takeOff();
+    expect(gate.packet).toEqual(stream.subarray(8, 13));
+    gate.takeOff();
+    expect(gate.packet).toBeNull();
+    expect(gate.release()).toEqual(Uint8Array.of(9, 9));
+    expect(gate.release()).toEqual(new Uint8Array(0));
   });
 
-  it.each([
-    ['another sequence id', packet(1, [10])],
-    ['an empty packet', packet(0, [])],
-    ['a giant', new Uint8Array([0xff, 0xff, 0xff, 0])],
-  ])('sees that %s cannot be a greeting, and loses nothing', (_, bytes) => {
+  it('gives up all it holds from the first packet on', () => {
     const gate = new Gate();
-    expect(gate.hold(bytes)).toBe('impossible');
-    expect(gate.open()).toEqual(bytes);
+    gate.hold(packet(0, [1]));
+    gate.hold(Uint8Array.of(7));
+    expect(gate.packet).toEqual(packet(0, [1]));
+    expect(gate.release()).toEqual(joined([packet(0, [1]), Uint8Array.of(7)]));
   });
 });

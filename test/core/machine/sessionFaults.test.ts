@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Side } from '../../../src-core/machine/io.ts';
 import { SessionMachine } from '../../../src-core/machine/sessionMachine.ts';
-import { byteByByte, hex, joined, lasting, play, recorded, type Script } from '../../support/playbook.ts';
+import { byteByByte, Collector, hex, joined, lasting, play, recorded, type Script, sessionOptions } from '../../support/playbook.ts';
 import { command, eof, err, packet, row } from '../../support/wire.ts';
 
 const login = recorded('mariadb-cli').slice(0, 3);
@@ -71,11 +71,12 @@ describe('a session that ends early', () => {
   });
 
   it('tells a client why there is no greeting', () => {
-    const fresh = new SessionMachine({ id: 1, client: 'c', backend: 'db:3306', openedAt: 1, keepBytes: 1, nextExchangeId: () => 1 });
+    const out = new Collector();
+    const fresh = new SessionMachine(sessionOptions({ backend: 'db:3306' }), out);
     const failure = { code: 'ECONNREFUSED', message: 'connection refused' };
-    const [write] = fresh.handle({ kind: 'ended', side: 'server', failure }, 2);
+    fresh.handle({ kind: 'ended', side: 'server', failure }, 2);
     const said = 'Hydrophone cannot reach the backend db:3306: connection refused';
-    expect(write).toEqual({ kind: 'write', side: 'client', chunk: packet(0, [0xff, 0x51, 0x04, ...text(said)]) });
+    expect(out.seen().toClient).toEqual(packet(0, [0xff, 0x51, 0x04, ...text(said)]));
   });
 
   it('tells a server that refuses before its greeting', () => {
@@ -119,8 +120,10 @@ describe('the keep limit', () => {
 
 describe('back-pressure', () => {
   it('stops and resumes the other side', () => {
-    const { machine } = play(login);
-    expect([...machine.handle({ kind: 'stalled', side: 'client' }, 1)]).toEqual([{ kind: 'pause', side: 'server' }]);
-    expect([...machine.handle({ kind: 'drained', side: 'client' }, 2)]).toEqual([{ kind: 'resume', side: 'server' }]);
+    const out = new Collector();
+    const machine = new SessionMachine(sessionOptions(), out);
+    machine.handle({ kind: 'stalled', side: 'client' }, 1);
+    machine.handle({ kind: 'drained', side: 'client' }, 2);
+    expect(out.calls).toEqual(['pause server', 'resume server']);
   });
 });

@@ -1,0 +1,83 @@
+/**
+ * The compressed protocol: wire packets travel in frames, cut without regard to their borders.
+ *
+ * A frame is 3 bytes length of its body, 1 byte sequence id of its own count, 3 bytes length of the body once decompressed;
+ * that is 0 for a body that was sent as it is. Frames pass the proxy as they come; what is read here is a copy.
+ * https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_basic_compression.html
+ */
+import { concat } from '../mysql/bytes/concat.ts';
+import { payloadLength } from '../mysql/bytes/packetHeader.ts';
+import { capability, has } from '../mysql/constants/capabilities.ts';
+import type { Compression } from './io.ts';
+import { PeerFault } from './peerFault.ts';
+import type { Decompression } from './sessionPorts.ts';
+
+const headerBytes = 7;
+/** The first bytes of every zstd frame (RFC 8878). */
+const zstdMagic = [0x28, 0xb5, 0x2f, 0xfd];
+
+/** What both sides agreed on. A server that got both flags takes zlib. */
+export function agreedCompression(capabilities: bigint): Compression {
+  if (has(capabilities, capability.CLIENT_COMPRESS)) return 'zlib';
+  return has(capabilities, capability.CLIENT_ZSTD_COMPRESSION_ALGORITHM) ? 'zstd' : 'none';
+}
+
+/** Takes the frames of one direction apart. */
+export class Decompressor {
+  private readonly ports: Decompression;
+  private readonly give: (bytes: Uint8Array) => void;
+  private header = new Uint8Array(headerBytes);
+  private headerHave = 0;
+  private bodyLeft = 0;
+  private length = 0;
+  private body: Uint8Array[] = [];
+
+  /** `give` gets what was in the frames, in pieces cut anywhere. */
+  constructor(ports: Decompression, give: (bytes: Uint8Array) => void) {
+    this.ports = ports;
+    this.give = give;
+  }
+
+  /** Throws PeerFault where a frame does not hold what it says. */
+  take(chunk: Uint8Array): void {
+    let at = 0;
+    while (at < chunk.length) {
+      if (this.bodyLeft === 0) {
+        this.header[this.headerHave++] = chunk[at++]!;
+        if (this.headerHave === headerBytes) this.begin();
+        continue;
+      }
+      const piece = chunk.subarray(at, at + this.bodyLeft);
+      at += piece.length;
+      this.bodyLeft -= piece.length;
+      if (this.length === 0) this.give(piece);
+      else this.collect(piece);
+    }
+  }
+
+  private begin(): void {
+    this.headerHave = 0;
+    this.bodyLeft = payloadLength(this.header);
+    this.length = payloadLength(this.header, 4);
+  }
+
+  private collect(piece: Uint8Array): void {
+    this.body.push(piece);
+    if (this.bodyLeft > 0) return;
+    const body = this.body.length === 1 ? piece : concat(this.body);
+    this.body = [];
+    this.give(this.decompressed(body));
+  }
+
+  private decompressed(body: Uint8Array): Uint8Array {
+    const isZstd = zstdMagic.every((byte, i) => body[i] === byte);
+    const decompress = isZstd ? this.ports.zstd : this.ports.zlib;
+    if (decompress === null) throw new PeerFault('a frame compressed with zstd, which this platform cannot read');
+    try {
+      return decompress(body, this.length);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new PeerFault(`a compressed frame of ${body.length} bytes cannot be read: ${reason}`);
+    }
+  }
+}

@@ -1,0 +1,5 @@
+import type { Side } from './io.ts';
+
+export function other(side: Side): Side {
+  return side === 'client' ? 'server' : 'client';
+}
