@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cacheFolder } from './provision/cache.mjs';
 import { driverPrograms, provisionDebian } from './provision/debian.mjs';
+import { compileDriverPrograms } from './provision/driverPrograms.mjs';
 import { provisionElectron } from './provision/electron.mjs';
 import { provisionNewestMariadb } from './provision/mariadb.mjs';
 import { provisionMysql } from './provision/mysql.mjs';
@@ -21,6 +22,9 @@ export async function provision(log) {
   const mysql9 = await provisionMysql();
   log('the newest MariaDB');
   const newestMariadb = await provisionNewestMariadb();
+  log('driver programs');
+  const drivers = driverPrograms();
+  const compiled = await compileDriverPrograms(drivers);
   log('Electron');
   const electron = await provisionElectron();
   const provisioned = {
@@ -29,7 +33,7 @@ export async function provision(log) {
     electron,
     chromium: which('chromium'),
     mariadb: { mariadbd: which('mariadbd'), installDb: which('mariadb-install-db'), mariadb: which('mariadb') },
-    drivers: driverPrograms(),
+    drivers: { ...drivers, ...compiled },
     tshark: which('tshark'),
     dumpcap: which('dumpcap'),
     xvfb: which('Xvfb'),

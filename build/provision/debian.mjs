@@ -48,12 +48,14 @@ const drivers = [
 ];
 
 /**
- * The system's own interpreters and compilers, with which those packages work; null where one is not there.
- * Not those of the PATH: a second Python or Perl there does not see Debian's modules.
+ * The system's own interpreters and compilers, with which those packages work. Not those of the PATH: a second Python or Perl there
+ * does not see Debian's modules.
  */
 export function driverPrograms() {
-  const own = (name) => (existsSync(`/usr/bin/${name}`) ? `/usr/bin/${name}` : null);
-  return Object.fromEntries(['python3', 'php', 'perl', 'ruby', 'go', 'java', 'javac'].map((name) => [name, own(name)]));
+  const names = ['python3', 'php', 'perl', 'ruby', 'go', 'java', 'javac'];
+  const missing = names.filter((name) => !existsSync(`/usr/bin/${name}`));
+  if (missing.length > 0) throw new ProvisionError(`Not in /usr/bin, though their Debian packages are installed: ${missing.join(', ')}.`);
+  return Object.fromEntries(names.map((name) => [name, `/usr/bin/${name}`]));
 }
 
 /** Installs what is missing; when it may not, throws with the exact command for a person to run. */

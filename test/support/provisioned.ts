@@ -20,8 +20,11 @@ export interface Provisioned {
         readonly mariadb: string[];
       }
     | { readonly unavailable: string };
-  /** Interpreters and compilers of the system, by name; null where one is not there. */
-  readonly drivers: Readonly<Record<'python3' | 'php' | 'perl' | 'ruby' | 'go' | 'java' | 'javac', string | null>>;
+  /** Interpreters of the system, and what was compiled of test/integration/drivers, as commands with their first arguments. */
+  readonly drivers: Readonly<Record<'python3' | 'php' | 'perl' | 'ruby', string>> & {
+    readonly goProgram: string[];
+    readonly javaProgram: string[];
+  };
   readonly electron: {
     readonly executable: string;
     readonly origin: string;
