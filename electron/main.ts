@@ -7,6 +7,7 @@ import { type Host, startHost, version } from '../src-core/node/host.ts';
 import { messageOf } from '../src-core/node/hostedWorker.ts';
 import { stderrLog } from '../src-core/node/log.ts';
 import { UsageFault } from '../src-core/node/parseOptions.ts';
+import { provideTls } from '../src-core/node/provideTls.ts';
 import { engineOptions, type ProxyOptions } from '../src-core/node/proxyOptions.ts';
 import { stopSignal } from '../src-core/node/stopSignal.ts';
 import { windowArguments } from '../src-core/node/windowArguments.ts';
@@ -45,9 +46,14 @@ async function start(): Promise<void> {
 }
 
 async function startEngine(options: ProxyOptions): Promise<Host> {
+  const tls = await provideTls(
+    options.tls,
+    options.listen.map(({ host }) => host),
+  );
+  for (const warning of tls.warnings) log.warn(warning);
   backends = await provideBackends(options);
   const engine = engineOptions(options, backends.addresses);
-  return startHost({ engine, capture: await temporaryCapture(), kind: 'electron', demo: backends.demo !== null });
+  return startHost({ engine, tls, capture: await temporaryCapture(), kind: 'electron', demo: backends.demo !== null });
 }
 
 function titleOf({ proxy }: Host): string {

@@ -1,4 +1,5 @@
 import type { Log } from './log.ts';
+import { UsageFault } from './parseOptions.ts';
 import type { Stdout } from './stdout.ts';
 
 /** What every command is given. */
@@ -23,11 +24,12 @@ export interface ReadyRecord {
   readonly demo?: string;
 }
 
-/** Runs a step of a start; whatever it rejects with is a StartFault. */
+/** Runs a step of a start; whatever it rejects with is a StartFault, unless the usage is to blame. */
 export async function starting<T>(step: Promise<T>): Promise<T> {
   try {
     return await step;
   } catch (thrown) {
+    if (thrown instanceof UsageFault) throw thrown;
     throw new StartFault((thrown as Error).message, { cause: thrown });
   }
 }

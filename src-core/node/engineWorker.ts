@@ -4,13 +4,16 @@ import { serveBridge } from '../bridge/server.ts';
 import { Engine } from '../engine/engine.ts';
 import type { EngineOptions } from '../engine/ports.ts';
 import { sendBatches } from './batchChannel.ts';
+import { passwordKey } from './certificates.ts';
 import { engineHandlers } from './engineHandlers.ts';
 import { serveHost } from './hostedWorker.ts';
 import { nodePorts } from './nodePorts.ts';
 import { nodeSessionPorts } from './nodeSessionPorts.ts';
+import { openTls, type TlsSettings } from './tlsSettings.ts';
 
 export interface EngineWorkerData {
   readonly options: EngineOptions;
+  readonly tls: TlsSettings;
   /** Where batches go. */
   readonly batches: MessagePort;
 }
@@ -22,9 +25,18 @@ export interface EngineInfo {
 
 const data = workerData as EngineWorkerData;
 
+/** Kept where that can be; otherwise it lasts as long as this run. */
+function keptPasswordKey(): string | null {
+  try {
+    return passwordKey(data.tls.folder);
+  } catch {
+    return null;
+  }
+}
+
 await serveHost<EngineInfo>(async () => {
   const capture = sendBatches(data.batches);
-  const engine = new Engine(nodePorts(capture, nodeSessionPorts()), data.options);
+  const engine = new Engine(nodePorts(capture, nodeSessionPorts(keptPasswordKey), await openTls(data.tls)), data.options);
   const proxy = await engine.start();
   const handlers = engineHandlers(engine, { keepBytes: data.options.keepBytes });
   return {

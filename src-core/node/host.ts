@@ -11,10 +11,12 @@ import type { CaptureFile } from './captureFile.ts';
 import type { CaptureWorkerData } from './captureWorker.ts';
 import type { EngineInfo, EngineWorkerData } from './engineWorker.ts';
 import { startWorker } from './hostedWorker.ts';
+import type { TlsProvision } from './provideTls.ts';
 import { transportPair } from './transportPair.ts';
 
 export interface HostOptions {
   readonly engine: EngineOptions;
+  readonly tls: TlsProvision;
   readonly capture: CaptureFile;
   readonly kind: AppInfo['host'];
   readonly demo: boolean;
@@ -47,7 +49,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const batches = new MessageChannel();
   const captureData: CaptureWorkerData = { path: options.capture.path, mode: 'new', batches: batches.port1 };
   const capture = startWorker<null>('captureWorker', captureData, [batches.port1]);
-  const engineData: EngineWorkerData = { options: options.engine, batches: batches.port2 };
+  const engineData: EngineWorkerData = { options: options.engine, tls: options.tls.settings, batches: batches.port2 };
   const engine = startWorker<EngineInfo>('engineWorker', engineData, [batches.port2]);
 
   let trafficStopped: Promise<void> | null = null;
@@ -80,7 +82,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     demo: options.demo,
     capturePath: options.capture.path,
     settings: await bridge.call('engine.setSettings', {}),
-    ca: null,
+    ca: options.tls.ca,
   });
   const attach = (transport: Transport): void => {
     const app = transportPair();

@@ -5,14 +5,16 @@ import { type Address, formatAddress } from '../engine/address.ts';
 import type { CapturePort, Connection, ConnectionEvents, EnginePorts, Listening } from '../engine/ports.ts';
 import type { Failure } from '../machine/io.ts';
 import type { SessionPorts } from '../machine/sessionPorts.ts';
+import type { NodeTls, StartTls } from './nodeTls.ts';
+import type { TlsLink } from './tlsLink.ts';
 
 const origin = performance.timeOrigin;
 
-export function nodePorts(capture: CapturePort, session: SessionPorts): EnginePorts {
+export function nodePorts(capture: CapturePort, session: SessionPorts, tls: NodeTls): EnginePorts {
   return {
     now: () => Math.floor((origin + performance.now()) * 1000),
-    listen,
-    connect,
+    listen: (address, accept) => listen(address, tls, accept),
+    connect: (address) => connect(address, tls),
     after: (ms, task) => {
       const timer = setTimeout(task, ms);
       return () => clearTimeout(timer);
@@ -23,10 +25,10 @@ export function nodePorts(capture: CapturePort, session: SessionPorts): EnginePo
   };
 }
 
-function listen(address: Address, accept: (connection: Connection) => void): Promise<Listening> {
+function listen(address: Address, tls: NodeTls, accept: (connection: Connection) => void): Promise<Listening> {
   return new Promise((resolve, reject) => {
     const server = net.createServer({ noDelay: true, allowHalfOpen: true, pauseOnConnect: false });
-    server.on('connection', (socket) => accept(new NodeConnection(socket, farEnd(socket))));
+    server.on('connection', (socket) => accept(new NodeConnection(socket, farEnd(socket), tls.asServer)));
     server.once('error', (error: NodeJS.ErrnoException) => reject(listenFailure(address, error)));
     server.listen({ host: address.host, port: address.port, backlog: 4096 }, () => {
       server.removeAllListeners('error');
@@ -39,18 +41,22 @@ function listen(address: Address, accept: (connection: Connection) => void): Pro
   });
 }
 
-function connect(address: Address): Connection {
+function connect(address: Address, tls: NodeTls): Connection {
   const socket = net.connect({ host: address.host, port: address.port, noDelay: true, allowHalfOpen: true });
-  return new NodeConnection(socket, formatAddress(address));
+  return new NodeConnection(socket, formatAddress(address), tls.asClient(address.host));
 }
 
 class NodeConnection implements Connection {
   readonly remote: string;
-  private readonly socket: net.Socket;
+  /** The socket, or what stands in its place once it goes on in TLS. */
+  private socket: net.Socket | TlsLink;
+  private readonly startTls: StartTls;
+  private goOnInTls: (rest: Uint8Array) => void = () => undefined;
 
-  constructor(socket: net.Socket, remote: string) {
+  constructor(socket: net.Socket, remote: string, startTls: StartTls) {
     this.socket = socket;
     this.remote = remote;
+    this.startTls = startTls;
   }
 
   write(chunk: Uint8Array): boolean {
@@ -65,8 +71,8 @@ class NodeConnection implements Connection {
     this.socket.resume();
   }
 
-  secure(_rest: Uint8Array): void {
-    this.socket.destroy(new Error('TLS is not there yet'));
+  secure(rest: Uint8Array): void {
+    this.goOnInTls(rest);
   }
 
   end(): void {
@@ -82,8 +88,9 @@ class NodeConnection implements Connection {
   }
 
   listen(on: ConnectionEvents): void {
-    const { socket } = this;
+    const socket = this.socket as net.Socket;
     let failure: Failure | null = null;
+    const closed = (): void => on.closed(failure);
     socket.on('connect', on.connected);
     socket.on('data', on.bytes);
     socket.on('drain', on.drained);
@@ -91,7 +98,11 @@ class NodeConnection implements Connection {
     socket.on('error', (error: NodeJS.ErrnoException) => {
       failure = { code: error.code ?? 'ERROR', message: describe(error) };
     });
-    socket.on('close', () => on.closed(failure));
+    socket.on('close', closed);
+    this.goOnInTls = (rest) => {
+      socket.off('data', on.bytes).off('drain', on.drained).off('end', on.ended).off('close', closed);
+      this.socket = this.startTls(socket, rest, on);
+    };
   }
 }
 

@@ -5,15 +5,15 @@ import type { Decompression, SessionPorts } from '../machine/sessionPorts.ts';
 import type { RsaKey } from '../mysql/auth/index.ts';
 import { nodeCrypto } from './nodeCrypto.ts';
 
-/** `key`: the private key in PEM; one is made in memory at first need where it is null. */
-export function nodeSessionPorts(key: string | null = null): SessionPorts {
+/** `key` gives the private key in PEM at first need; one is made in memory where it gives null. */
+export function nodeSessionPorts(key: () => string | null = () => null): SessionPorts {
   return { crypto: nodeCrypto, rsaKey: rsaKey(key), decompression };
 }
 
-function rsaKey(pem: string | null): RsaKey {
+function rsaKey(key: () => string | null): RsaKey {
   let pair: { readonly publicKey: Uint8Array; readonly privateKey: string } | null = null;
   const made = () => {
-    pair ??= pem === null ? newPair() : { publicKey: publicHalf(pem), privateKey: pem };
+    pair ??= pairOf(key());
     return pair;
   };
   return {
@@ -30,6 +30,10 @@ function rsaKey(pem: string | null): RsaKey {
       }
     },
   };
+}
+
+function pairOf(pem: string | null) {
+  return pem === null ? newPair() : { publicKey: publicHalf(pem), privateKey: pem };
 }
 
 function newPair() {

@@ -3,12 +3,21 @@ import { type Command, Option } from 'commander';
 import type { Address } from '../engine/address.ts';
 import { defaultKeepBytes, type EngineOptions } from '../engine/ports.ts';
 import { parseAddress, parseSize, UsageFault } from './parseOptions.ts';
+import { addTlsOptions, type TlsOptions, type TlsOptionsGiven, tlsOptions } from './tlsOptions.ts';
 
 export interface ProxyOptions {
   readonly listen: readonly Address[];
   /** Empty where none was given: the demo database then. */
   readonly backend: readonly Address[];
   readonly keep: number;
+  readonly tls: TlsOptions;
+}
+
+/** As commander gives them. */
+export interface ProxyOptionsGiven extends TlsOptionsGiven {
+  readonly listen?: readonly Address[];
+  readonly backend?: readonly Address[];
+  readonly keep?: number;
 }
 
 const defaultListen: Address = { host: '127.0.0.1', port: 4040 };
@@ -18,7 +27,7 @@ function addresses(option: string, free: boolean) {
 }
 
 export function addProxyOptions(command: Command): Command {
-  return command
+  const withAddresses = command
     .addOption(
       new Option('--listen <HOST:PORT>', 'where apps connect; repeatable, port 0 means any free one (default 127.0.0.1:4040)').argParser(
         addresses('--listen', true),
@@ -32,10 +41,11 @@ export function addProxyOptions(command: Command): Command {
     .addOption(
       new Option('--keep <SIZE>', 'bytes of packets kept per exchange (default 4MiB)').argParser((text) => parseSize('--keep', text)),
     );
+  return addTlsOptions(withAddresses);
 }
 
-/** Throws UsageFault where listeners and backends do not pair. */
-export function proxyOptions(given: { listen?: readonly Address[]; backend?: readonly Address[]; keep?: number }): ProxyOptions {
+/** Throws UsageFault where listeners and backends do not pair, or options about TLS contradict each other. */
+export function proxyOptions(given: ProxyOptionsGiven): ProxyOptions {
   const listen = given.listen ?? [defaultListen];
   const backend = given.backend ?? [];
   if (backend.length > 1 && backend.length !== listen.length) {
@@ -43,10 +53,10 @@ export function proxyOptions(given: { listen?: readonly Address[]; backend?: rea
       `${listen.length} --listen and ${backend.length} --backend do not pair; expected one --backend for each --listen, or one for all`,
     );
   }
-  return { listen, backend, keep: given.keep ?? defaultKeepBytes };
+  return { listen, backend, keep: given.keep ?? defaultKeepBytes, tls: tlsOptions(given) };
 }
 
 export function engineOptions(options: ProxyOptions, backends: readonly Address[]): EngineOptions {
   const listeners = options.listen.map((listen, i) => ({ listen, backend: backends[i] ?? backends[0]! }));
-  return { listeners, keepBytes: options.keep, tls: { client: 'off', backend: 'off' } };
+  return { listeners, keepBytes: options.keep, tls: options.tls.modes };
 }

@@ -1,19 +1,16 @@
 import { setTimeout } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
-import type { Address } from '../../engine/address.ts';
 import { TroubleLog } from '../backendLog.ts';
 import { namedCapture, temporaryCapture } from '../captureFile.ts';
 import { type CommandContext, starting } from '../commandContext.ts';
 import { type Host, startHost } from '../host.ts';
 import { parseCount, parseDuration, UsageFault } from '../parseOptions.ts';
-import { addProxyOptions, engineOptions, proxyOptions } from '../proxyOptions.ts';
+import { provideTls } from '../provideTls.ts';
+import { addProxyOptions, engineOptions, type ProxyOptionsGiven, proxyOptions } from '../proxyOptions.ts';
 import { RecordFeed } from '../recordFeed.ts';
 import { recordLine } from '../recordText.ts';
 
-export interface RecordOptions {
-  readonly listen?: readonly Address[];
-  readonly backend?: readonly Address[];
-  readonly keep?: number;
+export interface RecordOptions extends ProxyOptionsGiven {
   readonly out?: string;
   readonly json?: boolean;
   readonly for?: number;
@@ -40,8 +37,15 @@ export async function record(options: RecordOptions, context: CommandContext): P
   const proxy = proxyOptions(options);
   if (proxy.backend.length === 0)
     throw new UsageFault('record needs --backend; expected HOST:PORT of the database, such as 127.0.0.1:3306');
+  const tls = await starting(
+    provideTls(
+      proxy.tls,
+      proxy.listen.map(({ host }) => host),
+    ),
+  );
+  for (const warning of tls.warnings) context.log.warn(warning);
   const capture = await starting(options.out === undefined ? temporaryCapture() : namedCapture(options.out));
-  const host = await starting(startHost({ engine: engineOptions(proxy, proxy.backend), capture, kind: 'page', demo: false }));
+  const host = await starting(startHost({ engine: engineOptions(proxy, proxy.backend), tls, capture, kind: 'page', demo: false }));
   try {
     return await run(host, options, context);
   } finally {

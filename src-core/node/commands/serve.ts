@@ -7,16 +7,14 @@ import { temporaryCapture } from '../captureFile.ts';
 import { type CommandContext, type ReadyRecord, starting } from '../commandContext.ts';
 import { type Host, startHost } from '../host.ts';
 import { parseAddress } from '../parseOptions.ts';
-import { addProxyOptions, engineOptions, proxyOptions } from '../proxyOptions.ts';
+import { provideTls } from '../provideTls.ts';
+import { addProxyOptions, engineOptions, type ProxyOptionsGiven, proxyOptions } from '../proxyOptions.ts';
 import { type FileAnswer, rendererFiles } from '../rendererFiles.ts';
 import { startWebServer, type WebServer } from '../webServer.ts';
 
 export const defaultUi: Address = { host: '127.0.0.1', port: 4080 };
 
-export interface ServeOptions {
-  readonly listen?: readonly Address[];
-  readonly backend?: readonly Address[];
-  readonly keep?: number;
+export interface ServeOptions extends ProxyOptionsGiven {
   readonly ui?: Address;
   readonly open: boolean;
   readonly json?: boolean;
@@ -41,12 +39,19 @@ export type UiChoice = 'strict' | 'anyFree';
 export async function serve(options: ServeOptions, context: CommandContext, choice: UiChoice = 'strict'): Promise<number> {
   const proxy = proxyOptions(options);
   const files = await starting(windowFiles());
+  const tls = await starting(
+    provideTls(
+      proxy.tls,
+      proxy.listen.map(({ host }) => host),
+    ),
+  );
+  for (const warning of tls.warnings) context.log.warn(warning);
   const backends = await starting(provideBackends(proxy));
   let host: Host | null = null;
   let web: WebServer | null = null;
   try {
     const engine = engineOptions(proxy, backends.addresses);
-    host = await starting(startHost({ engine, capture: await temporaryCapture(), kind: 'page', demo: backends.demo !== null }));
+    host = await starting(startHost({ engine, tls, capture: await temporaryCapture(), kind: 'page', demo: backends.demo !== null }));
     const { attach } = host;
     const start = (address: Address): Promise<WebServer> => startWebServer({ address, files, attach });
     web = await starting(options.ui === undefined && choice === 'anyFree' ? startAnywhere(start, context) : start(options.ui ?? defaultUi));

@@ -4,6 +4,8 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { connectBridge } from '../../../src-core/bridge/client.ts';
 import { temporaryCapture } from '../../../src-core/node/captureFile.ts';
 import { type Host, type HostOptions, startHost } from '../../../src-core/node/host.ts';
+import { provideTls } from '../../../src-core/node/provideTls.ts';
+import { tlsOptions } from '../../../src-core/node/tlsOptions.ts';
 import { transportPair } from '../../../src-core/node/transportPair.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
@@ -16,8 +18,10 @@ afterEach(async () => {
 });
 
 async function options(port = 0): Promise<HostOptions> {
+  const tls = await provideTls(tlsOptions({ tlsClient: 'off', tlsBackend: 'off' }), []);
   const listeners = [{ listen: { host: '127.0.0.1', port }, backend: { host: '127.0.0.1', port: 1 } }];
-  return { engine: { listeners, keepBytes: 1_000, tls: { client: 'off', backend: 'off' } }, capture: await temporaryCapture(), kind: 'page', demo: false };
+  const engine = { listeners, keepBytes: 1_000, tls: { client: 'off', backend: 'off' } } as const;
+  return { engine, tls, capture: await temporaryCapture(), kind: 'page', demo: false };
 }
 
 async function visit(address: string): Promise<void> {

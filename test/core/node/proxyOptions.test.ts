@@ -8,7 +8,7 @@ const c = { host: 'c', port: 3 };
 
 describe('proxyOptions', () => {
   it('listen on 127.0.0.1:4040 and keep 4 MiB where nothing else is said', () => {
-    expect(proxyOptions({})).toEqual({ listen: [{ host: '127.0.0.1', port: 4040 }], backend: [], keep: 4_194_304 });
+    expect(proxyOptions({})).toMatchObject({ listen: [{ host: '127.0.0.1', port: 4040 }], backend: [], keep: 4_194_304 });
   });
 
   it('pair one backend with each listener, or one with all', () => {

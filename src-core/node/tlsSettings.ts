@@ -1,0 +1,64 @@
+/** What the engine's thread is told about TLS, and what it makes of it. */
+import tls from 'node:tls';
+import type { CertifiedKey } from './authority.ts';
+import { type KeyLog, openKeyLog } from './keyLog.ts';
+import { LeafContexts } from './leafContexts.ts';
+import { type NodeTls, nodeTls, type ServerTls } from './nodeTls.ts';
+
+/** Plain data: it crosses to the engine's thread. Certificates and keys are texts in PEM. */
+export interface TlsSettings {
+  /** Signs what is shown to clients; null where TLS towards clients is off. */
+  readonly authority: CertifiedKey | null;
+  /** Names and addresses that clients use for this machine. */
+  readonly names: readonly string[];
+  /** Authorities of clients' certificates; null where nobody asks for any. */
+  readonly clientAuthorities: string | null;
+  /** A client without a certificate that passes is refused. */
+  readonly clientCertificateRequired: boolean;
+  readonly backend: {
+    /** Known authorities; null for the system's. */
+    readonly authorities: string | null;
+    /** Ours, shown to backends that ask. */
+    readonly certified: CertifiedKey | null;
+    readonly verify: boolean;
+  };
+  readonly minVersion: tls.SecureVersion;
+  /** Path of the NSS key log; null for none. */
+  readonly keyLog: string | null;
+  /** Where keys are kept. */
+  readonly folder: string;
+}
+
+export async function openTls(settings: TlsSettings): Promise<NodeTls> {
+  const keyLog: KeyLog | null = settings.keyLog === null ? null : openKeyLog(settings.keyLog);
+  const { authorities, certified, verify } = settings.backend;
+  const context = tls.createSecureContext({
+    ...versions(settings.minVersion),
+    ...(authorities === null ? {} : { ca: authorities }),
+    ...(certified === null ? {} : { cert: certified.certificate, key: certified.key }),
+  });
+  return nodeTls(await serverTls(settings), { context, verify }, keyLog);
+}
+
+async function serverTls(settings: TlsSettings): Promise<ServerTls | null> {
+  const { authority, names, clientAuthorities } = settings;
+  if (authority === null) return null;
+  const { LeafSigner } = await import('./authority.ts');
+  const contexts = await LeafContexts.create(await LeafSigner.create(authority), names, {
+    ...versions(settings.minVersion),
+    ...(clientAuthorities === null ? {} : { ca: clientAuthorities }),
+    // Sessions of a server that asks for certificates need one.
+    sessionIdContext: 'hydrophone',
+  });
+  const required = settings.clientCertificateRequired ? 'required' : 'asked';
+  return {
+    context: contexts.usual,
+    contextFor: (name) => contexts.for(name),
+    clientCertificate: clientAuthorities === null ? 'notAsked' : required,
+  };
+}
+
+/** TLS below 1.2 wants weaker ciphers and hashes than OpenSSL's usual level allows. */
+function versions(minVersion: tls.SecureVersion): tls.SecureContextOptions {
+  return minVersion === 'TLSv1' || minVersion === 'TLSv1.1' ? { minVersion, ciphers: 'DEFAULT:@SECLEVEL=0' } : { minVersion };
+}
