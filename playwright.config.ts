@@ -1,4 +1,5 @@
 import { defineConfig } from '@playwright/test';
+import './test/support/testKeys.ts';
 import { provisionedOrNull } from './test/support/provisioned.ts';
 
 /** What keeps a browser from asking the network for anything, and lets it run as root. */

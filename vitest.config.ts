@@ -1,10 +1,5 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
-
-// Tests and the programs that they start keep out of the user's own folder of keys.
-process.env.HYDROPHONE_CA_DIR ??= mkdtempSync(join(tmpdir(), 'hydrophone-keys-'));
+import './test/support/testKeys.ts';
 
 /** Fast suites run side by side; the integration suite has the machine for itself, since it counts and measures. */
 export default defineConfig({

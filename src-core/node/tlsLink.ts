@@ -89,7 +89,10 @@ export class TlsLink {
     clearTimeout(this.timer);
     const { socket } = this.handshake;
     const result = this.handshake.facts();
-    if ('refused' in result) return this.fail(result.refused);
+    if ('refused' in result) {
+      this.fail(result.refused);
+      return;
+    }
     const waiting = this.waiting ?? [];
     this.waiting = null;
     for (const chunk of waiting) socket.write(chunk);

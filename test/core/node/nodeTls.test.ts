@@ -2,7 +2,7 @@ import tls from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Listening } from '../../../src-core/engine/ports.ts';
 
-import { authority, clientTls, dial, type Heard, listenWith, portsWith, serverTls, signer } from './tlsPair.ts';
+import { authority, dial, type Heard, listenWith, serverTls } from './tlsPair.ts';
 
 const open: { close(): unknown }[] = [];
 afterEach(async () => {
