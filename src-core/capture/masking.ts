@@ -17,7 +17,8 @@ type Range = readonly [number, number];
 export function maskLoginPacket(event: Extract<SessionEvent, { kind: 'login' }>): LoginPacket {
   const { session, at, from, step, packet, sent } = event;
   const masked = secretRanges(step, from === 'client', packet);
-  return { session: session.id, at, from, step, packet: blot(packet, masked), sent, masked };
+  const kept = sent === null ? null : blot(sent, secretRanges(step, from === 'client', sent));
+  return { session: session.id, at, from, step, packet: blot(packet, masked), sent: kept, masked };
 }
 
 /** Reads the secret of a payload, as a view into it; null where the payload cannot be read. */
@@ -50,7 +51,7 @@ export function maskRequest(code: number, bytes: Uint8Array, context: CodecConte
 }
 
 function secretRanges(step: LoginStep, fromClient: boolean, packet: Uint8Array): Range[] {
-  if (!fromClient) return [];
+  if (!fromClient || packet.length === 0) return [];
   if (step === 'handshakeResponse') return [secretRange(loginAnswer, packet, 0, loginContext)];
   return step === 'sslRequest' ? [] : [payloadRange(packet, 0)];
 }

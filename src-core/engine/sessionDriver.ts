@@ -1,6 +1,7 @@
 /** Joins two sockets and a session machine: what sockets tell becomes inputs; what the machine does becomes socket calls and recorder entries. */
 import type { Failure, Input, SessionEvent, Side } from '../machine/io.ts';
-import { SessionMachine, type SessionOptions } from '../machine/sessionMachine.ts';
+import { SessionMachine } from '../machine/sessionMachine.ts';
+import type { SessionOptions } from '../machine/sessionOptions.ts';
 import type { Connection } from './ports.ts';
 
 export interface DriverOwner {

@@ -21,6 +21,7 @@ import { AuthExchange, type AuthOwner } from './authExchange.ts';
 import { agreedCompression } from './compression.ts';
 import { changeCapabilities } from './greetingRewrite.ts';
 import type { Instant, SessionError, SessionInfo, Side, TlsFacts } from './io.ts';
+import { maxLoginPackets, notMysql } from './loginLimits.ts';
 import { PasswordRelay } from './passwordRelay.ts';
 import { PeerFault } from './peerFault.ts';
 import { ownErr, secureTransportRequired, unknownError } from './proxyError.ts';
@@ -30,11 +31,6 @@ import type { TlsModes } from './tlsModes.ts';
 import { tryRead } from './tryRead.ts';
 
 const sslRequestBytes = 32;
-/** No login takes so many packets; whoever goes on like that is passed on unread, for every one of them is recorded. */
-const maxPackets = 200;
-/** Connection attributes, the longest part of a login packet, are limited to 64 KiB. */
-export const maxLoginPacket = 256 * 1024;
-
 export interface LoginOwner extends AuthOwner {
   /** The side's link goes on in TLS. */
   secure(side: Side): void;
@@ -98,7 +94,7 @@ export class Login {
 
   /** A whole packet, header included, of a side that is listened to. */
   packet(side: Side, packet: Uint8Array, now: Instant): void {
-    if (++this.packets > maxPackets) this.fault(side, `a login of more than ${maxPackets} packets`);
+    if (++this.packets > maxLoginPackets) this.fault(side, `a login of more than ${maxLoginPackets} packets`);
     else if (this.exchange !== null) this.exchange.packet(side, packet);
     else if (side === 'client') {
       this.sequence.received(side, packet[3]!);
@@ -289,7 +285,6 @@ export class Login {
   }
 }
 
-export const notMysql = 'the backend does not begin with a MySQL greeting; is it a MySQL or MariaDB server?';
 const noBackendTls =
   'Hydrophone: the backend offers no TLS, which --tls-backend asks for; set up TLS at the backend, or start the proxy with --tls-backend prefer';
 const noClientTls =

@@ -73,7 +73,8 @@ export class PasswordRelay {
 
   /** A packet of the server that goes on with the plugin: its payload. */
   server(payload: Uint8Array): Relayed {
-    if (this.plugin === 'caching_sha2_password' && payload.length === 2 && payload[1] === performFullAuthentication) this.passwordDue = true;
+    if (this.plugin === 'caching_sha2_password' && payload.length === 2 && payload[1] === performFullAuthentication)
+      this.passwordDue = true;
     const { password } = this;
     if (password === null || payload[0] !== moreData) return pass;
     this.password = null;

@@ -12,7 +12,11 @@ export const secureTransportRequired = 3159;
 export function ownErr(code: number, message: string, greeted: boolean): Uint8Array {
   const capabilities = greeted ? 0x200n : 0n;
   const writer = new PacketWriter();
-  err.write(writer, { code, sqlstate: greeted ? 'HY000' : null, message }, { capabilities, clientCharset: 'utf8mb4', resultsCharset: 'utf8mb4' });
+  err.write(
+    writer,
+    { code, sqlstate: greeted ? 'HY000' : null, message },
+    { capabilities, clientCharset: 'utf8mb4', resultsCharset: 'utf8mb4' },
+  );
   return writer.payload();
 }
 

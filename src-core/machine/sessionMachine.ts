@@ -7,32 +7,20 @@
  * compress. What cannot be followed makes the session opaque: forwarding goes on, nothing is read any more.
  */
 import { Decompressor } from './compression.ts';
+import { Ending } from './ending.ts';
 import { Exchanges } from './exchanges.ts';
 import { Gate } from './gate.ts';
 import type { Failure, Input, Instant, Phase, SessionError, SessionInfo, Side } from './io.ts';
 import { Lane } from './lane.ts';
-import { Login, type LoginOwner, maxLoginPacket, notMysql } from './login.ts';
+import { Login, type LoginOwner } from './login.ts';
+import { noLogin } from './loginLimits.ts';
 import { newSession } from './newSession.ts';
 import { other } from './otherSide.ts';
 import type { Outlet } from './outlet.ts';
 import { PeerFault } from './peerFault.ts';
 import { unknownError, unreachable, withoutGreeting } from './proxyError.ts';
-import type { SessionPorts } from './sessionPorts.ts';
-import type { TlsModes } from './tlsModes.ts';
+import type { SessionOptions } from './sessionOptions.ts';
 import { type UserChangeOwner, UserChanges } from './userChange.ts';
-
-export interface SessionOptions {
-  readonly id: number;
-  readonly client: string;
-  readonly backend: string;
-  readonly openedAt: Instant;
-  readonly tls: TlsModes;
-  readonly ports: SessionPorts;
-  /** Bytes of packets kept per exchange. */
-  readonly keepBytes: number;
-  /** Numbers exchanges over the whole engine; 0 for one that is not recorded. */
-  nextExchangeId(): number;
-}
 
 const sides = ['client', 'server'] as const;
 const phases: Readonly<Record<Login['stage'], Phase>> = {
@@ -58,10 +46,7 @@ export class SessionMachine {
   private inHand: { readonly side: Side; readonly packet: Uint8Array } | null = null;
   private now: Instant;
   private opaque = false;
-  private ended: { client: boolean; server: boolean } = { client: false, server: false };
-  /** Who ended first, and how. */
-  private ending: { side: Side; failure: Failure | null } | null = null;
-  private lastWords: SessionError | null = null;
+  private readonly ending = new Ending();
   private refused = false;
   /** The proxy has ended the session itself. */
   private hungUp = false;
@@ -80,7 +65,7 @@ export class SessionMachine {
       emit: (event) => out.tell(event),
       fault: (side, fault) => this.degrade(side, fault),
       lastWords: (error) => {
-        this.lastWords = error;
+        this.ending.lastWords = error;
       },
     });
     this.lanes = { client: new Lane('client', this.exchanges), server: new Lane('server', this.exchanges) };
@@ -89,7 +74,7 @@ export class SessionMachine {
   }
 
   get phase(): Phase {
-    if (this.ended.client && this.ended.server) return 'closed';
+    if (this.ending.complete) return 'closed';
     if (this.opaque) return 'opaque';
     return phases[this.login.stage];
   }
@@ -163,7 +148,7 @@ export class SessionMachine {
     const gate = this.gates[side];
     const { login, changes } = this;
     if (gate.isOpen || !login.listensTo(side)) return false;
-    const impossible = login.stage === 'over' ? null : this.impossible(side, gate);
+    const impossible = login.stage === 'over' ? null : noLogin(gate, side === 'server' && login.stage === 'greeting');
     if (impossible !== null) {
       this.degrade(side, new PeerFault(impossible));
       return false;
@@ -182,15 +167,6 @@ export class SessionMachine {
     this.login.packet(side, packet, this.now);
     this.inHand = null;
     this.lanes[side].framer.passed(packet.length);
-  }
-
-  /** Why what the gate holds is no packet of a login; seen before it is whole. */
-  private impossible(side: Side, gate: Gate): string | null {
-    const { announced } = gate;
-    if (announced === null) return null;
-    const first = side === 'server' && this.login.stage === 'greeting';
-    if (first && (announced === 0 || announced > maxLoginPacket || gate.sequence !== 0)) return notMysql;
-    return announced > maxLoginPacket ? `a login packet of ${announced} bytes` : null;
   }
 
   private loginOwner(): LoginOwner {
@@ -227,14 +203,17 @@ export class SessionMachine {
     const { ports } = this.options;
     const encrypted = { client: tls.client !== null, server: tls.server !== null };
     if (compression !== 'none') {
-      this.decompressors = {
-        client: new Decompressor(ports.decompression, (bytes) => this.lanes.client.walk(bytes)),
-        server: new Decompressor(ports.decompression, (bytes) => this.lanes.server.walk(bytes)),
-      };
+      this.decompressors = { client: this.decompressor('client'), server: this.decompressor('server') };
     } else if (encrypted.client !== encrypted.server) {
       this.changes = new UserChanges({ ports, encrypted, authData: this.login.authData }, this.changesOwner());
     }
     this.openGates();
+  }
+
+  private decompressor(side: Side): Decompressor {
+    return new Decompressor(this.options.ports.decompression, (bytes) => {
+      if (!this.opaque) this.lanes[side].walk(bytes);
+    });
   }
 
   private changesOwner(): UserChangeOwner {
@@ -281,14 +260,12 @@ export class SessionMachine {
   }
 
   private end(side: Side, failure: Failure | null): void {
-    if (this.ended[side]) return;
-    this.ended[side] = true;
-    this.ending ??= { side, failure };
+    if (!this.ending.of(side, failure)) return;
     if (side === 'server') this.endLogin(failure);
     // A server never ends only its own direction; a client may, and then still reads its last reply.
     this.out.close(other(side));
     if (side === 'server' || failure !== null) this.out.close(side);
-    if (this.ended.client && this.ended.server) this.closed();
+    if (this.ending.complete) this.closed();
   }
 
   /** The backend is gone: a client to which nothing was said yet is told why. */
@@ -305,23 +282,11 @@ export class SessionMachine {
   }
 
   private closed(): void {
-    const { side } = this.ending!;
-    this.exchanges.abandon(side === 'client' ? 'clientGone' : 'serverGone');
+    this.exchanges.abandon(this.ending.side === 'client' ? 'clientGone' : 'serverGone');
     const { stage } = this.login;
-    if (stage !== 'over' && !this.opaque && !this.refused) this.tellEnd('failed', this.endError() ?? this.loginBrokenOff(side));
-    this.tellEnd('closed', this.endError());
-  }
-
-  private endError(): SessionError | null {
-    const { side, failure } = this.ending!;
-    if (this.lastWords !== null || failure === null) return this.lastWords;
-    const error = { code: null, sqlstate: null, message: `${side}: ${failure.message}`, side };
-    return side === 'client' && this.login.stage === 'securingClient' ? { ...error, tlsFailure: failure.code } : error;
-  }
-
-  private loginBrokenOff(side: Side): SessionError {
-    const who = side === 'client' ? 'the client' : 'the backend';
-    return { code: null, sqlstate: null, message: `${who} closed the connection before the login was over`, side };
+    const error = this.ending.error(stage === 'securingClient');
+    if (stage !== 'over' && !this.opaque && !this.refused) this.tellEnd('failed', error ?? this.ending.loginBrokenOff());
+    this.tellEnd('closed', error);
   }
 
   private tell(event: 'opened' | 'authenticated'): void {

@@ -2,8 +2,9 @@
  * COM_CHANGE_USER where only one of the two links is encrypted: its password exchange may have to be translated, so that both
  * directions go packet by packet until it is over. Elsewhere it passes like any command.
  */
-import { packetHeaderBytes, payloadLength } from '../mysql/bytes/packetHeader.ts';
+
 import { concat } from '../mysql/bytes/concat.ts';
+import { packetHeaderBytes, payloadLength } from '../mysql/bytes/packetHeader.ts';
 import { changeUser } from '../mysql/commands/changeUser.ts';
 import { command } from '../mysql/constants/commands.ts';
 import type { CodecContext } from '../mysql/packets/codec.ts';

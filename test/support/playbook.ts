@@ -5,7 +5,8 @@
 import { readFileSync } from 'node:fs';
 import type { Gap, OpenExchange, SessionEvent, Side } from '../../src-core/machine/io.ts';
 import type { Outlet } from '../../src-core/machine/outlet.ts';
-import { SessionMachine, type SessionOptions } from '../../src-core/machine/sessionMachine.ts';
+import { SessionMachine } from '../../src-core/machine/sessionMachine.ts';
+import type { SessionOptions } from '../../src-core/machine/sessionOptions.ts';
 import { nodeSessionPorts } from '../../src-core/node/nodeSessionPorts.ts';
 
 export type Script = readonly (readonly [Side, Uint8Array])[];

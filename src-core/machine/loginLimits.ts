@@ -1,0 +1,16 @@
+/** What no login is: told before a packet is whole, since it may never be. */
+import type { Gate } from './gate.ts';
+
+/** Connection attributes, the longest part of a login packet, are limited to 64 KiB. */
+const maxPacketBytes = 256 * 1024;
+/** No login takes so many packets; whoever goes on like that is passed on unread, for every one of them is recorded. */
+export const maxLoginPackets = 200;
+export const notMysql = 'the backend does not begin with a MySQL greeting; is it a MySQL or MariaDB server?';
+
+/** Why the gate does not hold a packet of a login; null where it may. `greeting`: the server's first packet is awaited. */
+export function noLogin(gate: Gate, greeting: boolean): string | null {
+  const { announced } = gate;
+  if (announced === null) return null;
+  if (greeting && (announced === 0 || announced > maxPacketBytes || gate.sequence !== 0)) return notMysql;
+  return announced > maxPacketBytes ? `a login packet of ${announced} bytes` : null;
+}

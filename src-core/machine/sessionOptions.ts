@@ -1,0 +1,17 @@
+import type { Instant } from './io.ts';
+import type { SessionPorts } from './sessionPorts.ts';
+import type { TlsModes } from './tlsModes.ts';
+
+/** What a session is made with. */
+export interface SessionOptions {
+  readonly id: number;
+  readonly client: string;
+  readonly backend: string;
+  readonly openedAt: Instant;
+  readonly tls: TlsModes;
+  readonly ports: SessionPorts;
+  /** Bytes of packets kept per exchange. */
+  readonly keepBytes: number;
+  /** Numbers exchanges over the whole engine; 0 for one that is not recorded. */
+  nextExchangeId(): number;
+}

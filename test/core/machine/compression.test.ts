@@ -1,0 +1,127 @@
+import { deflateSync, zstdCompressSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { agreedCompression, Decompressor } from '../../../src-core/machine/compression.ts';
+import { PeerFault } from '../../../src-core/machine/peerFault.ts';
+import { capability } from '../../../src-core/mysql/constants/capabilities.ts';
+import { nodeSessionPorts } from '../../../src-core/node/nodeSessionPorts.ts';
+import {
+  byteByByte,
+  bytesOf,
+  type Cut,
+  hex,
+  joined,
+  lasting,
+  play,
+  randomly,
+  recorded,
+  type Script,
+  whole,
+} from '../../support/playbook.ts';
+import { seededRandom } from '../../support/random.ts';
+
+const { decompression } = nodeSessionPorts();
+const u24 = (n: number) => [n & 0xff, (n >> 8) & 0xff, n >> 16];
+
+/** Frames as servers and clients write them: small bodies as they are, others compressed. */
+function frame(bytes: Uint8Array, compress: ((b: Uint8Array) => Uint8Array) | null, sequence = 0): Uint8Array {
+  const body = compress === null ? bytes : compress(bytes);
+  return joined([Uint8Array.from([...u24(body.length), sequence, ...u24(compress === null ? 0 : bytes.length)]), body]);
+}
+
+function decompressed(bytes: Uint8Array, cut: Cut): Uint8Array {
+  const out: Uint8Array[] = [];
+  const made = new Decompressor(decompression, (piece) => out.push(piece.slice()));
+  for (const piece of cut(bytes)) made.take(piece);
+  return joined(out);
+}
+
+const cuts: readonly Cut[] = [whole, byteByByte, randomly(seededRandom(3))];
+const algorithms = [
+  ['zlib', deflateSync],
+  ['zstd', zstdCompressSync],
+] as const;
+
+describe('Decompressor', () => {
+  it.each(algorithms)('%s: gives what was in the frames, whole, stored or empty, however they are cut', (_, compress) => {
+    const parts = [new Uint8Array(10).fill(1), new Uint8Array(70_000).map((_, i) => i), new Uint8Array(0), Uint8Array.of(9)];
+    const frames = [frame(parts[0]!, null), frame(parts[1]!, compress), frame(parts[2]!, null), frame(parts[3]!, compress)];
+    for (const cut of cuts) expect(hex(decompressed(joined(frames), cut))).toBe(hex(joined(parts)));
+  });
+
+  it('takes a frame of the largest size', () => {
+    const large = new Uint8Array(0xffffff).map((_, i) => i * i);
+    expect(hex(decompressed(frame(large, deflateSync), whole)) === hex(large)).toBe(true);
+  });
+
+  it.each([
+    ['no zlib', frame(Uint8Array.of(1, 2, 3), (b) => b)],
+    [
+      'fewer bytes than it says',
+      joined([Uint8Array.from([...u24(deflateSync(Buffer.of(1)).length), 0, 5, 0, 0]), deflateSync(Buffer.of(1))]),
+    ],
+    ['a bomb', joined([Uint8Array.from([...u24(deflateSync(new Uint8Array(99)).length), 0, 5, 0, 0]), deflateSync(new Uint8Array(99))])],
+  ])('%s is a fault of the peer', (_, bytes) => {
+    expect(() => decompressed(bytes, whole)).toThrow(PeerFault);
+  });
+
+  it('zstd where the platform has none is a fault of the peer', () => {
+    const made = new Decompressor({ ...decompression, zstd: null }, () => {});
+    expect(() => made.take(frame(new Uint8Array(50), zstdCompressSync))).toThrow('zstd');
+  });
+
+  it('names what was agreed on', () => {
+    const { CLIENT_COMPRESS: zlib, CLIENT_ZSTD_COMPRESSION_ALGORITHM: zstd } = capability;
+    expect([0n, zlib, zstd, zlib | zstd].map(agreedCompression)).toEqual(['none', 'zlib', 'zstd', 'zlib']);
+  });
+});
+
+/** The recorded session as it would be with compression: the flags set at both ends, all behind the OK in frames. */
+function compressedScript(name: string, flag: bigint, compress: (b: Uint8Array) => Uint8Array): Script {
+  const script = recorded(name).map(([side, bytes]) => [side, bytes.slice()] as const);
+  const [greeting, response] = [script[0]![1], script[1]![1]];
+  const lower = greeting.indexOf(0, 5) + 14;
+  setFlag(greeting, flag < 1n << 16n ? lower : lower + 5, flag);
+  setFlag(response, flag < 1n << 16n ? 4 : 6, flag);
+  let over = false;
+  let n = 0;
+  return script.map(([side, bytes], i) => {
+    if (!over) {
+      if (i > 1 && side === 'server' && bytes[4] === 0) over = true;
+      return [side, bytes] as const;
+    }
+    const middle = bytes.length >> 1;
+    const parts = ++n % 3 === 0 ? [bytes.subarray(0, middle), bytes.subarray(middle)] : [bytes];
+    return [side, joined(parts.map((p) => frame(p, n % 2 === 0 ? compress : null)))] as const;
+  });
+}
+
+function setFlag(bytes: Uint8Array, at: number, flag: bigint): void {
+  const bits = Number(flag < 1n << 16n ? flag : flag >> 16n);
+  bytes[at] = bytes[at]! | (bits & 0xff);
+  bytes[at + 1] = bytes[at + 1]! | (bits >> 8);
+}
+
+describe('a compressed session', () => {
+  it.each([
+    ['zlib', capability.CLIENT_COMPRESS, deflateSync],
+    ['zstd', capability.CLIENT_ZSTD_COMPRESSION_ALGORITHM, zstdCompressSync],
+  ] as const)('%s: shows the same as the bare one, and passes every frame as it came', (name, flag, compress) => {
+    const bare = lasting(play(recorded('mariadb-cli')));
+    const script = compressedScript('mariadb-cli', flag, compress);
+    for (const cut of cuts) {
+      const seen = play(script, cut);
+      expect(lasting(seen).exchanges).toEqual(bare.exchanges);
+      expect(hex(seen.toServer)).toBe(hex(bytesOf(script, 'client')));
+      expect(hex(seen.toClient)).toBe(hex(bytesOf(script, 'server')));
+      expect(seen.machine.session.compression).toBe(name);
+    }
+  });
+
+  it('a frame that cannot be read turns it opaque, and passes', () => {
+    const script = compressedScript('mariadb-cli', capability.CLIENT_COMPRESS, deflateSync);
+    const broken: Script = [...script.slice(0, 3), ['client', frame(Uint8Array.of(1, 2, 3), (b) => b)], ...script.slice(3)];
+    const seen = play(broken);
+    expect(hex(seen.toServer)).toBe(hex(bytesOf(broken, 'client')));
+    expect(seen.session.find((s) => s.startsWith('degraded'))).toContain('compressed frame');
+  });
+});
