@@ -25,8 +25,20 @@ export interface LoginRequest {
   readonly authPlugin: string;
   /** Whether the client gave any password. */
   readonly withPassword: boolean;
-  /** Whether the client knows this password. */
-  proves(password: string): boolean;
+  /** Nobody else reads the connection: TLS or a Unix socket. */
+  readonly secure: boolean;
+  /** Whether the client knows this password. `factor`: 1, or 2 and 3 where the account has so many. */
+  proves(password: string, factor?: number): boolean;
+}
+
+/** How an account logs in. */
+export interface AccountLogin {
+  /** Wire name of a plugin that has a server role (mysql/auth). */
+  readonly plugin: string;
+  /** caching_sha2_password: ask for the full exchange, as a server does that has not seen the account yet. */
+  readonly fullExchange?: boolean;
+  /** Plugins of the second and third factor. */
+  readonly furtherPlugins?: readonly string[];
 }
 
 export interface SessionStatus extends TransactionStatus {
@@ -51,6 +63,8 @@ export type Parameter = string | number | bigint | Uint8Array | null;
  */
 export interface ResponderSession {
   readonly status: SessionStatus;
+  /** Null or left out: by the plugin that the client names where we have its server role, else mysql_native_password. */
+  accountLogin?(user: string): AccountLogin | null;
   /** Null lets the client in. Called again for COM_CHANGE_USER, which begins a new session on the same connection. */
   login(request: LoginRequest): SqlError | null | Promise<SqlError | null>;
   /** `sql` may hold several statements only where `multiStatements` says that the client asked for that. */

@@ -3,22 +3,24 @@
  * verdict. Payloads in, packets out; `ServerSession` does the framing.
  * https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_connection_phase.html
  */
-import { type AuthPlugin, type AuthVerifier, authPlugin, type Crypto, nonceBytes } from '../mysql/auth/index.ts';
+import { certificateDigest } from '../mysql/auth/certificateDigest.ts';
+import { type AuthPlugin, type AuthVerifier, authPlugin, type Crypto, nonceBytes, type Proof, type RsaKey } from '../mysql/auth/index.ts';
 import { PacketReader } from '../mysql/bytes/packetReader.ts';
 import { capabilitiesOf, capability, has } from '../mysql/constants/capabilities.ts';
 import { collationCharset } from '../mysql/constants/collations.ts';
 import { defaultSqlstate } from '../mysql/constants/errorCodes.ts';
 import { serverStatus } from '../mysql/constants/statusFlags.ts';
 import { authMoreData } from '../mysql/packets/authMoreData.ts';
-import { authSwitchRequest } from '../mysql/packets/authSwitchRequest.ts';
-import type { CodecContext } from '../mysql/packets/codec.ts';
+import { authNextFactor } from '../mysql/packets/authNextFactor.ts';
+import { type AuthSwitchRequest, authSwitchRequest } from '../mysql/packets/authSwitchRequest.ts';
+import type { CodecContext, PacketCodec } from '../mysql/packets/codec.ts';
 import { greeting } from '../mysql/packets/greeting.ts';
 import { handshakeResponse41 } from '../mysql/packets/handshakeResponse41.ts';
 import type { SqlError } from '../mysql/synth/reply.ts';
 import type { ReplyWriter } from '../mysql/synth/replyWriter.ts';
-import type { LoginRequest, ResponderSession } from './responder.ts';
+import type { AccountLogin, LoginRequest, ResponderSession } from './responder.ts';
 
-/** What our server role can do. TLS, compression and LOCAL INFILE are not among it. */
+/** What our server role can do, beside TLS where the host can. Compression and LOCAL INFILE are not among it. */
 export const serverCapabilities = capabilitiesOf(
   'CLIENT_LONG_PASSWORD',
   'CLIENT_FOUND_ROWS',
@@ -41,7 +43,10 @@ export const serverCapabilities = capabilitiesOf(
   'CLIENT_SESSION_TRACK',
   'CLIENT_DEPRECATE_EOF',
   'CLIENT_QUERY_ATTRIBUTES',
+  'MULTI_FACTOR_AUTHENTICATION',
 );
+
+const sslRequestBytes = 32;
 
 /** The plugin that every client speaks; others are switched to. */
 const firstPlugin = 'mysql_native_password';
@@ -62,33 +67,51 @@ export interface ServerLoginOptions {
   readonly crypto: Crypto;
   readonly session: ResponderSession;
   readonly client: string;
+  readonly unixSocket: boolean;
+  readonly tlsOffered: boolean;
+  readonly rsaKey: RsaKey | null;
+  /** Of the certificate that TLS shows: SHA-256 over its DER form. */
+  readonly certificateFingerprint: Uint8Array | null;
 }
 
 export class ServerLogin {
   /** What both sides agreed on; 0n before the client's response. */
   capabilities = 0n;
+  /** Nobody else reads the connection. */
+  secure: boolean;
   private readonly o: ServerLoginOptions;
-  private nonce: Uint8Array = new Uint8Array(0);
+  private serverVersion = '';
+  private greetingNonce: Uint8Array = new Uint8Array(0);
   private claim: Claim | null = null;
-  private verifier: AuthVerifier | null = null;
   private plugin = firstPlugin;
+  private account: AccountLogin = { plugin: firstPlugin };
+  private verifier: AuthVerifier | null = null;
+  /** One a factor. */
+  private proofs: Proof[] = [];
+  private withPassword = false;
+  /** What is stored of the password that was right. */
+  private passwordHash: Uint8Array | null = null;
 
   constructor(o: ServerLoginOptions) {
     this.o = o;
+    this.secure = o.unixSocket;
   }
 
-  /** The user that asks to come in, once known. */
-  get user(): string | null {
-    return this.claim?.user ?? null;
+  /** Whether the packet asks for TLS, in the one place where it may. */
+  asksForTls(payload: Uint8Array): boolean {
+    if (!this.o.tlsOffered || this.secure || this.claim !== null || payload.length !== sslRequestBytes) return false;
+    return (lowFlags(payload) & Number(capability.CLIENT_SSL)) !== 0;
   }
 
   greet(out: ReplyWriter, serverVersion: string, connectionId: number): void {
-    this.nonce = this.newNonce();
+    this.serverVersion = serverVersion;
+    this.greetingNonce = this.newNonce();
+    this.verifier = this.verifierOf(firstPlugin, this.greetingNonce);
     out.add(greeting, {
       serverVersion,
       connectionId,
-      authData: withNul(this.nonce),
-      capabilities: serverCapabilities,
+      authData: this.verifier.challenge,
+      capabilities: this.offered,
       collation: defaultCollation,
       statusFlags: serverStatus.autocommit,
       authPlugin: firstPlugin,
@@ -98,42 +121,62 @@ export class ServerLogin {
   /** The next packet from the client. Throws MalformedPacket. */
   async receive(payload: Uint8Array, out: ReplyWriter, context: CodecContext): Promise<LoginProgress> {
     if (this.claim !== null) return this.answer(payload, out);
-    const flags = payload.length >= 2 ? (payload[0] ?? 0) | ((payload[1] ?? 0) << 8) : 0;
-    if ((flags & Number(capability.CLIENT_PROTOCOL_41)) === 0) {
-      return refuse(out, 1251, 'Client does not support authentication protocol requested by server; consider upgrading MySQL client');
-    }
+    if ((lowFlags(payload) & Number(capability.CLIENT_PROTOCOL_41)) === 0) return tooOld(out);
     const response = handshakeResponse41.read(new PacketReader(payload, { record: false }), context);
-    if (has(response.capabilities, capability.CLIENT_SSL)) return refuse(out, 1043, 'Bad handshake');
-    this.capabilities = response.capabilities & serverCapabilities;
+    if (has(response.capabilities, capability.CLIENT_SSL) && !this.secure) return refuse(out, 1043, 'Bad handshake');
+    this.capabilities = response.capabilities & this.offered;
     out.useCapabilities(this.capabilities);
     const charset = collationCharset(response.collation) ?? 'utf8mb4';
     const schema = response.schema === '' ? null : response.schema;
-    this.claim = { user: response.user, schema, charset, attributes: response.attributes, authPlugin: response.authPlugin };
-    if ((response.authPlugin || firstPlugin) !== firstPlugin) return this.switchPlugin(out);
-    this.verifier = this.verifierOf(firstPlugin);
-    return this.answer(response.authResponse, out);
+    this.claimed({ user: response.user, schema, charset, attributes: response.attributes, authPlugin: response.authPlugin });
+    const spoken = response.authPlugin || firstPlugin;
+    if (spoken === firstPlugin && this.account.plugin === firstPlugin) return this.answer(response.authResponse, out);
+    if (!has(this.capabilities, capability.CLIENT_PLUGIN_AUTH)) return tooOld(out);
+    return this.challenge(this.account.plugin, authSwitchRequest, out);
   }
 
   /** COM_CHANGE_USER: always asks anew, as what the client sends with it may be meant for an older challenge. */
   changeUser(claim: Claim, out: ReplyWriter): void {
-    this.claim = claim;
-    this.switchPlugin(out);
+    this.claimed(claim);
+    this.challenge(this.account.plugin, authSwitchRequest, out);
   }
 
-  private switchPlugin(out: ReplyWriter): LoginProgress {
-    const asked = this.claim?.authPlugin ?? firstPlugin;
-    this.plugin = authPlugin(asked)?.server === undefined ? firstPlugin : asked;
-    this.nonce = this.newNonce();
-    this.verifier = this.verifierOf(this.plugin);
-    out.add(authSwitchRequest, { authPlugin: this.plugin, authData: withNul(this.nonce) });
+  private claimed(claim: Claim): void {
+    this.claim = claim;
+    this.proofs = [];
+    this.withPassword = false;
+    this.passwordHash = null;
+    const asked = claim.authPlugin ?? firstPlugin;
+    const plugin = authPlugin(asked)?.server === undefined ? firstPlugin : asked;
+    this.account = this.o.session.accountLogin?.(claim.user) ?? { plugin };
+  }
+
+  private challenge(plugin: string, codec: PacketCodec<AuthSwitchRequest>, out: ReplyWriter): LoginProgress {
+    this.plugin = plugin;
+    this.verifier = this.verifierOf(plugin, this.newNonce());
+    out.add(codec, { authPlugin: plugin, authData: this.verifier.challenge });
     return 'goesOn';
   }
 
   private async answer(fromClient: Uint8Array, out: ReplyWriter): Promise<LoginProgress> {
     const { claim, verifier } = this;
     if (claim === null || verifier === null) throw new Error('an answer before a challenge');
-    const proof = verifier.proof(fromClient);
-    if (proof === null) return this.refuseAccess(out, claim.user, true);
+    if (fromClient.length > 1) this.withPassword = true;
+    const step = verifier.answer(fromClient);
+    if (step.kind === 'ask') {
+      out.add(authMoreData, { data: step.data });
+      return 'goesOn';
+    }
+    if (step.kind === 'refused') return this.refuseAccess(out, claim.user, true);
+    this.proofs.push(step.proof);
+    const next = this.account.furtherPlugins?.[this.proofs.length - 1];
+    if (next === undefined) return this.decide(claim, step.proof.acceptance, out);
+    if (!has(this.capabilities, capability.MULTI_FACTOR_AUTHENTICATION)) return this.refuseAccess(out, claim.user, this.withPassword);
+    if (step.proof.acceptance !== null) out.add(authMoreData, { data: step.proof.acceptance });
+    return this.challenge(next, authNextFactor, out);
+  }
+
+  private async decide(claim: Claim, acceptance: Uint8Array | null, out: ReplyWriter): Promise<LoginProgress> {
     const request: LoginRequest = {
       user: claim.user,
       schema: claim.schema,
@@ -141,17 +184,32 @@ export class ServerLogin {
       attributes: claim.attributes,
       client: this.o.client,
       authPlugin: this.plugin,
-      withPassword: fromClient.length > 1,
-      proves: (password) => proof.matches(password),
+      withPassword: this.withPassword,
+      secure: this.secure,
+      proves: (password, factor = 1) => this.proves(password, factor),
     };
     const error = await this.o.session.login(request);
     if (error !== null) {
       out.error(error);
       return 'refused';
     }
-    if (proof.acceptance !== null) out.add(authMoreData, { data: proof.acceptance });
-    out.ok();
+    if (acceptance !== null) out.add(authMoreData, { data: acceptance });
+    out.ok({ info: this.certificateProof() });
     return 'accepted';
+  }
+
+  private proves(password: string, factor: number): boolean {
+    const proof = this.proofs[factor - 1];
+    if (proof === undefined || !proof.matches(password)) return false;
+    if (password !== '') this.passwordHash = proof.passwordHash?.(password) ?? null;
+    return true;
+  }
+
+  /** MariaDB's proof that the certificate is ours. */
+  private certificateProof(): string {
+    const { passwordHash, o } = this;
+    if (!this.secure || !/mariadb/i.test(this.serverVersion) || o.certificateFingerprint === null || passwordHash === null) return '';
+    return new TextDecoder().decode(certificateDigest(o.crypto, passwordHash, this.greetingNonce, o.certificateFingerprint));
   }
 
   private refuseAccess(out: ReplyWriter, user: string, withPassword: boolean): LoginProgress {
@@ -159,10 +217,15 @@ export class ServerLogin {
     return 'refused';
   }
 
-  private verifierOf(name: string): AuthVerifier {
+  private get offered(): bigint {
+    return this.o.tlsOffered ? serverCapabilities | capability.CLIENT_SSL : serverCapabilities;
+  }
+
+  private verifierOf(name: string, nonce: Uint8Array): AuthVerifier {
     const plugin: AuthPlugin | undefined = authPlugin(name);
     if (plugin?.server === undefined) throw new Error(`no server role for ${name}`);
-    return plugin.server({ crypto: this.o.crypto, nonce: this.nonce });
+    const { crypto, rsaKey } = this.o;
+    return plugin.server({ crypto, nonce, secure: this.secure, rsaKey, fullExchange: this.account.fullExchange ?? false });
   }
 
   /** 20 bytes that no client takes for an end: neither NUL nor `$`. */
@@ -172,6 +235,15 @@ export class ServerLogin {
       .map((b) => b & 0x7f || 0x21)
       .map((b) => (b === 0x24 ? 0x25 : b));
   }
+}
+
+/** The lower two bytes of the capability flags that a login packet or an SSLRequest begins with. */
+function lowFlags(payload: Uint8Array): number {
+  return payload.length >= 2 ? (payload[0] ?? 0) | ((payload[1] ?? 0) << 8) : 0;
+}
+
+function tooOld(out: ReplyWriter): LoginProgress {
+  return refuse(out, 1251, 'Client does not support authentication protocol requested by server; consider upgrading MySQL client');
 }
 
 /** ERR 1045 in the server's own words. `client` is `address:port`. */
@@ -184,10 +256,4 @@ export function accessDenied(user: string, client: string, withPassword: boolean
 function refuse(out: ReplyWriter, code: number, message: string): LoginProgress {
   out.error({ code, sqlstate: defaultSqlstate(code), message });
   return 'refused';
-}
-
-function withNul(nonce: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(nonce.length + 1);
-  bytes.set(nonce);
-  return bytes;
 }

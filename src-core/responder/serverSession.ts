@@ -4,15 +4,14 @@
  * reply where it stands.
  * https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_command_phase.html
  */
-import type { Crypto } from '../mysql/auth/index.ts';
+import type { Crypto, RsaKey } from '../mysql/auth/index.ts';
 import { MalformedPacket } from '../mysql/bytes/malformedPacket.ts';
 import { defaultSqlstate } from '../mysql/constants/errorCodes.ts';
-import { serverStatus } from '../mysql/constants/statusFlags.ts';
 import type { CodecContext } from '../mysql/packets/codec.ts';
 import { type AssembledPacket, PacketAssembler, PacketStreamFault } from '../mysql/synth/packetAssembler.ts';
-import type { Reply, TransactionStatus } from '../mysql/synth/reply.ts';
 import { ReplyWriter } from '../mysql/synth/replyWriter.ts';
 import { type Answer, CommandDispatch } from './commandDispatch.ts';
+import { flagsOf, nothingMore, replySteps } from './replySteps.ts';
 import type { Responder, ResponderSession } from './responder.ts';
 import { ServerLogin } from './serverLogin.ts';
 
@@ -22,6 +21,17 @@ export interface ServerSessionOptions {
   readonly connectionId: number;
   /** `address:port` of the client. */
   readonly client: string;
+  /** The connection is a Unix socket. */
+  readonly unixSocket?: boolean;
+  /** Shown to clients without TLS that encrypt their password. Where it is left out they are refused. */
+  readonly rsaKey?: RsaKey;
+  /** SHA-256 over the DER form of the certificate that TLS shows. */
+  readonly certificateFingerprint?: Uint8Array;
+  /**
+   * Go on in TLS, as its server; `rest` came already and belongs to the handshake. Answered by `secured`, or by `ended`.
+   * TLS is offered where this is given.
+   */
+  startTls?(rest: Uint8Array): void;
   /** Returns false when the client reads too slowly; `drained` is to follow. */
   send(chunk: Uint8Array): boolean;
   /** Send what is buffered, then end the connection. */
@@ -36,8 +46,6 @@ export const maxAllowedPacket = 64 * 1024 * 1024;
 const maxLoginPacket = 1024 * 1024;
 /** Pipelined commands that are kept before reading stops. */
 const maxQueued = 64;
-/** Bytes of a reply that are put together before they are sent. */
-const sendBytes = 64 * 1024;
 
 export class ServerSession {
   private readonly o: ServerSessionOptions;
@@ -45,7 +53,7 @@ export class ServerSession {
   private readonly assembler = new PacketAssembler(maxLoginPacket);
   private readonly login: ServerLogin;
   private readonly dispatch: CommandDispatch;
-  private phase: 'login' | 'ready' | 'closed' = 'login';
+  private phase: 'login' | 'securing' | 'ready' | 'closed' = 'login';
   private expectedSequence = 1;
   private queue: AssembledPacket[] = [];
   private busy = false;
@@ -57,7 +65,15 @@ export class ServerSession {
   constructor(o: ServerSessionOptions) {
     this.o = o;
     this.session = o.responder.open(o.connectionId);
-    this.login = new ServerLogin({ crypto: o.crypto, session: this.session, client: o.client });
+    this.login = new ServerLogin({
+      crypto: o.crypto,
+      session: this.session,
+      client: o.client,
+      unixSocket: o.unixSocket ?? false,
+      tlsOffered: o.startTls !== undefined,
+      rsaKey: o.rsaKey ?? null,
+      certificateFingerprint: o.certificateFingerprint ?? null,
+    });
     this.dispatch = new CommandDispatch(this.session, maxAllowedPacket);
   }
 
@@ -73,6 +89,12 @@ export class ServerSession {
     if (this.phase === 'closed') return;
     try {
       for (const packet of this.assembler.push(chunk)) {
+        if (this.asksForTls(packet)) {
+          this.phase = 'securing';
+          this.expectedSequence = packet.nextSequence;
+          this.o.startTls?.(this.assembler.rest);
+          return;
+        }
         this.queue.push(packet);
         this.work();
       }
@@ -84,6 +106,13 @@ export class ServerSession {
       this.paused = true;
       this.o.pause();
     }
+  }
+
+  /** The TLS handshake that `startTls` began is over. */
+  secured(): void {
+    if (this.phase !== 'securing') return;
+    this.phase = 'login';
+    this.login.secure = true;
   }
 
   /** The client reads again. */
@@ -99,6 +128,10 @@ export class ServerSession {
     this.queue = [];
     this.output = null;
     this.session.close();
+  }
+
+  private asksForTls(packet: AssembledPacket): boolean {
+    return this.phase === 'login' && packet.sequence === this.expectedSequence && this.login.asksForTls(packet.payload);
   }
 
   private get isOpen(): boolean {
@@ -213,7 +246,7 @@ export class ServerSession {
 
   private fail(code: number, message: string): void {
     if (!this.isOpen) return;
-    const writer = this.output?.writer ?? this.writer(this.phase === 'login' ? this.expectedSequence + 1 : 1, false);
+    const writer = this.output?.writer ?? this.writer(this.phase !== 'ready' ? this.expectedSequence + 1 : 1, false);
     writer.error({ code, sqlstate: defaultSqlstate(code), message });
     this.o.send(writer.take());
     this.shut();
@@ -238,29 +271,5 @@ export class ServerSession {
   }
 }
 
-function flagsOf({ autocommit, inTransaction }: TransactionStatus): number {
-  return (autocommit ? serverStatus.autocommit : 0) | (inTransaction ? serverStatus.inTransaction : 0);
-}
-
 const tooLarge: [number, string] = [1153, "Got a packet bigger than 'max_allowed_packet' bytes"];
 const outOfOrder: [number, string] = [1156, 'Got packets out of order'];
-
-/** Writes a reply; pauses at each portion that is worth sending. */
-function* replySteps(reply: Reply, writer: ReplyWriter): Generator<void, void, void> {
-  for (const [i, result] of reply.results.entries()) {
-    const more = i < reply.results.length - 1;
-    if (result.kind !== 'error' && result.status !== undefined) writer.statusFlags = flagsOf(result.status);
-    if (result.kind === 'ok') writer.ok({ ...result, more });
-    else if (result.kind === 'error') writer.error(result.error);
-    else {
-      writer.columns(result.columns);
-      for (const row of result.rows) {
-        writer.row(row);
-        if (writer.pending >= sendBytes) yield;
-      }
-      writer.endRows({ warnings: result.warnings ?? 0, more });
-    }
-  }
-}
-
-function* nothingMore(): Generator<void, void, void> {}

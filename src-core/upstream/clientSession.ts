@@ -14,19 +14,22 @@ import type { Greeting } from '../mysql/packets/greeting.ts';
 import { type AssembledPacket, PacketAssembler } from '../mysql/synth/packetAssembler.ts';
 import { binaryCell, type Value } from '../mysql/values/value.ts';
 import { parameterValueType } from '../mysql/values/valueType.ts';
-import { ClientLogin, type ClientLoginOptions } from './clientLogin.ts';
+import { ClientLogin, type ClientLoginOptions, type Credentials, type ServerCertificate } from './clientLogin.ts';
 import { ClientReply, type ClientResult, type ClientStatement, type ReplyKind, ServerError } from './clientReply.ts';
 
 export interface ClientSessionOptions extends ClientLoginOptions {
   send(chunk: Uint8Array): void;
+  /** Go on in TLS, as its client; answered by `secured`, or by `ended`. Needed where the options' `tls` is not `off`. */
+  startTls?(): void;
   /** Send what is buffered, then end the connection. */
   close(): void;
 }
 
 interface Waiting {
-  readonly payload: Uint8Array;
-  /** Null: the command has no reply. */
-  readonly kind: ReplyKind | null;
+  /** Made when its turn comes. */
+  payload(): Uint8Array;
+  /** Null: the command has no reply; `login`: what follows is as in a login. */
+  readonly kind: ReplyKind | 'login' | null;
   done(reply: ClientReply): void;
   failed(error: Error): void;
 }
@@ -44,6 +47,8 @@ export class ClientSession {
   private queue: Waiting[] = [];
   private open: { readonly waiting: Waiting; readonly reply: ClientReply } | null = null;
   private phase: 'login' | 'ready' | 'closed' = 'login';
+  /** The number of the packet that follows the TLS handshake. */
+  private securedSequence = 0;
 
   constructor(o: ClientSessionOptions) {
     this.o = o;
@@ -63,6 +68,16 @@ export class ClientSession {
         if (this.phase === 'login') this.loginPacket(packet);
         else if (this.phase === 'ready') this.replyPacket(packet.payload);
       }
+    } catch (error) {
+      this.fail(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
+  /** The TLS handshake that `startTls` began is over. */
+  secured(certificate: ServerCertificate): void {
+    if (this.phase !== 'login') return;
+    try {
+      this.o.send(framePayload(this.login.secured(certificate, this.context), this.securedSequence));
     } catch (error) {
       this.fail(error instanceof Error ? error : new Error(String(error)));
     }
@@ -110,6 +125,13 @@ export class ClientSession {
     await this.ask('text', Uint8Array.of(command.COM_PING));
   }
 
+  /** COM_CHANGE_USER: a new session on the same connection. Rejects with ServerError or AuthFailure; both end the connection. */
+  async changeUser(credentials: Credentials): Promise<void> {
+    await new Promise<ClientReply>((done, failed) =>
+      this.enqueue({ payload: () => this.login.changeUser(credentials, this.context), kind: 'login', done, failed }),
+    );
+  }
+
   /** COM_QUIT after what is queued, then the end of the connection. */
   quit(): void {
     this.tell(Uint8Array.of(command.COM_QUIT), () => this.o.close());
@@ -126,11 +148,11 @@ export class ClientSession {
   }
 
   private ask(kind: ReplyKind, payload: Uint8Array): Promise<ClientReply> {
-    return new Promise((done, failed) => this.enqueue({ payload, kind, done, failed }));
+    return new Promise((done, failed) => this.enqueue({ payload: () => payload, kind, done, failed }));
   }
 
   private tell(payload: Uint8Array, sent: () => void = () => undefined): void {
-    this.enqueue({ payload, kind: null, done: sent, failed: () => undefined });
+    this.enqueue({ payload: () => payload, kind: null, done: sent, failed: () => undefined });
   }
 
   private enqueue(waiting: Waiting): void {
@@ -146,10 +168,11 @@ export class ClientSession {
     while (this.phase === 'ready' && this.open === null) {
       const waiting = this.queue.shift();
       if (waiting === undefined) return;
-      this.o.send(framePayload(waiting.payload, 0));
-      const reply = new ClientReply(waiting.kind ?? 'text', this.context);
+      this.o.send(framePayload(waiting.payload(), 0));
+      const reply = new ClientReply(waiting.kind === 'login' ? 'text' : (waiting.kind ?? 'text'), this.context);
       if (waiting.kind === null) waiting.done(reply);
       else this.open = { waiting, reply };
+      if (waiting.kind === 'login') this.phase = 'login';
     }
   }
 
@@ -160,14 +183,27 @@ export class ClientSession {
     }
     const { server } = this.login;
     if (payload[0] === 0x00 && server !== null) {
-      this.phase = 'ready';
-      this.settle?.resolve(server);
-      this.settle = null;
-      this.work();
+      this.login.accepted(payload, this.context);
+      this.loggedIn(server);
       return;
     }
     const answer = this.login.receive(payload, this.context);
-    if (answer !== null) this.o.send(framePayload(answer, nextSequence));
+    if (answer === null) return;
+    this.o.send(framePayload(answer.payload, nextSequence));
+    if (!answer.secure) return;
+    if (this.o.startTls === undefined) throw new Error('The connection cannot go on in TLS.');
+    this.securedSequence = (nextSequence + 1) & 0xff;
+    this.o.startTls();
+  }
+
+  private loggedIn(server: Greeting): void {
+    this.phase = 'ready';
+    this.settle?.resolve(server);
+    this.settle = null;
+    const { open } = this;
+    this.open = null;
+    open?.waiting.done(open.reply);
+    this.work();
   }
 
   private replyPacket(payload: Uint8Array): void {

@@ -36,6 +36,7 @@ export class PacketAssembler {
   private next = 0;
   private parts: Uint8Array[] = [];
   private size = 0;
+  private after: Uint8Array = new Uint8Array(0);
 
   constructor(limit: number) {
     this.limit = limit;
@@ -46,9 +47,14 @@ export class PacketAssembler {
     return this.headerFilled === 0 && this.first < 0;
   }
 
+  /** What follows, in its chunk, the packet that was given last: for a stream that goes on as something else (TLS). */
+  get rest(): Uint8Array {
+    return this.after;
+  }
+
   /**
    * The payloads that `chunk` completes, in order, each made when it is asked for. Small payloads may be views into
-   * `chunk`. The iteration must be taken to its end before the next call. Throws PacketStreamFault.
+   * `chunk`. The iteration must be taken to its end before the next call, or left for good with `rest`. Throws PacketStreamFault.
    */
   *push(chunk: Uint8Array): Generator<AssembledPacket, void, void> {
     let at = 0;
@@ -70,8 +76,10 @@ export class PacketAssembler {
         return;
       }
       this.headerFilled = 0;
-      if (this.last) yield this.complete();
-      else this.keepLast(taken.length);
+      if (this.last) {
+        this.after = chunk.subarray(at);
+        yield this.complete();
+      } else this.keepLast(taken.length);
     }
   }
 
