@@ -6,6 +6,7 @@ import type { CertificateInfo, Compression, LoginStep, Side, TlsInfo } from '../
 import type { PacketRole } from '../machine/roles.ts';
 import type { ExchangeRecord, RecordPage, Value } from './records.ts';
 
+export type { CertificateInfo, Compression, TlsInfo } from '../machine/io.ts';
 export type * from './records.ts';
 
 export interface Calls {
@@ -200,6 +201,7 @@ export interface ExchangeDetail {
   readonly record: ExchangeRecord;
   /** Whole SQL text (`record.sql`); for an EXECUTE with its parameters put in as literals. */
   readonly sqlWithParams: string | null;
+  /** Of a value that came ahead by COM_STMT_SEND_LONG_DATA, the joined data. */
   readonly params: readonly ParameterDetail[];
   readonly timeline: readonly TimelineMark[];
   /** Wire packets kept. */
@@ -214,6 +216,8 @@ export interface ParameterDetail {
   readonly type: string;
   readonly unsigned: boolean;
   readonly value: Value;
+  /** It came ahead by COM_STMT_SEND_LONG_DATA. */
+  readonly longData?: true;
 }
 
 /** A moment of the exchange, µs after its start. */

@@ -14,7 +14,11 @@ export interface ExchangeRecord {
   readonly sql: string | null;
   readonly statement_id: number | null;
   readonly params: readonly Value[] | null;
+  /** COM_STMT_BULK_EXECUTE only: the parameters row by row. */
+  readonly param_rows?: readonly (readonly BulkValue[])[];
   readonly query_attributes: Readonly<Record<string, Value>>;
+  /** Of a query attribute `traceparent` in the form of W3C Trace Context. */
+  readonly trace?: TraceContext;
   readonly started_at: string;
   readonly wait_us: number;
   readonly server_us: number;
@@ -25,6 +29,10 @@ export interface ExchangeRecord {
   readonly request_packets: number;
   readonly reply_packets: number;
   readonly results: readonly ResultRecord[];
+  /** COM_BINLOG_DUMP and COM_BINLOG_DUMP_GTID only. */
+  readonly binlog?: BinlogRecord;
+  /** MariaDB's progress reports, the last one of each stage. */
+  readonly progress?: readonly ProgressRecord[];
   readonly error: { readonly code: number; readonly sqlstate: string | null; readonly message: string } | null;
   readonly modified: boolean;
   readonly mocked: boolean;
@@ -33,6 +41,54 @@ export interface ExchangeRecord {
   readonly end: Exclude<ExchangeState, 'running'>;
   /** Bytes of the exchange that were not kept (past the keep limit, or the disk could not follow). */
   readonly dropped_bytes: number;
+}
+
+/** A value of a bulk execution, or what stands for one: the column's default, or "leave as it is". */
+export type BulkValue = Value | { readonly indicator: 'default' | 'ignore' | 'ignoreRow' };
+
+export interface TraceContext {
+  /** 32 and 16 hexadecimal digits. */
+  readonly trace_id: string;
+  readonly span_id: string;
+  readonly sampled: boolean;
+  /** The query attribute `tracestate`. */
+  readonly state?: string;
+}
+
+export interface BinlogRecord {
+  /** All events of the stream, also those that were not kept. */
+  readonly event_count: number;
+  /** Headers of the first ones, as many as rows of a result. */
+  readonly events: readonly BinlogEventRecord[];
+}
+
+export interface BinlogEventRecord {
+  /** QUERY_EVENT, GTID_EVENT … of both servers. */
+  readonly type: string;
+  /** UTC in seconds; null for an artificial event. */
+  readonly at: string | null;
+  readonly server_id: number;
+  readonly size: number;
+  readonly next_position: number;
+  /** Without LOG_EVENT_ and _F. */
+  readonly flags: readonly string[];
+  /** In semi-synchronous replication: whether the replica is to acknowledge the event. */
+  readonly acknowledge?: boolean;
+}
+
+export interface ProgressRecord {
+  readonly stage: number;
+  readonly stages: number;
+  readonly percent: number;
+  readonly info: string;
+}
+
+/** What an OK says of the session (session tracking). */
+export interface SessionStateRecord {
+  readonly kind: 'schema' | 'variable' | 'state_change' | 'gtids' | 'transaction_characteristics' | 'transaction_state' | 'other';
+  /** Of a variable; of another kind the protocol's name of it. */
+  readonly name: string;
+  readonly value: string;
 }
 
 export interface ResultRecord {
@@ -46,6 +102,10 @@ export interface ResultRecord {
   readonly info: string;
   /** Names of status flags without SERVER_STATUS_/SERVER_, such as AUTOCOMMIT, IN_TRANS, MORE_RESULTS_EXISTS. */
   readonly status: readonly string[];
+  /** The result holds the OUT parameters of a procedure (PS_OUT_PARAMS). */
+  readonly out_params?: true;
+  /** What the closing OK told of the session; left out where it told nothing. */
+  readonly session_state?: readonly SessionStateRecord[];
 }
 
 export interface ColumnRecord {
@@ -54,6 +114,9 @@ export interface ColumnRecord {
   readonly type: string;
   readonly table: string;
   readonly schema: string;
+  /** MariaDB's finer type, such as `uuid`, `inet6`, `point`, and its format, such as `json`; left out where it tells none. */
+  readonly extended_type?: string;
+  readonly format?: string;
   readonly org_name?: string;
   readonly org_table?: string;
   readonly charset?: string;

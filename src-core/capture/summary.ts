@@ -5,10 +5,11 @@ import { errorName } from '../mysql/constants/errorCodes.ts';
 import { serverStatus } from '../mysql/constants/statusFlags.ts';
 import type { ContextRow } from './batch.ts';
 import type { CaptureStore } from './captureStore.ts';
-import { codecContext } from './decode/exchangeScope.ts';
+import { codecContext, serverFamilyOf } from './decode/exchangeScope.ts';
+import { type LongData, longDataOf } from './decode/longData.ts';
 import type { Fragment, RecordHeader } from './recordFormat.ts';
 import { type KeptRequest, keptRequest } from './requestBytes.ts';
-import { type RequestText, requestText, unreadRequest } from './requestText.ts';
+import { type RequestText, requestText, unreadRequest, withLongData } from './requestText.ts';
 import type { FoundRecord } from './store/segments.ts';
 
 const titleCharacters = 400;
@@ -54,18 +55,23 @@ export class Summaries {
       waitUs: header.waitUs,
       serverUs: header.serverUs,
       transferUs: header.transferUs,
-      error: header.errorCode === 0 ? null : { code: header.errorCode, name: errorName(header.errorCode, this.familyOf(header.session)) },
+      error:
+        header.errorCode === 0
+          ? null
+          : { code: header.errorCode, name: errorName(header.errorCode, serverFamilyOf(this.store, header.session)) },
       warnings: header.warnings,
       inTransaction: (header.statusFlags & serverStatus.inTransaction) !== 0,
       truncated: header.detailLost || fragments.some((f) => f.gap !== null),
     };
   }
 
-  /** What the request says, whole. */
-  textOf(header: RecordHeader, request: KeptRequest | null, context: ContextRow | null): RequestText {
+  /** What the request says, whole. `longData`: what came ahead, where its values are wanted too. */
+  textOf(header: RecordHeader, request: KeptRequest | null, context: ContextRow | null, longData?: LongData): RequestText {
     const prepared = header.prepareExchange === 0 ? null : this.preparedText(header.prepareExchange);
     if (request === null) return unreadRequest(header.command, prepared, null);
-    return requestText(header.command, request.payload, codecContext(header, context), prepared);
+    const ahead = longData ?? longDataOf(this.store, header, false);
+    const text = requestText(header.command, request.payload, codecContext(header, context, ahead), prepared);
+    return longData === undefined ? text : withLongData(text, longData, context?.clientCharset ?? 'utf8mb4');
   }
 
   /** SQL of the COM_STMT_PREPARE that was exchange `id`; null where the capture does not have it. */
@@ -85,10 +91,6 @@ export class Summaries {
   private stateOf({ end, session }: RecordHeader): Summary['state'] {
     if (end !== 'open') return end;
     return this.store.sessions.session(session)?.closedAt == null ? 'running' : 'degraded';
-  }
-
-  private familyOf(session: number): 'mysql' | 'mariadb' {
-    return /mariadb/i.test(this.store.sessions.session(session)?.info.serverVersion ?? '') ? 'mariadb' : 'mysql';
   }
 }
 

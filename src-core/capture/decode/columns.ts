@@ -8,7 +8,12 @@ import type { ColumnDefinition } from '../../mysql/packets/columnDefinition.ts';
 /** `full`: with all that the definition says. */
 export function columnRecord(column: ColumnDefinition, full: boolean): ColumnRecord {
   const { name, table, schema } = column;
-  const brief = { name, type: columnTypeName(column.type), table, schema };
+  const { type: extended_type, format } = column.extended ?? { type: null, format: null };
+  const brief = {
+    ...{ name, type: columnTypeName(column.type), table, schema },
+    ...(extended_type === null ? {} : { extended_type }),
+    ...(format === null ? {} : { format }),
+  };
   if (!full) return brief;
   return {
     ...brief,

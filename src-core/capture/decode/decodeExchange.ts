@@ -4,14 +4,14 @@
  * What was not kept or cannot be read is told in `notes`, never thrown. Counts stay exact, since they come from the
  * record's header and its gaps, and not from what could be decoded.
  */
-import type { ExchangeRecord, ParameterDetail, Value } from '../../bridge/contract.ts';
-import type { Parameter } from '../../mysql/commands/index.ts';
+import type { BulkValue, ExchangeRecord, ParameterDetail, Value } from '../../bridge/contract.ts';
+import type { BulkCell, Parameter } from '../../mysql/commands/index.ts';
 import { columnTypeName } from '../../mysql/constants/columnTypes.ts';
 import { command, commandName } from '../../mysql/constants/commands.ts';
-import { errorName } from '../../mysql/constants/errorCodes.ts';
+import { errorName, type ServerFamily } from '../../mysql/constants/errorCodes.ts';
 import type { Fragment, RecordHeader } from '../recordFormat.ts';
 import { keptRequest } from '../requestBytes.ts';
-import type { RequestText } from '../requestText.ts';
+import { type RequestText, traceContextOf } from '../requestText.ts';
 import type { Summaries } from '../summary.ts';
 import { type ExchangeScope, payloadsOf } from './exchangeScope.ts';
 import { isoTime } from './isoTime.ts';
@@ -37,7 +37,7 @@ export interface RecordOptions {
 export function decodeExchange(scope: ExchangeScope, summaries: Summaries, options: RecordOptions): DecodedExchange {
   const { header } = scope;
   const kept = keptRequest(scope.fragments);
-  const request = summaries.textOf(header, kept, scope.context);
+  const request = summaries.textOf(header, kept, scope.context, scope.longData);
   const { collector, packetCount } = collectResults(scope, options.rowLimit);
   const dropped = droppedBytes(header, scope.fragments);
   const record: ExchangeRecord = {
@@ -49,7 +49,9 @@ export function decodeExchange(scope: ExchangeScope, summaries: Summaries, optio
     sql: request.sql,
     statement_id: header.statementId,
     params: request.parameters?.map((p) => p.value) ?? null,
+    ...(request.parameterRows === null ? {} : { param_rows: request.parameterRows.slice(0, options.rowLimit).map(bulkRow) }),
     query_attributes: Object.fromEntries(request.attributes.map((p): [string, Value] => [p.name, p.value])),
+    ...present('trace', traceContextOf(request)),
     started_at: isoTime(header.startedAt),
     wait_us: header.waitUs,
     server_us: header.serverUs,
@@ -60,7 +62,9 @@ export function decodeExchange(scope: ExchangeScope, summaries: Summaries, optio
     request_packets: header.requestPackets,
     reply_packets: header.replyPackets,
     results: collector.finish(options.fullColumns),
-    error: collector.error ?? unkeptError(header),
+    ...present('binlog', collector.binlog(header.replyPackets)),
+    ...present('progress', collector.progress),
+    error: collector.error ?? unkeptError(header, scope.codec.family),
     modified: false,
     mocked: false,
     held_us: 0,
@@ -71,8 +75,9 @@ export function decodeExchange(scope: ExchangeScope, summaries: Summaries, optio
     ...droppedNotes(header, dropped),
     ...(request.malformed === null ? [] : [`The request cannot be read: ${request.malformed}.`]),
     ...(request.parameters ?? []).flatMap((p, i) =>
-      p.longData ? [`Parameter ${i + 1} was sent ahead by COM_STMT_SEND_LONG_DATA; its value is not in this request.`] : [],
+      p.longData && p.cell === null ? [`Parameter ${i + 1} was sent ahead by COM_STMT_SEND_LONG_DATA, and not all of it was kept.`] : [],
     ),
+    ...unknownStatementNote(header),
     ...collector.notes,
   ];
   return { record, request, parameters: parameterDetails(request), packetCount, notes };
@@ -81,7 +86,7 @@ export function decodeExchange(scope: ExchangeScope, summaries: Summaries, optio
 /** Walks all packets; decodes the first rows of each result. */
 function collectResults(scope: ExchangeScope, rowLimit: number): { readonly collector: ResultCollector; readonly packetCount: number } {
   const { header } = scope;
-  const collector = new ResultCollector(scope, (_, row) => row < rowLimit);
+  const collector = new ResultCollector(scope, (_, row) => row < rowLimit, rowLimit);
   let replied = false;
   let packetCount = 0;
   const count = (): void => {
@@ -118,19 +123,34 @@ export function droppedBytes(header: RecordHeader, fragments: readonly Fragment[
   return Math.max(0, header.requestBytes + header.replyBytes - kept);
 }
 
+function present<K extends string, T>(key: K, value: T | undefined): { readonly [P in K]?: T } {
+  return value === undefined ? {} : ({ [key]: value } as { readonly [P in K]: T });
+}
+
+function bulkRow(row: readonly BulkCell[]): BulkValue[] {
+  return row.map((cell) => (typeof cell !== 'string' ? cell.value : cell === 'null' ? null : { indicator: cell }));
+}
+
+const ofStatement: ReadonlySet<number> = new Set([command.COM_STMT_EXECUTE, command.COM_STMT_FETCH, command.COM_STMT_BULK_EXECUTE]);
+
+function unknownStatementNote({ command: code, prepareExchange, errorCode }: RecordHeader): string[] {
+  if (!ofStatement.has(code) || prepareExchange !== 0 || errorCode !== 0) return [];
+  return ['What was prepared is not known: the PREPARE came before the recording, or too many others came after it.'];
+}
+
 function parameterDetails(request: RequestText): ParameterDetail[] {
   return (request.parameters ?? []).map((p, i) => parameterDetail(p, i));
 }
 
-function parameterDetail({ name, type, unsigned, value }: Parameter, index: number): ParameterDetail {
-  return { index, name, type: columnTypeName(type), unsigned, value };
+function parameterDetail({ name, type, unsigned, value, longData }: Parameter, index: number): ParameterDetail {
+  return { index, name, type: columnTypeName(type), unsigned, value, ...(longData ? { longData } : {}) };
 }
 
 /** The reply was an error of which only the code is known. */
-function unkeptError(header: RecordHeader): ExchangeRecord['error'] {
+function unkeptError(header: RecordHeader, family: ServerFamily | undefined): ExchangeRecord['error'] {
   return header.errorCode === 0
     ? null
-    : { code: header.errorCode, sqlstate: null, message: `${errorName(header.errorCode)} (its message was not kept)` };
+    : { code: header.errorCode, sqlstate: null, message: `${errorName(header.errorCode, family)} (its message was not kept)` };
 }
 
 function isPlainOk(header: RecordHeader): boolean {

@@ -1,19 +1,24 @@
 /** All that is needed to decode an exchange: its record, its kept bytes and the context they were sent in. */
+
+import type { ServerFamily } from '../../mysql/constants/errorCodes.ts';
 import type { CodecContext } from '../../mysql/packets/codec.ts';
-import { type ColumnDefinition, columnDefinition41 } from '../../mysql/packets/columnDefinition.ts';
+import type { ColumnDefinition } from '../../mysql/packets/columnDefinition.ts';
 import type { ContextRow } from '../batch.ts';
 import type { CaptureStore } from '../captureStore.ts';
 import type { Fragment, RecordHeader } from '../recordFormat.ts';
 import type { FoundRecord } from '../store/segments.ts';
+import { type LongData, longDataOf } from './longData.ts';
 import { joinPayloads, type Payload, walkPackets } from './packetWalk.ts';
-import { readPayload } from './readPayload.ts';
+import { toldColumns } from './toldColumns.ts';
 
 export interface ExchangeScope {
   readonly header: RecordHeader;
   readonly fragments: readonly Fragment[];
   readonly context: ContextRow | null;
   readonly codec: CodecContext;
-  /** Columns that the statement's PREPARE described, for rows whose own reply does not; undefined where not known. */
+  /** What came ahead of an EXECUTE; undefined for nothing. */
+  readonly longData: LongData | undefined;
+  /** Columns of rows whose own reply does not tell them; undefined where not known. */
   readonly preparedColumns: () => readonly ColumnDefinition[] | undefined;
 }
 
@@ -21,14 +26,16 @@ export function exchangeScope(store: CaptureStore, record: FoundRecord): Exchang
   const { header } = record;
   const context = store.sessions.context(header.context);
   let prepared: readonly ColumnDefinition[] | undefined;
-  let asked = header.prepareExchange === 0;
+  let asked = false;
+  const longData = longDataOf(store, header, true);
   return {
     header,
     fragments: store.fragments(record),
     context,
-    codec: codecContext(header, context),
+    longData,
+    codec: { ...codecContext(header, context, longData), family: serverFamilyOf(store, header.session) },
     preparedColumns: () => {
-      if (!asked) prepared = columnsOfPrepare(store, header.prepareExchange);
+      if (!asked) prepared = toldColumns(store, header);
       asked = true;
       return prepared;
     },
@@ -48,24 +55,17 @@ function* told<T>(items: Iterable<T>, each: () => void): Generator<T> {
   }
 }
 
-export function codecContext(header: RecordHeader, context: ContextRow | null): CodecContext {
+export function codecContext(header: RecordHeader, context: ContextRow | null, longData: LongData | undefined): CodecContext {
+  const { parameterCount, boundTypes } = header;
+  const places = longData?.places;
   return {
     capabilities: context?.capabilities ?? 0n,
     clientCharset: context?.clientCharset ?? 'utf8mb4',
     resultsCharset: context === null ? 'utf8mb4' : context.resultsCharset,
-    statement: { parameterCount: header.parameterCount, boundTypes: header.boundTypes },
+    statement: places === undefined ? { parameterCount, boundTypes } : { parameterCount, boundTypes, longData: places },
   };
 }
 
-function columnsOfPrepare(store: CaptureStore, id: number): ColumnDefinition[] | undefined {
-  const prepare = store.segments.find(id);
-  // A record that names a prepare of its own is none: the file is not to be trusted with a chain of them.
-  if (prepare === null || prepare.header.prepareExchange !== 0) return undefined;
-  const scope = exchangeScope(store, prepare);
-  const columns: ColumnDefinition[] = [];
-  for (const { packet, payload } of payloadsOf(scope)) {
-    const column = packet.role === 'columnDefinition' ? readPayload(columnDefinition41, payload, scope.codec).value : null;
-    if (column !== null) columns.push(column);
-  }
-  return columns;
+export function serverFamilyOf(store: CaptureStore, session: number): ServerFamily {
+  return /mariadb/i.test(store.sessions.session(session)?.info.serverVersion ?? '') ? 'mariadb' : 'mysql';
 }

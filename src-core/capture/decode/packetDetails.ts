@@ -92,7 +92,6 @@ function packetDetail(packet: WalkedPacket, index: number, readable: ReadableRol
 
 const roleNames: { readonly [R in PacketRole]?: string } = {
   localInfileData: 'LOCAL INFILE data',
-  binlogEvent: 'Binlog event',
   unknown: 'Packet of an unknown kind',
 };
 

@@ -1,5 +1,6 @@
 /** What the packets of a reply are read by, and what is in them in one line. */
 import type { PacketRole } from '../../machine/roles.ts';
+import { binlogEventName } from '../../mysql/constants/binlogEvents.ts';
 import { columnTypeName } from '../../mysql/constants/columnTypes.ts';
 import { errorName } from '../../mysql/constants/errorCodes.ts';
 import { statusNames } from '../../mysql/constants/statusFlags.ts';
@@ -7,6 +8,7 @@ import { authMoreData } from '../../mysql/packets/authMoreData.ts';
 import { authResponse } from '../../mysql/packets/authResponse.ts';
 import { authSwitchRequest } from '../../mysql/packets/authSwitchRequest.ts';
 import { binaryRow } from '../../mysql/packets/binaryRow.ts';
+import { type BinlogEventPacket, binlogEvent, semiSyncAck } from '../../mysql/packets/binlogEvent.ts';
 import type { CodecContext, PacketCodec } from '../../mysql/packets/codec.ts';
 import { columnCount } from '../../mysql/packets/columnCount.ts';
 import { type ColumnDefinition, columnDefinition41 } from '../../mysql/packets/columnDefinition.ts';
@@ -20,6 +22,7 @@ import { statistics } from '../../mysql/packets/statistics.ts';
 import { type Row, textRow } from '../../mysql/packets/textRow.ts';
 import { binaryCellReader, showValue, textCellReader } from '../../mysql/values/value.ts';
 import { resultValueType } from '../../mysql/values/valueType.ts';
+import { sessionStateTitle } from './sessionTracking.ts';
 
 export interface ReadableRole {
   // biome-ignore lint/suspicious/noExplicitAny: each line's title gets what its own codec has read.
@@ -35,9 +38,12 @@ function readable<T>(codec: PacketCodec<T>, title: (value: T, context: CodecCont
 /** Roles without a line are shown as bytes. */
 export const readableRoles: { readonly [R in PacketRole]?: ReadableRole } = {
   ok: readable(ok, (v) =>
-    join([counted(v.affectedRows, 'row affected', 'rows affected'), insertId(v.lastInsertId), warnings(v.warnings), v.info]),
+    join([
+      counted(v.affectedRows, 'row affected', 'rows affected'),
+      ...[insertId(v.lastInsertId), warnings(v.warnings), v.info, sessionStateTitle(v.sessionState)],
+    ]),
   ),
-  err: readable(err, (v) => `${v.code}${v.sqlstate === null ? '' : ` (${v.sqlstate})`} ${errorName(v.code)}: ${v.message}`),
+  err: readable(err, (v, c) => `${v.code}${v.sqlstate === null ? '' : ` (${v.sqlstate})`} ${errorName(v.code, c.family)}: ${v.message}`),
   eof: readable(eof, (v) => join([statusNames(v.statusFlags).join(', '), warnings(v.warnings)])),
   progress: readable(progress, (v) => `stage ${v.stage} of ${v.stages}, ${v.progress / 1000} %, ${v.info}`),
   columnCount: readable(columnCount, (v) => counted(BigInt(v.count), 'column', 'columns')),
@@ -54,6 +60,8 @@ export const readableRoles: { readonly [R in PacketRole]?: ReadableRole } = {
   statistics: readable(statistics, (v) => v.text),
   authSwitchRequest: readable(authSwitchRequest, (v) => `go on with ${v.authPlugin}`),
   authMoreData: readable(authMoreData, (v) => moreDataTitle(v.data)),
+  binlogEvent: readable(binlogEvent, binlogTitle),
+  semiSyncAck: readable(semiSyncAck, (v) => `the replica has all up to ${v.filename}, position ${v.position}`),
   authResponse: readable(authResponse, (v) => counted(BigInt(v.data.length), 'byte', 'bytes')),
 };
 
@@ -68,7 +76,13 @@ export function moreDataTitle(data: Uint8Array): string {
 
 function columnTitle(column: ColumnDefinition): string {
   const place = [column.schema, column.table, column.name].filter((part) => part !== '').join('.');
-  return `${place} ${columnTypeName(column.type)}`;
+  const finer = [column.extended?.type, column.extended?.format].filter((part) => part != null).join(', ');
+  return `${place} ${columnTypeName(column.type)}${finer === '' ? '' : ` (${finer})`}`;
+}
+
+function binlogTitle({ type, serverId, eventSize, nextPosition, semiSync }: BinlogEventPacket): string {
+  const acknowledge = semiSync?.acknowledge ? ', to be acknowledged' : '';
+  return `${binlogEventName(type)} of server ${serverId}, ${eventSize} bytes, next at ${nextPosition}${acknowledge}`;
 }
 
 function rowTitle(row: Row, context: CodecContext, kind: 'text' | 'binary'): string {

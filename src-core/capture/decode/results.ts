@@ -1,10 +1,20 @@
 /** Puts the results of a reply together, payload by payload. Rows are counted; only those that are asked for are decoded. */
-import type { ColumnRecord, ExchangeRecord, ResultRecord, Value } from '../../bridge/contract.ts';
+import type {
+  BinlogRecord,
+  ColumnRecord,
+  ExchangeRecord,
+  ProgressRecord,
+  ResultRecord,
+  SessionStateRecord,
+  Value,
+} from '../../bridge/contract.ts';
+import { replyShape } from '../../machine/replyShapes.ts';
 import { MalformedPacket } from '../../mysql/bytes/malformedPacket.ts';
 import { PacketReader } from '../../mysql/bytes/packetReader.ts';
 import { capability, has } from '../../mysql/constants/capabilities.ts';
-import { statusNames } from '../../mysql/constants/statusFlags.ts';
+import { serverStatus, statusNames } from '../../mysql/constants/statusFlags.ts';
 import { binaryRow } from '../../mysql/packets/binaryRow.ts';
+import { binlogEvent } from '../../mysql/packets/binlogEvent.ts';
 import type { CodecContext } from '../../mysql/packets/codec.ts';
 import { columnCount } from '../../mysql/packets/columnCount.ts';
 import { type ColumnDefinition, columnDefinition41 } from '../../mysql/packets/columnDefinition.ts';
@@ -12,6 +22,7 @@ import { eof } from '../../mysql/packets/eof.ts';
 import { err } from '../../mysql/packets/err.ts';
 import { ok } from '../../mysql/packets/ok.ts';
 import { prepareOk } from '../../mysql/packets/prepareOk.ts';
+import { progress } from '../../mysql/packets/progress.ts';
 import { statistics } from '../../mysql/packets/statistics.ts';
 import { textRow } from '../../mysql/packets/textRow.ts';
 import { integerValue } from '../../mysql/values/integer.ts';
@@ -21,6 +32,8 @@ import { columnRecord } from './columns.ts';
 import type { ExchangeScope } from './exchangeScope.ts';
 import type { Payload } from './packetWalk.ts';
 import { readPayload } from './readPayload.ts';
+import { sessionStateRecords } from './sessionTracking.ts';
+import { StreamCollector } from './streamCollector.ts';
 
 /** Which rows are wanted: of result `result` (from 0), the row at place `row`. */
 export type RowWanted = (result: number, row: number) => boolean;
@@ -35,6 +48,7 @@ interface OpenResult {
   warnings: number;
   info: string;
   statusFlags: number;
+  sessionState: readonly SessionStateRecord[];
   definitionsEnded: boolean;
   closed: boolean;
 }
@@ -49,15 +63,20 @@ export class ResultCollector {
   private readonly preparedColumns: ExchangeScope['preparedColumns'];
   private readonly eofDeprecated: boolean;
   private readonly wanted: RowWanted;
+  private readonly streams: boolean;
   private readonly results: OpenResult[] = [];
+  private readonly stream: StreamCollector;
   private prepared = false;
   private readonly reader = new PacketReader(new Uint8Array(), { record: false });
 
-  constructor(scope: ExchangeScope, wanted: RowWanted) {
+  /** `eventLimit`: binary log events that are decoded. */
+  constructor(scope: ExchangeScope, wanted: RowWanted, eventLimit = 0) {
+    this.stream = new StreamCollector(eventLimit);
     this.codec = scope.codec;
     this.preparedColumns = scope.preparedColumns;
     this.eofDeprecated = has(scope.codec.capabilities, capability.CLIENT_DEPRECATE_EOF);
     this.wanted = wanted;
+    this.streams = replyShape(scope.header.command) === 'stream';
   }
 
   /** Results so far, and rows of the last one. */
@@ -78,8 +97,7 @@ export class ResultCollector {
     }
     switch (packet.role) {
       case 'columnCount':
-        this.read(columnCount, payload);
-        this.results.push(emptyResult());
+        this.columnCount(payload);
         break;
       case 'columnDefinition':
         this.column(payload);
@@ -103,10 +121,28 @@ export class ResultCollector {
         break;
       case 'err':
         this.error = this.read(err, payload);
+        this.stream.end();
         break;
+      case 'binlogEvent':
+        this.stream.event(this.stream.wantsEvent() && missing === 0 ? this.read(binlogEvent, payload) : null);
+        break;
+      case 'progress': {
+        const report = this.read(progress, payload);
+        if (report !== null) this.stream.report(report);
+        break;
+      }
       default:
         break;
     }
+  }
+
+  /** Undefined where the reply is no stream. `replyPackets`: of the whole reply. */
+  binlog(replyPackets: number): BinlogRecord | undefined {
+    return this.stream.binlog(replyPackets);
+  }
+
+  get progress(): readonly ProgressRecord[] | undefined {
+    return this.stream.progress;
   }
 
   /** Rows that were counted elsewhere but of which nothing was kept. */
@@ -135,7 +171,19 @@ export class ResultCollector {
       warnings: result.warnings,
       info: result.info,
       status: statusNames(result.statusFlags),
+      ...((result.statusFlags & serverStatus.psOutParams) === 0 || result.affectedRows !== null ? {} : { out_params: true as const }),
+      ...(result.sessionState.length === 0 ? {} : { session_state: result.sessionState }),
     }));
+  }
+
+  private columnCount(payload: Uint8Array): void {
+    const packet = this.read(columnCount, payload);
+    const result = emptyResult();
+    this.results.push(result);
+    if (packet === null || packet.metadataFollows || packet.count === 0) return;
+    const told = this.preparedColumns();
+    if (told?.length === packet.count) result.columns = [...told];
+    else this.notes.push('The server left the column definitions out, and no earlier reply with them is known.');
   }
 
   private column(payload: Uint8Array): void {
@@ -169,16 +217,21 @@ export class ResultCollector {
     const packet = this.read(ok, payload);
     if (packet === null) return;
     const { warnings, info, statusFlags } = packet;
+    const closing = { warnings, info, statusFlags, sessionState: sessionStateRecords(packet.sessionState), closed: true };
     const open = this.last();
-    if (open !== undefined && !open.closed) Object.assign(open, { warnings, info, statusFlags, closed: true });
+    if (open !== undefined && !open.closed) Object.assign(open, closing);
     else {
       const { affectedRows, lastInsertId } = packet;
-      this.results.push({ ...emptyResult(), affectedRows, lastInsertId, warnings, info, statusFlags, closed: true });
+      this.results.push({ ...emptyResult(), affectedRows, lastInsertId, ...closing });
     }
   }
 
   private eof(payload: Uint8Array): void {
     const packet = this.read(eof, payload);
+    if (this.streams) {
+      this.stream.end();
+      return;
+    }
     let open = this.last();
     if (this.prepared) {
       // Two at most: one ends the parameters' definitions, one the columns'.
@@ -239,6 +292,7 @@ function emptyResult(): OpenResult {
     warnings: 0,
     info: '',
     statusFlags: 0,
+    sessionState: [],
     definitionsEnded: false,
     closed: false,
   };

@@ -19,8 +19,13 @@ export interface PacketReaderOptions {
 /** How a field's value is put for people, where its plain form says too little. */
 export type Show<T> = (value: T) => string;
 
+/** Fields of one payload that are kept; a peer can put millions into a packet. */
+const mostFields = 20_000;
+
 export class PacketReader extends ByteCursor {
   private recorded: RecordedField[] | null;
+  /** Shared with the readers of what stands inside. */
+  private budget = { left: mostFields };
 
   constructor(payload: Uint8Array, options: PacketReaderOptions = {}) {
     super(payload);
@@ -31,6 +36,7 @@ export class PacketReader extends ByteCursor {
   reset(payload: Uint8Array): void {
     this.restart(payload);
     if (this.recorded !== null) this.recorded = [];
+    this.budget.left = mostFields;
   }
 
   /** Whether fields are kept. */
@@ -197,7 +203,8 @@ export class PacketReader extends ByteCursor {
   /** Fields read by `read` become children of one field. Its value is what `show` makes of the result, else empty. */
   group<T>(label: string, read: () => T, show?: Show<T>): T {
     const outer = this.recorded;
-    if (outer === null) return read();
+    if (outer === null || this.budget.left <= 0) return read();
+    this.budget.left--;
     const inner: RecordedField[] = [];
     const field = new RecordedField(label, this.at, this.at, undefined, show ?? emptyText);
     field.children = inner;
@@ -221,7 +228,9 @@ export class PacketReader extends ByteCursor {
     const from = this.take(count, label);
     const inner = new PacketReader(this.payload.subarray(0, from + count), { record: this.recorded !== null });
     inner.at = from;
-    const field = this.recorded === null ? null : new RecordedField(label, from, from + count, undefined, show ?? emptyText);
+    inner.budget = this.budget;
+    const field =
+      this.recorded === null || this.budget.left-- <= 0 ? null : new RecordedField(label, from, from + count, undefined, show ?? emptyText);
     if (field !== null) {
       field.children = inner.recorded ?? [];
       this.recorded?.push(field);
@@ -247,7 +256,9 @@ export class PacketReader extends ByteCursor {
   }
 
   private note<T>(label: string, from: number, value: T, show?: Show<T>): void {
-    if (this.recorded !== null) this.recorded.push(new RecordedField(label, from, this.at, value, show as Show<never> | undefined));
+    if (this.recorded === null || this.budget.left <= 0) return;
+    this.budget.left--;
+    this.recorded.push(new RecordedField(label, from, this.at, value, show as Show<never> | undefined));
   }
 }
 

@@ -18,6 +18,7 @@ import { textCommand } from './textArgument.ts';
 export type { CommandDefinition } from './command.ts';
 export type { Parameter } from './parameters.ts';
 export type { Query } from './query.ts';
+export type { BulkCell, StmtBulkExecute } from './stmtBulkExecute.ts';
 export type { StmtExecute } from './stmtExecute.ts';
 
 /** Erased to one type so that all stand in one table: a definition gets back only what it read itself. */

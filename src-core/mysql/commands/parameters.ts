@@ -30,6 +30,16 @@ export interface Parameter extends ParameterType {
 }
 
 const unsignedBit = 0x8000;
+/** A statement's own limit; query attributes share the field that counts them. */
+const mostParameters = 65_535;
+
+/** Reads a parameter count. More than a statement can have is malformed, before anything is made for each. */
+export function readParameterCount(reader: PacketReader): number {
+  const from = reader.offset;
+  const count = reader.lenencNumber('parameter count');
+  if (count > mostParameters) throw reader.malformed('parameter count', `${count} is above ${mostParameters}`, from);
+  return count;
+}
 
 /** Two bytes: the type and its flags. `named` where CLIENT_QUERY_ATTRIBUTES is agreed on. */
 export function readParameterType(reader: PacketReader, named: boolean, charset: string): ParameterType {

@@ -8,6 +8,7 @@ import {
   type Parameter,
   readNulls,
   readParameter,
+  readParameterCount,
   readParameterType,
   writeNulls,
   writeParameterType,
@@ -50,7 +51,7 @@ export const query: CommandDefinition<Query> = {
 };
 
 function readAttributes(reader: PacketReader, charset: string): Parameter[] {
-  const count = reader.lenencNumber('parameter count');
+  const count = readParameterCount(reader);
   const sets = reader.lenencNumber('parameter set count');
   if (sets !== 1) throw reader.malformed('parameter set count', `${sets} is not 1`);
   if (count === 0) return [];

@@ -1,6 +1,9 @@
 /** What a replica sends: REGISTER_SLAVE, BINLOG_DUMP, BINLOG_DUMP_GTID. */
+import { dumpFlagNames } from '../constants/binlogEvents.ts';
 import { command } from '../constants/commands.ts';
+import { showFlags } from '../constants/flags.ts';
 import { mysqlSpec } from '../packets/codec.ts';
+import { gtidSetText } from '../packets/gtidSet.ts';
 import { type CommandDefinition, readCode } from './command.ts';
 
 export interface RegisterSlave {
@@ -52,7 +55,7 @@ export const binlogDump: CommandDefinition<BinlogDump> = {
   read(reader) {
     readCode(reader, command.COM_BINLOG_DUMP);
     const position = reader.u32('position');
-    const flags = reader.u16('flags');
+    const flags = reader.u16('flags', (value) => showFlags(value, 2, dumpFlagNames(value, false)));
     const serverId = reader.u32('server id');
     return { position, flags, serverId, filename: reader.eofText('filename') };
   },
@@ -78,11 +81,11 @@ export const binlogDumpGtid: CommandDefinition<BinlogDumpGtid> = {
   reply: 'stream',
   read(reader) {
     readCode(reader, command.COM_BINLOG_DUMP_GTID);
-    const flags = reader.u16('flags');
+    const flags = reader.u16('flags', (value) => showFlags(value, 2, dumpFlagNames(value, true)));
     const serverId = reader.u32('server id');
     const filename = reader.text(reader.u32('length of filename'), 'filename');
     const position = reader.u64('position');
-    const gtids = reader.remaining > 0 ? reader.bytes(reader.u32('length of GTID set'), 'GTID set') : new Uint8Array(0);
+    const gtids = reader.remaining > 0 ? reader.bytes(reader.u32('length of GTID set'), 'GTID set', showGtids) : new Uint8Array(0);
     return { flags, serverId, filename, position, gtids };
   },
   write(writer, value) {
@@ -90,5 +93,9 @@ export const binlogDumpGtid: CommandDefinition<BinlogDumpGtid> = {
     writer.u8(command.COM_BINLOG_DUMP_GTID).u16(value.flags).u32(value.serverId);
     writer.u32(filename.length).bytes(filename).u64(value.position).u32(value.gtids.length).bytes(value.gtids);
   },
-  title: () => 'binary log from the GTIDs that the replica lacks',
+  title: ({ gtids }) => (gtids.length <= 8 ? 'binary log from the GTIDs that the replica lacks' : `binary log beyond ${showGtids(gtids)}`),
 };
+
+function showGtids(gtids: Uint8Array): string {
+  return gtids.length === 0 ? '' : (gtidSetText(gtids) ?? `a GTID set of ${gtids.length} bytes`);
+}

@@ -13,6 +13,7 @@ import {
   type ParameterType,
   readNulls,
   readParameter,
+  readParameterCount,
   readParameterType,
   writeNulls,
   writeParameterType,
@@ -52,7 +53,9 @@ export const stmtExecute: CommandDefinition<StmtExecute> = {
     const types = readTypes(reader, count, newTypes, context);
     const longData = longDataAmong(reader, types, isNull, context);
     const parameters = types.map((type, i) => {
-      if (isNull(i) || longData.has(i)) return absentParameter(type, !isNull(i));
+      // A server looks at the NULL bitmap only for what did not come ahead.
+      if (longData.has(i)) return absentParameter(type, true);
+      if (isNull(i)) return absentParameter(type, false);
       return readParameter(reader, type.name === '' ? `parameter ${i + 1}` : type.name, type, statementCharset(context));
     });
     reader.end('parameters');
@@ -79,7 +82,7 @@ export const stmtExecute: CommandDefinition<StmtExecute> = {
 
 function parameterCount(reader: PacketReader, flags: number, { capabilities, statement }: CodecContext): number {
   const told = has(capabilities, capability.CLIENT_QUERY_ATTRIBUTES) && (flags & cursorFlag.parameterCountAvailable) !== 0;
-  return told ? reader.lenencNumber('parameter count') : (statement?.parameterCount ?? 0);
+  return told ? readParameterCount(reader) : (statement?.parameterCount ?? 0);
 }
 
 function readTypes(reader: PacketReader, count: number, newTypes: boolean, context: CodecContext): ParameterType[] {
@@ -106,7 +109,7 @@ function longDataAmong(
   if (known !== undefined) return known;
   const none: ReadonlySet<number> = new Set();
   if (fits(reader, types, isNull, none)) return none;
-  const blobs = new Set(types.flatMap((type, i) => (blobTypes.has(type.type) ? [i] : [])));
+  const blobs = new Set(types.flatMap((type, i) => (blobTypes.has(type.type) && !isNull(i) ? [i] : [])));
   return fits(reader, types, isNull, blobs) ? blobs : none;
 }
 

@@ -1,6 +1,7 @@
 /** How a packet's payload is read and written. One file a packet; this is what they share. */
 import type { PacketReader } from '../bytes/packetReader.ts';
 import type { PacketWriter } from '../bytes/packetWriter.ts';
+import type { ServerFamily } from '../constants/errorCodes.ts';
 import type { ColumnDefinition } from './columnDefinition.ts';
 
 /** What must be known beside the bytes. */
@@ -13,6 +14,8 @@ export interface CodecContext {
   readonly resultsCharset: string | null;
   /** For the parameters of an EXECUTE: what its statement's PREPARE and earlier EXECUTEs told. */
   readonly statement?: StatementContext;
+  /** Whose error codes they are; MySQL's where it is not known. */
+  readonly family?: ServerFamily;
   /** For rows: the columns of their result. */
   readonly columns?: readonly ColumnDefinition[];
 }

@@ -16,7 +16,7 @@ export const err: PacketCodec<ErrPacket> = {
   spec: mysqlSpec('page_protocol_basic_err_packet'),
   read(reader, context) {
     readHeader(reader, 0xff);
-    const code = reader.u16('error code', (value) => `${value} (${errorName(value)})`);
+    const code = reader.u16('error code', (value) => `${value} (${errorName(value, context.family)})`);
     let sqlstate: string | null = null;
     if (reader.peek() === 0x23 && reader.remaining >= 6) {
       reader.skip(1, 'SQLSTATE marker');

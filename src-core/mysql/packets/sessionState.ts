@@ -15,6 +15,9 @@ export type SessionStateItem =
   | { readonly kind: 'transactionState'; readonly state: string }
   | { readonly kind: 'other'; readonly type: number; readonly data: Uint8Array };
 
+/** Items that are read; an OK has a handful. */
+const mostItems = 4096;
+
 /**
  * The session state information of an OK packet, its length in bytes first.
  * https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_basic_ok_packet.html
@@ -24,6 +27,10 @@ export function readSessionState(reader: PacketReader): SessionStateItem[] {
   return reader.within(length, 'session state', (inner) => {
     const items: SessionStateItem[] = [];
     while (inner.remaining > 0) {
+      if (items.length >= mostItems) {
+        inner.eofBytes('further items');
+        break;
+      }
       const type = inner.u8('type', (code) => `${code} (${sessionTrackName(code)})`);
       const size = inner.lenencNumber('length');
       inner.within(size, sessionTrackName(type), (item) => readItem(item, type, items));

@@ -7,6 +7,9 @@ export interface Row {
   readonly cells: readonly (Uint8Array | null)[];
 }
 
+/** MySQL's and MariaDB's own limit for a table. */
+const mostColumns = 4096;
+
 /** ProtocolText::ResultsetRow. `context.columns` gives the labels; without it, cells are read to the packet's end. */
 export const textRow: PacketCodec<Row> = {
   name: 'ProtocolText::ResultsetRow',
@@ -25,7 +28,10 @@ function readTextCells(reader: PacketReader, context: CodecContext): (Uint8Array
   const cells: (Uint8Array | null)[] = [];
   const { columns } = context;
   if (columns === undefined) {
-    while (reader.remaining > 0) cells.push(reader.lenencBytes(`column ${cells.length}`));
+    while (reader.remaining > 0) {
+      if (cells.length >= mostColumns) throw reader.malformed('row', `more than ${mostColumns} cells`);
+      cells.push(reader.lenencBytes(`column ${cells.length}`));
+    }
     return cells;
   }
   const show = reader.recording;
