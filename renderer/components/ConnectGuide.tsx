@@ -7,6 +7,7 @@ import { Snippets } from './Snippets.tsx';
 export function ConnectGuide() {
   const status = useStatusStore((s) => s.status);
   const demo = useStatusStore((s) => s.info?.demo === true);
+  const ca = useStatusStore((s) => s.info?.ca ?? null);
   const listener = mainListener(status);
   if (listener === null) return <p className="soft">Hydrophone does not listen yet. The line below says why, once that is known.</p>;
   return (
@@ -22,10 +23,18 @@ export function ConnectGuide() {
           instead of {demo ? 'your database; here the demo database answers' : <span className="mono">{listener.backend}</span>}
         </span>
       </div>
-      <Snippets listen={listener.listen} {...(demo ? { login: demoLogin } : {})} />
-      <p className="soft">
-        TLS and compression are not followed yet and are taken out of the greeting: let the client fall back to a plain connection.
-      </p>
+      <Snippets listen={listener.listen} ca={ca?.path ?? null} {...(demo ? { login: demoLogin } : {})} />
+      {ca === null ? (
+        <p className="soft">TLS towards apps is off, or has a certificate of your own.</p>
+      ) : (
+        <p className="soft">
+          An app that asks for TLS gets it, with a certificate of Hydrophone's own. One that checks certificates must know their authority
+          {': '}
+          <span className="mono">{ca.path}</span> <CopyButton label="Copy CA certificate" text={() => ca.pem} iconOnly />. Clients of
+          MariaDB 11.4 and later check unless they are told not to: give them the authority, or{' '}
+          <span className="mono">--disable-ssl-verify-server-cert</span>.
+        </p>
+      )}
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import { Check, Copy } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { report } from '../stores/statusStore.ts';
+import { writeClipboard } from './clipboard.ts';
 
 interface Props {
   readonly label: string;
@@ -39,19 +40,4 @@ export function CopyButton({ label, text, iconOnly = false }: Props) {
       {iconOnly ? null : state === 'done' ? 'Copied' : label}
     </button>
   );
-}
-
-/** The clipboard API needs a secure page; an http address that is not loopback has only the older way. */
-async function writeClipboard(text: string): Promise<void> {
-  if (navigator.clipboard !== undefined) {
-    await navigator.clipboard.writeText(text);
-    return;
-  }
-  const area = document.createElement('textarea');
-  area.value = text;
-  document.body.append(area);
-  area.select();
-  const done = document.execCommand('copy');
-  area.remove();
-  if (!done) throw new Error('This browser refuses access to the clipboard; select the text and copy it by hand.');
 }

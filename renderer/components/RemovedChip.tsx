@@ -17,6 +17,12 @@ export function RemovedChip() {
   );
 }
 
+const reasons: Readonly<Record<string, string>> = {
+  CLIENT_SSL: 'TLS towards clients is off, --tls-client off',
+  CLIENT_ZSTD_COMPRESSION_ALGORITHM: 'the runtime here cannot undo zstd',
+};
+
 export function removedSentence(flags: readonly string[]): string {
-  return `${removedFeatures(flags).join(' and ')}: not followed yet, so removed from the server's greeting (${flags.join(', ')}). Clients that insist on it are refused.`;
+  const why = flags.map((flag) => reasons[flag] ?? 'cannot be followed');
+  return `${removedFeatures(flags).join(' and ')}: taken out of the server's greeting (${flags.join(', ')}; ${[...new Set(why)].join('; ')}). Clients that insist on it are refused.`;
 }

@@ -1,12 +1,25 @@
 import { useState } from 'react';
 import { type SnippetLogin, snippets } from '../format/snippets.ts';
+import { recall, remember } from '../stores/memory.ts';
 import { CopyButton } from './CopyButton.tsx';
 
+interface Props {
+  readonly listen: string;
+  readonly login?: SnippetLogin;
+  /** File of the proxy's certificate authority; null where there is none. */
+  readonly ca: string | null;
+}
+
 /** Ready pieces of code for each client, with the proxy's address in them. */
-export function Snippets({ listen, login }: { readonly listen: string; readonly login?: SnippetLogin }) {
-  const all = snippets(listen, login);
+export function Snippets({ listen, login, ca }: Props) {
+  const [checked, check] = useState(() => recall('snippetTls', false));
+  const all = snippets(listen, login, checked ? ca : null);
   const [chosen, choose] = useState(all[0]!.id);
   const shown = all.find((s) => s.id === chosen) ?? all[0]!;
+  const setChecked = (on: boolean): void => {
+    remember('snippetTls', on);
+    check(on);
+  };
   return (
     <div className="snippets">
       <div className="snippet-tabs" role="tablist" aria-label="Client">
@@ -27,6 +40,12 @@ export function Snippets({ listen, login }: { readonly listen: string; readonly 
         <pre className="mono">{shown.text}</pre>
         <CopyButton label="Copy" text={() => shown.text} />
       </div>
+      {ca === null ? null : (
+        <label className="snippet-tls">
+          <input type="checkbox" checked={checked} onChange={(event) => setChecked(event.target.checked)} />
+          TLS, with the proxy's certificate checked
+        </label>
+      )}
     </div>
   );
 }

@@ -4,7 +4,8 @@ import { count, plural } from '../format/numbers.ts';
 import { useBridgeStore } from '../stores/bridgeStore.ts';
 import { showOverlay } from '../stores/layoutStore.ts';
 import { setRecording, useStatusStore } from '../stores/statusStore.ts';
-import { clearCapture, useTrafficStore } from '../stores/trafficStore.ts';
+import { clearCapture, sessionIndex, useTrafficStore } from '../stores/trafficStore.ts';
+import { LockMark } from './LockMark.tsx';
 import { RemovedChip } from './RemovedChip.tsx';
 
 export function Toolbar() {
@@ -46,6 +47,7 @@ export function Toolbar() {
             <span className="unseen">forwards to</span>
             <span className="mono">{demo ? 'demo database' : listener.backend}</span>
             {listener.serverVersion === null ? null : <span className="soft">{listener.serverVersion}</span>}
+            <RouteLock />
             {(status?.listeners.length ?? 0) > 1 ? (
               <span className="chip" title={status?.listeners.map((l) => `${l.listen} → ${l.backend}`).join('\n')}>
                 +{(status?.listeners.length ?? 1) - 1}
@@ -83,4 +85,11 @@ export function Toolbar() {
       </button>
     </header>
   );
+}
+
+/** How the newest session that logged in is encrypted. */
+function RouteLock() {
+  useTrafficStore((s) => s.sessionsVersion);
+  const newest = sessionIndex.newestLogin;
+  return newest === null ? null : <LockMark tls={newest.tls} size={12} />;
 }

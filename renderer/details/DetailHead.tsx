@@ -3,6 +3,7 @@ import { clock, count, duration } from '../format/numbers.ts';
 import { commandWord, sessionStates } from '../format/words.ts';
 import { clearSelection } from '../stores/selectionStore.ts';
 import type { Subject } from './index.ts';
+import { useElapsed } from './useElapsed.ts';
 
 /** One line that says what the tabs are about. */
 export function DetailHead({ subject }: { readonly subject: Subject }) {
@@ -18,6 +19,7 @@ export function DetailHead({ subject }: { readonly subject: Subject }) {
 
 function ExchangeHead({ subject: { detail } }: { readonly subject: Extract<Subject, { kind: 'exchange' }> }) {
   const { summary, sessionSummary } = detail;
+  const elapsed = useElapsed(summary.startedAt, summary.state === 'running');
   const user = summary.schema === '' ? summary.user : `${summary.user}@${summary.schema}`;
   return (
     <h2 className="ellipsis grow">
@@ -25,7 +27,9 @@ function ExchangeHead({ subject: { detail } }: { readonly subject: Extract<Subje
       <span className="soft">
         {' '}
         · {user} · session #{sessionSummary.id} · {clock(summary.startedAt)}
-        {summary.state === 'running' ? ' · running' : ` · ${duration(summary.waitUs + summary.serverUs + summary.transferUs)}`}
+        {elapsed !== null
+          ? ` · running for ${duration(elapsed)}`
+          : ` · ${duration(summary.waitUs + summary.serverUs + summary.transferUs)}`}
       </span>
     </h2>
   );

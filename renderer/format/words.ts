@@ -33,12 +33,12 @@ export function commandWord(command: string): string {
     .replaceAll('_', ' ');
 }
 
-/** Removed capability flags as features: TLS, compression; a flag without a feature name stands as it is. */
+/** Removed capability flags as features; a flag without a feature name stands as it is. */
 export function removedFeatures(flags: readonly string[]): string[] {
   const features = new Set<string>();
   for (const flag of flags) {
     if (/SSL/.test(flag)) features.add('TLS');
-    else if (/COMPRESS|ZSTD/.test(flag)) features.add('compression');
+    else if (/ZSTD/.test(flag)) features.add('zstd');
     else features.add(flag);
   }
   return [...features];

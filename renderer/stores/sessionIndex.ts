@@ -37,10 +37,16 @@ export class SessionIndex {
   readonly #groups = new Map<string, SessionGroup>();
   readonly #failed = new Set<number>();
   #removed: readonly string[] = [];
+  #newestLogin: SessionSummary | null = null;
 
   /** Capability flags that the newest greeting lost on its way to the client. */
   get removedCapabilities(): readonly string[] {
     return this.#removed;
+  }
+
+  /** The session that logged in last, as far as is known. */
+  get newestLogin(): SessionSummary | null {
+    return this.#newestLogin;
   }
 
   get(id: number): SessionSummary | undefined {
@@ -60,7 +66,8 @@ export class SessionIndex {
         if (old.group !== now.group || old.list !== now.list) this.#list(old)?.delete(session.id);
       }
       this.#sessions.set(session.id, session);
-      if (session.removedCapabilities.length > 0) this.#removed = session.removedCapabilities;
+      if (session.serverVersion !== null) this.#removed = session.removedCapabilities;
+      if (loggedIn.has(session.state) && session.id >= (this.#newestLogin?.id ?? 0)) this.#newestLogin = session;
       this.#list(now)?.add(session.id);
     }
   }
@@ -70,6 +77,7 @@ export class SessionIndex {
     this.#groups.clear();
     this.#failed.clear();
     this.#removed = [];
+    this.#newestLogin = null;
   }
 
   /** The visible nodes, top to bottom; folded sections cost nothing. */
@@ -114,6 +122,8 @@ export class SessionIndex {
   }
 }
 
+const loggedIn: ReadonlySet<string> = new Set(['ready', 'inTransaction', 'closed']);
+
 /** In the order the sessions were opened, whatever the order they were told in. */
 function ascending(ids: ReadonlySet<number>): number[] {
   return [...ids].sort((a, b) => a - b);
@@ -121,5 +131,7 @@ function ascending(ids: ReadonlySet<number>): number[] {
 
 function place(session: SessionSummary): Place {
   if (session.state === 'failed') return { group: null, list: 'failed' };
-  return { group: session.program, list: session.state === 'closed' ? 'closed' : 'live' };
+  // A session that could not be followed stays degraded when it has closed
+  const over = session.state === 'closed' || session.closedAt !== null;
+  return { group: session.program, list: over ? 'closed' : 'live' };
 }

@@ -2,6 +2,7 @@ import type { SessionSummary } from '../../../src-core/bridge/contract.ts';
 import { removedSentence } from '../../components/RemovedChip.tsx';
 import { clock, count } from '../../format/numbers.ts';
 import { sessionStates } from '../../format/words.ts';
+import { TlsFacts } from './TlsFacts.tsx';
 
 export function SessionFacts({ session: s }: { readonly session: SessionSummary }) {
   const facts: [string, string][] = [
@@ -15,6 +16,7 @@ export function SessionFacts({ session: s }: { readonly session: SessionSummary 
     ['Schema', s.schema === null || s.schema === '' ? 'none' : s.schema],
     ['Connection id', s.connectionId === null ? 'unknown' : count(s.connectionId)],
     ['Login with', s.authPlugin ?? 'unknown'],
+    ['Compression', s.compression],
     ['Exchanges', count(s.exchanges)],
   ];
   const attributes = Object.entries(s.attributes);
@@ -30,8 +32,10 @@ export function SessionFacts({ session: s }: { readonly session: SessionSummary 
             </div>
           ))}
         </dl>
+        {s.addedCapabilities.length === 0 ? null : <p className="notice">{addedSentence(s.addedCapabilities)}</p>}
         {s.removedCapabilities.length === 0 ? null : <p className="notice warn">{removedSentence(s.removedCapabilities)}</p>}
       </section>
+      <TlsFacts tls={s.tls} />
       {attributes.length === 0 ? null : (
         <section className="block">
           <h3>Connection attributes</h3>
@@ -47,4 +51,11 @@ export function SessionFacts({ session: s }: { readonly session: SessionSummary 
       )}
     </>
   );
+}
+
+function addedSentence(flags: readonly string[]): string {
+  const what = flags.includes('CLIENT_SSL')
+    ? 'The backend does not offer TLS; the proxy offers it for its own side'
+    : 'Offered by the proxy itself';
+  return `${what} (${flags.join(', ')}).`;
 }

@@ -7,9 +7,6 @@ import { isNumericType } from '../../format/value.ts';
 import { columnWidths } from './columnWidths.ts';
 import type { ResultRows } from './useResultRows.ts';
 
-/** More does not belong on a clipboard. */
-export const mostCopied = 100_000;
-
 export interface ChosenCell {
   readonly row: number;
   readonly column: number;

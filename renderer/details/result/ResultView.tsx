@@ -1,9 +1,8 @@
 import { useState } from 'react';
 import type { ExchangeDetail, ResultRecord } from '../../../src-core/bridge/contract.ts';
-import { CopyButton } from '../../components/CopyButton.tsx';
-import { toCsv, toJson } from '../../format/export.ts';
 import { count } from '../../format/numbers.ts';
-import { type ChosenCell, mostCopied, ResultGrid } from './ResultGrid.tsx';
+import { CopyRows } from './CopyRows.tsx';
+import { type ChosenCell, ResultGrid } from './ResultGrid.tsx';
 import { useResultRows } from './useResultRows.ts';
 import { ValueView } from './ValueView.tsx';
 
@@ -28,8 +27,7 @@ export function ResultView({ detail, index, result }: Props) {
         {missing > 0 ? <span className="chip warn">{count(missing)} not kept</span> : null}
         {result.warnings > 0 ? <span className="chip warn">{count(result.warnings)} warn</span> : null}
         <span className="grow" />
-        <CopyButton label="Copy as CSV" text={async () => toCsv(result.columns, await rows.all(mostCopied))} />
-        <CopyButton label="Copy as JSON" text={async () => toJson(result.columns, await rows.all(mostCopied))} />
+        <CopyRows columns={result.columns} rows={rows} />
       </div>
       <ResultGrid result={result} rows={rows} chosen={chosen} choose={choose} />
       {missing > 0 ? (

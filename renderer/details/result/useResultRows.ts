@@ -12,11 +12,13 @@ export interface ResultRows {
   readonly kept: number;
   get(row: number): Row | undefined;
   want(from: number, to: number): void;
-  /** The first `most` kept rows, fetched as needed. */
-  all(most: number): Promise<Row[]>;
+  /** All kept rows from the first on, fetched by the page; they are not kept in memory. */
+  pages(): AsyncIterable<readonly Row[]>;
 }
 
 const pageSize = 200;
+/** As many as one call gives. */
+const readingSize = 500;
 
 /**
  * Rows of one result: the first ones came with the exchange, the others are fetched by the page. Where the exchange was `cut`,
@@ -78,14 +80,15 @@ export function useResultRows(id: number, index: number, result: ResultRecord, c
           .finally(() => state.asking.delete(page));
       }
     },
-    all: async (most) => {
-      const rows: Row[] = [];
-      for (let page = 0; rows.length < most && page * pageSize < kept; page++) {
-        const got = await fetchPage(page);
-        rows.push(...got);
-        if (got.length < pageSize) break;
+    pages: async function* () {
+      for (let from = 0; from < kept; ) {
+        const bridge = currentBridge();
+        if (bridge === null) throw new Error('There is no connection to the engine.');
+        const { rows } = await bridge.call('capture.resultRows', { id, result: index, from, count: readingSize });
+        yield rows;
+        from += rows.length;
+        if (rows.length === 0) break;
       }
-      return rows.slice(0, most);
     },
   };
 }

@@ -1,7 +1,8 @@
 import type { ExchangeDetail } from '../../../src-core/bridge/contract.ts';
 import { bytes, clock, count, duration } from '../../format/numbers.ts';
 import type { Subject } from '../index.ts';
-import { type Stage, stages } from './stages.ts';
+import { useElapsed } from '../useElapsed.ts';
+import { type Stage, stages, stagesSoFar } from './stages.ts';
 
 export function TimingTab({ subject }: { readonly subject: Subject }) {
   return subject.kind === 'exchange' ? <Timing detail={subject.detail} /> : null;
@@ -9,16 +10,18 @@ export function TimingTab({ subject }: { readonly subject: Subject }) {
 
 function Timing({ detail }: { readonly detail: ExchangeDetail }) {
   const { summary, record, timeline } = detail;
-  const parts = stages(detail);
+  const running = summary.state === 'running';
+  const elapsed = useElapsed(summary.startedAt, running);
+  const parts = elapsed === null ? stages(detail) : stagesSoFar(detail, elapsed);
+  const total = elapsed ?? record.duration_us;
   const end = Math.max(1, ...parts.map((p) => p.to), ...timeline.map((m) => m.at));
-  if (summary.state === 'running' && timeline.length === 0) return <p className="pane-empty soft">Still running; no reply yet.</p>;
   return (
     <div className="timing scroll">
       <p className="timing-total">
-        <b>{duration(record.duration_us)}</b>{' '}
+        <b>{duration(total)}</b>{' '}
         <span className="soft">
           from {clock(summary.startedAt)}
-          {summary.state === 'running' ? ', still running' : ''}
+          {running ? `, still running; ${timeline.some((m) => m.from === 'server') ? 'the reply has begun' : 'no reply yet'}` : ''}
         </span>
       </p>
       <table className="waterfall" aria-label="Waterfall">
@@ -32,7 +35,7 @@ function Timing({ detail }: { readonly detail: ExchangeDetail }) {
         </thead>
         <tbody>
           {parts.map((p) => (
-            <StageRow key={p.id} stage={p} end={end} total={record.duration_us} />
+            <StageRow key={p.id} stage={p} end={end} total={total} />
           ))}
         </tbody>
       </table>

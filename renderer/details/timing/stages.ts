@@ -26,6 +26,19 @@ export function stages(detail: ExchangeDetail): Stage[] {
   return parts;
 }
 
+/** The parts of an exchange that still runs, `elapsed` µs after its start: what was measured so far, and what it waits for now. */
+export function stagesSoFar(detail: ExchangeDetail, elapsed: number): Stage[] {
+  const asked = Math.max(0, ...detail.timeline.filter((m) => m.from === 'client').map((m) => m.at));
+  const replies = detail.timeline.filter((m) => m.from === 'server').map((m) => m.at);
+  const replied = replies.length === 0 ? null : Math.min(...replies);
+  const now = Math.max(elapsed, asked, ...replies);
+  const parts: Stage[] = [];
+  if (asked > 0) parts.push({ id: 'upload', title: 'Request', meaning: 'its first byte to its last', from: 0, to: asked });
+  parts.push({ id: 'server', title: 'Server', meaning: 'request passed on to first reply byte', from: asked, to: replied ?? now });
+  if (replied !== null) parts.push({ id: 'transfer', title: 'Transfer', meaning: 'first reply byte until now', from: replied, to: now });
+  return parts;
+}
+
 /** What the last mark says beyond the three parts is the time the request took to come in. */
 function uploadTime(detail: ExchangeDetail, measured: number): number {
   const requestMarks = detail.timeline.filter((m) => m.from === 'client').map((m) => m.at);

@@ -1,4 +1,5 @@
 import { type FormEvent, useState } from 'react';
+import { CertificateAuthority } from '../../components/CertificateAuthority.tsx';
 import { CopyButton } from '../../components/CopyButton.tsx';
 import { bytes, plural } from '../../format/numbers.ts';
 import { currentBridge } from '../../stores/bridgeStore.ts';
@@ -42,6 +43,10 @@ export function SettingsPanel() {
           <CopyButton label="Copy path" text={() => info.capturePath} />
         </p>
         <SaveAs />
+      </section>
+      <section aria-label="Certificate authority">
+        <h2>Certificate authority</h2>
+        <CertificateAuthority ca={info.ca} />
       </section>
       <section>
         <h2>Look</h2>

@@ -1,9 +1,11 @@
 import { ChevronDown, ChevronRight } from 'lucide-react';
 import { memo } from 'react';
 import type { SessionState, SessionSummary } from '../../../src-core/bridge/contract.ts';
+import { LockMark } from '../../components/LockMark.tsx';
 import { removedSentence } from '../../components/RemovedChip.tsx';
+import { encryptionOf, encryptionWords, tlsLine } from '../../format/encryption.ts';
 import { clock, count } from '../../format/numbers.ts';
-import { removedFeatures, sessionStates } from '../../format/words.ts';
+import { sessionStates } from '../../format/words.ts';
 import { selectSession } from '../../stores/selectionStore.ts';
 import type { TreeNode } from '../../stores/sessionIndex.ts';
 import { setActiveNode, toggleSection } from '../../stores/sessionsStore.ts';
@@ -74,6 +76,7 @@ function SessionLine({ session }: { readonly session: SessionSummary }) {
         <span className="number">#{session.id}</span> {session.user ?? session.client}
         {session.schema === null || session.schema === '' ? null : <span className="soft">@{session.schema}</span>}
       </span>
+      <LockMark tls={session.tls} />
       <span className="unseen">{sessionStates[session.state]}</span>
       <span className={`node-state ${session.state}`} aria-hidden>
         {beside[session.state]}
@@ -94,7 +97,14 @@ function describe(s: SessionSummary): string {
     `${s.client} → ${s.backend}${s.serverVersion === null ? '' : ` (${s.serverVersion})`}`,
   ];
   if (s.authPlugin !== null) lines.push(`Login with ${s.authPlugin}`);
-  if (s.removedCapabilities.length > 0)
-    lines.push(`${removedFeatures(s.removedCapabilities).join(', ')} off. ${removedSentence(s.removedCapabilities)}`);
+  if (s.serverVersion !== null) {
+    const sides =
+      s.tls.client === null && s.tls.server === null
+        ? ''
+        : `\n  client side: ${tlsLine(s.tls.client)}\n  backend side: ${tlsLine(s.tls.server)}`;
+    lines.push(`Connection ${encryptionWords[encryptionOf(s.tls)]}${sides}`);
+  }
+  if (s.compression !== 'none') lines.push(`Compressed with ${s.compression}`);
+  if (s.removedCapabilities.length > 0) lines.push(removedSentence(s.removedCapabilities));
   return lines.join('\n');
 }

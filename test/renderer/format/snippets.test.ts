@@ -11,6 +11,15 @@ describe('snippets', () => {
     }
   });
 
+  it('names the authority in each client where TLS is to be checked, and only there', () => {
+    const ca = "/home/o'neil/hydrophone ca.pem";
+    for (const { id, text } of snippets('127.0.0.1:4040', undefined, ca)) expect(text, id).toMatch(/hydrophone ca\.pem/);
+    for (const { id, text } of snippets('127.0.0.1:4040')) expect(text, id).not.toMatch(/\bca\b|ssl[-_]ca/i);
+    const byId = new Map(snippets('127.0.0.1:4040', undefined, ca).map((s) => [s.id, s.text]));
+    expect(byId.get('cli')).toContain("--ssl-mode=VERIFY_IDENTITY --ssl-ca='/home/o'\\''neil/hydrophone ca.pem'");
+    expect(byId.get('pdo')).toContain("'/home/o\\'neil/hydrophone ca.pem'");
+  });
+
   it('brackets an IPv6 host where the client wants a URL', () => {
     const byId = new Map(snippets('[::1]:4040').map((s) => [s.id, s.text]));
     expect(byId.get('jdbc')).toContain('jdbc:mysql://[::1]:4040/');

@@ -46,6 +46,22 @@ describe('SessionIndex', () => {
     expect(keys(index)).toEqual(['group:api', 'session:1', 'session:3', 'group:cron', 'session:9']);
   });
 
+  it('counts a degraded session that has closed as closed', () => {
+    const index = new SessionIndex();
+    index.apply([session(1, { program: 'api', state: 'degraded' })]);
+    expect(keys(index)).toEqual(['group:api', 'session:1']);
+    index.apply([session(1, { program: 'api', state: 'degraded', closedAt: 5 })]);
+    expect(keys(index)).toEqual(['group:api', 'closed:api']);
+  });
+
+  it('knows the session that logged in last', () => {
+    const index = new SessionIndex();
+    index.apply([session(1, { state: 'ready' }), session(2, { state: 'closed' }), session(3, { state: 'failed' })]);
+    expect(index.newestLogin?.id).toBe(2);
+    index.clear();
+    expect(index.newestLogin).toBeNull();
+  });
+
   it('remembers what greetings lost', () => {
     const index = new SessionIndex();
     index.apply([session(1, { removedCapabilities: [] }), session(2, { removedCapabilities: ['CLIENT_SSL'] })]);

@@ -1,6 +1,6 @@
 /** A bridge with nothing behind it but made-up traffic: for drawing the window without an engine. Never part of the product. */
 import type { AppInfo, Bridge, Calls, ChangeSet, EngineStatus, Streams, Summary } from '../../../src-core/bridge/contract.ts';
-import { fakeDetail, fakeRows, fakeSessions, fakeSummary } from './fakeData.ts';
+import { fakeCertificate, fakeDetail, fakeRows, fakeSessions, fakeSummary } from './fakeData.ts';
 import { fakeLogin, fakePacket } from './fakePackets.ts';
 
 export interface FakeOptions {
@@ -75,7 +75,11 @@ export function fakeBridge(options: FakeOptions): Bridge {
       demo: options.demo,
       capturePath: '/home/dev/.local/share/hydrophone/2026-11-21T12-01-03.hydro',
       settings: { keepBytes: 4 * 1024 * 1024 },
-      ca: null,
+      ca: {
+        path: '/home/dev/.config/hydrophone/ca.pem',
+        pem: '-----BEGIN CERTIFICATE-----\nMIIBpjCCAUygAwIBAgIQ\n-----END CERTIFICATE-----\n',
+        info: fakeCertificate('CN=Hydrophone local authority, O=Hydrophone', [], { selfSigned: true }),
+      },
     }),
     'engine.status': status,
     'engine.setRecording': ({ on }) => {

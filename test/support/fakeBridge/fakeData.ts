@@ -1,5 +1,5 @@
 /** Made-up traffic of a small shop, the same for the same number: what the window is drawn from where there is no engine. */
-import type { ExchangeDetail, SessionSummary, Summary } from '../../../src-core/bridge/contract.ts';
+import type { CertificateInfo, ExchangeDetail, SessionSummary, Summary, TlsInfo } from '../../../src-core/bridge/contract.ts';
 
 export const startedAt = Date.UTC(2026, 10, 21, 12, 1, 3) * 1000;
 
@@ -58,6 +58,37 @@ export function fakeSummary(n: number): Summary {
   };
 }
 
+const authority = 'CN=Hydrophone local authority, O=Hydrophone';
+
+export function fakeCertificate(subject: string, names: readonly string[], more: Partial<CertificateInfo> = {}): CertificateInfo {
+  return {
+    subject,
+    issuer: authority,
+    names,
+    validFrom: Date.UTC(2026, 10, 1) * 1000,
+    validTo: Date.UTC(2027, 10, 1) * 1000,
+    fingerprint: '9f'.repeat(16) + '03'.repeat(16),
+    selfSigned: false,
+    ...more,
+  };
+}
+
+/** Towards a server of that name, whose certificate nobody signed; without a name towards a client. */
+function fakeTls(serverName: string | null): TlsInfo {
+  const own = fakeCertificate('CN=localhost', ['localhost', '127.0.0.1', '::1', 'devbox']);
+  const servers = fakeCertificate('CN=MariaDB Server', [], { issuer: 'CN=MariaDB Server', selfSigned: true });
+  return {
+    version: 'TLSv1.3',
+    cipher: 'TLS_AES_256_GCM_SHA384',
+    serverName,
+    serverCertificate: serverName === null ? own : servers,
+    clientCertificate: null,
+    distrust: serverName === null ? null : 'self-signed certificate',
+    startedAt: startedAt - 3_998_000,
+    securedAt: startedAt - 3_995_400,
+  };
+}
+
 function session(id: number, more: Partial<SessionSummary>): SessionSummary {
   return {
     id,
@@ -73,9 +104,9 @@ function session(id: number, more: Partial<SessionSummary>): SessionSummary {
     connectionId: 100 + id,
     authPlugin: 'mysql_native_password',
     attributes: { _client_name: 'libmariadb', _client_version: '3.3.14', program_name: 'shop-api', _os: 'Linux', _pid: '4711' },
-    removedCapabilities: ['CLIENT_SSL', 'CLIENT_COMPRESS'],
+    removedCapabilities: [],
     addedCapabilities: [],
-    tls: { client: null, server: null },
+    tls: { client: fakeTls(null), server: fakeTls('db.internal') },
     compression: 'none',
     error: null,
     exchanges: 1204 + id,
@@ -85,9 +116,9 @@ function session(id: number, more: Partial<SessionSummary>): SessionSummary {
 
 export const fakeSessions: readonly SessionSummary[] = [
   session(12, {}),
-  session(13, { state: 'inTransaction' }),
-  session(14, {}),
-  session(17, { program: 'cron', user: 'cron' }),
+  session(13, { state: 'inTransaction', tls: { client: fakeTls(null), server: null }, addedCapabilities: ['CLIENT_SSL'] }),
+  session(14, { tls: { client: null, server: fakeTls('db.internal') }, compression: 'zlib' }),
+  session(17, { program: 'cron', user: 'cron', tls: { client: null, server: null } }),
   session(21, { program: 'mysql2', state: 'loggingIn', user: null, schema: null, exchanges: 0 }),
   session(22, { program: 'mysql2', state: 'degraded', error: 'Server bytes at offset 4,112 are not a MySQL packet', exchanges: 4 }),
   ...Array.from({ length: 40 }, (_, i) => session(30 + i, { state: 'closed', closedAt: startedAt, exchanges: i * 3 })),
