@@ -74,7 +74,8 @@ function payloadRange(packet: Uint8Array, open: number): Range {
 }
 
 function blot(bytes: Uint8Array, ranges: readonly Range[]): Uint8Array {
-  const copy = bytes.slice();
+  // Not slice(): a Buffer's shares its memory, and these bytes are on their way to the other side.
+  const copy = new Uint8Array(bytes);
   for (const [from, to] of ranges) copy.fill(star, from, to);
   return copy;
 }

@@ -30,6 +30,7 @@ export interface Connection {
 
 export interface ConnectionEvents {
   connected(): void;
+  /** Beware: the chunk may be a Node Buffer, whose `slice` shares memory where a Uint8Array's copies; copy by `new Uint8Array`. */
   bytes(chunk: Uint8Array): void;
   drained(): void;
   secured(tls: TlsFacts): void;

@@ -17,7 +17,8 @@ export class Gate {
 
   hold(chunk: Uint8Array): void {
     if (chunk.length === 0) return;
-    this.held.push(chunk);
+    // A copy: the chunk's memory is read into again, and what is handed out may be kept and changed.
+    this.held.push(new Uint8Array(chunk));
     this.heldBytes += chunk.length;
   }
 

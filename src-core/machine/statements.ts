@@ -194,7 +194,7 @@ function boundTypes(payload: Uint8Array, parameterCount: number, capabilities: b
   at += (count + 7) >> 3;
   if (payload[at] !== 1) return null;
   at++;
-  if (!named) return at + 2 * count <= payload.length ? payload.slice(at, at + 2 * count) : null;
+  if (!named) return at + 2 * count <= payload.length ? new Uint8Array(payload.subarray(at, at + 2 * count)) : null;
   const types = new Uint8Array(2 * parameterCount);
   for (let i = 0; i < parameterCount; i++) {
     if (at + 3 > payload.length) return null;
@@ -210,5 +210,5 @@ function boundTypes(payload: Uint8Array, parameterCount: number, capabilities: b
 function bulkTypes(payload: Uint8Array, parameterCount: number): Uint8Array | null {
   const at = 7;
   if ((payload[5]! & bulkSendTypes) === 0 || at + 2 * parameterCount > payload.length) return null;
-  return payload.slice(at, at + 2 * parameterCount);
+  return new Uint8Array(payload.subarray(at, at + 2 * parameterCount));
 }

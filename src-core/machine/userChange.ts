@@ -36,7 +36,7 @@ export class UserChangeWatch {
     this.left -= at;
     while (at < bytes.length) {
       if (at + packetHeaderBytes >= bytes.length) {
-        this.held = bytes.slice(at);
+        this.held = new Uint8Array(bytes.subarray(at));
         return { pass: bytes.subarray(0, at), rest: nothing };
       }
       if (bytes[at + 3] === 0 && bytes[at + packetHeaderBytes] === command.COM_CHANGE_USER) {

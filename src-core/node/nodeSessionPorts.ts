@@ -59,5 +59,5 @@ const decompression: Decompression = {
 
 function exactly(bytes: Uint8Array, length: number): Uint8Array {
   if (bytes.length !== length) throw new RangeError(`${bytes.length} bytes where the frame says ${length}`);
-  return bytes;
+  return new Uint8Array(bytes.buffer, bytes.byteOffset, length);
 }

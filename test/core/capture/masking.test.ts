@@ -27,6 +27,23 @@ describe('masking', () => {
     expect(text(stored)).toBe('\x07\0\0\x03*******');
   });
 
+  it('leaves the bytes themselves alone, in Node’s Buffers too', () => {
+    const secret = Buffer.from(packet(3, Buffer.from('secret\0')));
+    const kept = maskLoginPacket({ kind: 'login', session, at: 1, from: 'client', step: 'authResponse', packet: secret, sent: secret });
+    expect([text(kept.packet), text(kept.sent!)]).toEqual(['\x07\0\0\x03*******', '\x07\0\0\x03*******']);
+    expect(secret.toString('latin1')).toBe('\x07\0\0\x03secret\0');
+    const made = maskLoginPacket({
+      kind: 'login',
+      session,
+      at: 1,
+      from: 'client',
+      step: 'authResponse',
+      packet: new Uint8Array(0),
+      sent: secret,
+    });
+    expect([made.packet.length, made.masked]).toEqual([0, []]);
+  });
+
   it('leaves what the server says', () => {
     const more = packet(2, Buffer.from('\x01-----BEGIN PUBLIC KEY-----'));
     expect(login('server', 'authMoreData', more)).toMatchObject({ packet: more, masked: [] });
