@@ -100,8 +100,12 @@ class NodeConnection implements Connection {
     });
     socket.on('close', closed);
     this.goOnInTls = (rest) => {
+      // A socket that is gone has its close to tell, and no more.
+      if (socket.destroyed) return;
+      const paused = socket.isPaused();
       socket.off('data', on.bytes).off('drain', on.drained).off('end', on.ended).off('close', closed);
       this.socket = this.startTls(socket, rest, on);
+      if (paused) this.socket.pause();
     };
   }
 }
