@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { type CommandContext, StartFault } from './commandContext.ts';
 import { addApp, app } from './commands/app.ts';
+import { addCa, ca } from './commands/ca.ts';
 import { addDemo, demo } from './commands/demo.ts';
 import { addRecord, record } from './commands/record.ts';
 import { addServe, serve } from './commands/serve.ts';
@@ -31,6 +32,7 @@ addApp(program, (options) => set(app(options, optionsAsGiven(), context)));
 addServe(program, (options) => set(serve(options, context)));
 addRecord(program, (options) => set(record(options, context)));
 addDemo(program, (options) => set(demo(options, context)));
+addCa(program, (options) => set(ca(options, context)));
 addShow(program, (file, filter, options) => set(show(file, filter ?? '', options, context)));
 
 function optionsAsGiven(): string[] {
