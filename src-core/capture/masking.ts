@@ -4,14 +4,16 @@ import type { LoginStep, SessionEvent } from '../machine/io.ts';
 import { tryRead } from '../machine/tryRead.ts';
 import { packetHeaderBytes, payloadLength } from '../mysql/bytes/packetHeader.ts';
 import { changeUser } from '../mysql/commands/changeUser.ts';
+import { queryTextOffset } from '../mysql/commands/query.ts';
 import { registerSlave } from '../mysql/commands/replication.ts';
 import { command } from '../mysql/constants/commands.ts';
+import { serverStatus } from '../mysql/constants/statusFlags.ts';
 import type { CodecContext } from '../mysql/packets/codec.ts';
 import { handshakeResponse41 } from '../mysql/packets/handshakeResponse41.ts';
 import type { LoginPacket } from './batch.ts';
+import { mayHoldPassword, passwordRanges, type Range } from './sqlSecrets.ts';
 
 const star = 0x2a;
-type Range = readonly [number, number];
 
 /** A packet of the login as it may be stored. What cannot be read of a packet that may hold a password is blotted out whole. */
 export function maskLoginPacket(event: Extract<SessionEvent, { kind: 'login' }>): LoginPacket {
@@ -32,6 +34,69 @@ const secrets: ReadonlyMap<number, Secret> = new Map<number, Secret>([
 /** Commands whose request holds a password. */
 export function holdsSecret(code: number): boolean {
   return secrets.has(code);
+}
+
+/**
+ * Whether the first bytes of a request, header included, tell SQL that may hold a password. Cheap for all that cannot; true where
+ * too little is there to say.
+ */
+export function mayHoldSecret(code: number, first: Uint8Array, capabilities: bigint): boolean {
+  if (code !== command.COM_QUERY && code !== command.COM_STMT_PREPARE) return false;
+  if (first.length < packetHeaderBytes + enoughToTell && first.length < packetHeaderBytes + payloadLength(first, 0)) return true;
+  return mayHoldPassword(first, packetHeaderBytes + textOffset(code, first, packetHeaderBytes, capabilities), capabilities);
+}
+
+/** Of a statement that comes in pieces, the first piece tells when it has this many bytes. */
+const enoughToTell = 1024;
+
+/** Where the SQL begins behind `at`, where the payload does. No SQL begins with 0 and 1, which stand for "no attributes". */
+function textOffset(code: number, bytes: Uint8Array, at: number, capabilities: bigint): number {
+  const next = bytes[at + 1] ?? 0;
+  if (code !== command.COM_QUERY || (next > 0x20 && next < 0xfb)) return 1;
+  return next === 0 && bytes[at + 2] === 1 ? 3 : queryTextOffset(bytes.subarray(at), capabilities);
+}
+
+/**
+ * The passwords within the SQL of a request blotted out, and, where the reply is an error, which may repeat them, in `replies`
+ * too. `sent`: what the client sent, as for `maskRequest`; the first wire packet is looked at.
+ */
+export function maskSql(
+  code: number,
+  sent: Uint8Array,
+  replies: readonly Uint8Array[],
+  capabilities: bigint,
+  statusFlags: number,
+): { readonly sent: Uint8Array; readonly replies: readonly Uint8Array[] } {
+  const payload = sent.subarray(packetHeaderBytes, packetHeaderBytes + (sent.length < packetHeaderBytes ? 0 : payloadLength(sent, 0)));
+  const from = textOffset(code, payload, 0, capabilities);
+  const sql = payload.subarray(from);
+  const found = passwordRanges(sql, (statusFlags & serverStatus.noBackslashEscapes) !== 0);
+  if (found.length === 0) return { sent, replies };
+  const shift = packetHeaderBytes + from;
+  const secretsFound = found.map(([a, b]) => sql.subarray(a, b)).filter((secret) => secret.length >= shortestRepeated);
+  return {
+    sent: blot(
+      sent,
+      found.map(([a, b]): Range => [a + shift, b + shift]),
+    ),
+    replies: replies.map((reply) =>
+      blot(
+        reply,
+        secretsFound.flatMap((secret) => occurrences(reply, secret)),
+      ),
+    ),
+  };
+}
+
+/** Shorter secrets are not looked for in error messages: they stand everywhere. */
+const shortestRepeated = 4;
+
+function occurrences(bytes: Uint8Array, part: Uint8Array): Range[] {
+  const found: Range[] = [];
+  for (let at = bytes.indexOf(part[0]!); at >= 0; at = bytes.indexOf(part[0]!, at + 1)) {
+    if (part.every((byte, i) => bytes[at + i] === byte)) found.push([at, at + part.length]);
+  }
+  return found;
 }
 
 /**

@@ -4,10 +4,10 @@
  * when the writer falls behind, packets are dropped first (`detailLost`), then whole exchanges (`lost`).
  */
 
-import type { ExchangeContext, Instant, OpenExchange, SessionEvent, SessionInfo } from '../machine/io.ts';
+import type { ExchangeContext, Instant, OpenExchange, SessionEvent, SessionInfo, Side } from '../machine/io.ts';
 import { concat } from '../mysql/bytes/concat.ts';
 import type { Batch, ContextRow, LoginPacket, Part, SessionChange } from './batch.ts';
-import { maskLoginPacket, maskRequest } from './masking.ts';
+import { holdsSecret, maskLoginPacket, maskRequest, maskSql, mayHoldSecret } from './masking.ts';
 import { fragmentBytes, writeFragment } from './recordFormat.ts';
 import { SegmentBuilder } from './segmentBuilder.ts';
 import { Waiting } from './waiting.ts';
@@ -90,9 +90,15 @@ export class Recorder {
   private keep(fragment: Extract<SessionEvent, { kind: 'bytes' | 'skipped' }>): void {
     const waiting = fragment.exchange.notes as Waiting | null;
     if (waiting === null || waiting.detailLost) return;
+    if (waiting.fragments.length === 0 && waiting.parts === 0 && fragment.bytes !== null) this.lookForSecret(waiting, fragment.bytes);
     waiting.fragments.push(fragment);
     waiting.bytes += fragmentBytes(fragment);
     if (waiting.bytes > maxWaiting) this.sendPart(waiting);
+  }
+
+  private lookForSecret(waiting: Waiting, first: Uint8Array): void {
+    const { command, context } = waiting.exchange;
+    if (mayHoldSecret(command, first, context.session.capabilities)) waiting.secret = true;
   }
 
   private sendPart(waiting: Waiting): void {
@@ -193,15 +199,29 @@ export class Recorder {
   }
 }
 
-/** Masks what the client sent, within the same fragments. */
+/** Masks what the client sent, and what an error repeats of it, within the same fragments. */
 function maskFragments(waiting: Waiting): void {
-  const sent = waiting.fragments.flatMap((f) => (f.from === 'client' && f.bytes !== null ? [f.bytes] : []));
-  const { session, clientCharset, resultsCharset } = waiting.exchange.context;
-  const masked = maskRequest(waiting.exchange.command, concat(sent), { capabilities: session.capabilities, clientCharset, resultsCharset });
+  const { command, context, errorCode, statusFlags } = waiting.exchange;
+  const { session, clientCharset, resultsCharset } = context;
+  const { capabilities } = session;
+  const sent = concat(waiting.fragments.flatMap((f) => (f.from === 'client' && f.bytes !== null ? [f.bytes] : [])));
+  if (holdsSecret(command)) {
+    replaceBytes(waiting, 'client', maskRequest(command, sent, { capabilities, clientCharset, resultsCharset }));
+    return;
+  }
+  const reply =
+    errorCode === 0 ? [] : [concat(waiting.fragments.flatMap((f) => (f.from === 'server' && f.bytes !== null ? [f.bytes] : [])))];
+  const masked = maskSql(command, sent, reply, capabilities, statusFlags);
+  if (masked.sent === sent) return;
+  replaceBytes(waiting, 'client', masked.sent);
+  if (masked.replies[0] !== undefined) replaceBytes(waiting, 'server', masked.replies[0]);
+}
+
+function replaceBytes(waiting: Waiting, from: Side, all: Uint8Array): void {
   let at = 0;
   waiting.fragments = waiting.fragments.map((f) => {
-    if (f.from !== 'client' || f.bytes === null) return f;
-    const bytes = masked.subarray(at, at + f.bytes.length);
+    if (f.from !== from || f.bytes === null) return f;
+    const bytes = all.subarray(at, at + f.bytes.length);
     at += bytes.length;
     return { ...f, bytes };
   });

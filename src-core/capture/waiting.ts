@@ -13,8 +13,8 @@ export class Waiting {
   /** An `open` record stands in an earlier segment. */
   announced = false;
   detailLost = false;
-  /** Its request holds a password: nothing of it is written before it is whole and masked. */
-  readonly secret: boolean;
+  /** Its request may hold a password: nothing of it is written before it is whole and masked. */
+  secret: boolean;
   /** Places in the list that holds it. */
   before: Waiting | null = null;
   after: Waiting | null = null;

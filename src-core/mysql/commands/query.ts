@@ -1,4 +1,5 @@
-import type { PacketReader } from '../bytes/packetReader.ts';
+import { MalformedPacket } from '../bytes/malformedPacket.ts';
+import { PacketReader } from '../bytes/packetReader.ts';
 import { capability, has } from '../constants/capabilities.ts';
 import { command } from '../constants/commands.ts';
 import { mysqlSpec, statementCharset } from '../packets/codec.ts';
@@ -61,4 +62,20 @@ function readAttributes(reader: PacketReader, charset: string): Parameter[] {
     const types = Array.from({ length: count }, () => readParameterType(reader, true, charset));
     return types.map((type, i) => (isNull(i) ? absentParameter(type, false) : readParameter(reader, type.name, type, charset)));
   });
+}
+
+/** Where the SQL begins in a COM_QUERY's payload; behind the command's code where what stands before it cannot be read. */
+export function queryTextOffset(payload: Uint8Array, capabilities: bigint): number {
+  // No attributes, one set: what almost every client sends.
+  if (!has(capabilities, capability.CLIENT_QUERY_ATTRIBUTES)) return 1;
+  if (payload[1] === 0 && payload[2] === 1) return 3;
+  const reader = new PacketReader(payload, { record: false });
+  try {
+    readCode(reader, command.COM_QUERY);
+    readAttributes(reader, 'binary');
+    return reader.offset;
+  } catch (error) {
+    if (error instanceof MalformedPacket) return 1;
+    throw error;
+  }
 }
