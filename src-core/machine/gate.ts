@@ -15,6 +15,10 @@ export class Gate {
   /** The first packet, header included, once it is whole. */
   private first: Uint8Array | null = null;
 
+  get isEmpty(): boolean {
+    return this.heldBytes === 0;
+  }
+
   hold(chunk: Uint8Array): void {
     if (chunk.length === 0) return;
     // A copy: the chunk's memory is read into again, and what is handed out may be kept and changed.

@@ -207,7 +207,9 @@ export class Login {
   private respond(): void {
     const packet = this.response;
     const { tls, authPlugin } = this.info;
-    const payload = withTlsFlag(packet.subarray(packetHeaderBytes), tls.server !== null);
+    const received = packet.subarray(packetHeaderBytes);
+    const same = (tls.client === null) === (tls.server === null);
+    const payload = same ? received : withTlsFlag(received, tls.server !== null);
     const response = this.read(handshakeResponse41, payload)?.authResponse ?? null;
     this.stage = 'auth';
     this.exchange = this.authExchange(authPlugin);

@@ -245,11 +245,9 @@ export class SessionMachine {
     for (const lane of [this.lanes.client, this.lanes.server]) lane.framer.stop();
     this.exchanges.abandon('degraded');
     this.tellEnd('degraded', { code: null, sqlstate: null, message: fault.message, side, offset });
-    const { tls } = this.login.info;
     const { inHand } = this;
     this.inHand = null;
-    // What came encrypted must not leave bare, and what came bare is no use to the other side.
-    if (inHand !== null && (tls.client === null) !== (tls.server === null)) this.hangUp();
+    if (inHand !== null && this.halfEncrypted) this.hangUp();
     else if (inHand !== null) this.out.write(other(inHand.side), inHand.packet);
     this.openGates();
   }
@@ -261,21 +259,32 @@ export class SessionMachine {
 
   private end(side: Side, failure: Failure | null): void {
     if (!this.ending.of(side, failure)) return;
-    if (side === 'server') this.endLogin(failure);
+    if (side === 'server' && failure !== null) this.tellClient(failure);
+    // The rest of a packet that will never be whole.
+    if (this.phase !== 'securing' && !this.halfEncrypted) this.flush(side);
     // A server never ends only its own direction; a client may, and then still reads its last reply.
     this.out.close(other(side));
     if (side === 'server' || failure !== null) this.out.close(side);
     if (this.ending.complete) this.closed();
   }
 
-  /** The backend is gone: a client to which nothing was said yet is told why. */
-  private endLogin(failure: Failure | null): void {
+  private flush(side: Side): void {
+    const held = this.gates[side].release();
+    if (held.length > 0) this.out.write(other(side), held);
+  }
+
+  /** Only one of the links is encrypted: what came bare, or encrypted, must not leave the other way but by the login's hands. */
+  private get halfEncrypted(): boolean {
+    const { client, server } = this.login.info.tls;
+    return (client === null) !== (server === null);
+  }
+
+  /** The backend is gone: a client that waits for its greeting, or for TLS behind the proxy, is told why. */
+  private tellClient(failure: Failure): void {
     const { stage } = this.login;
-    if (stage === 'greeting' && !this.opaque) {
-      const held = this.gates.server.release();
-      if (held.length > 0) this.out.write('client', held);
-      else if (failure !== null) this.out.write('client', withoutGreeting(unreachable(this.session.backend, failure)));
-    } else if (stage === 'securingServer' && failure !== null) {
+    if (stage === 'greeting' && !this.opaque && this.gates.server.isEmpty) {
+      this.out.write('client', withoutGreeting(unreachable(this.session.backend, failure)));
+    } else if (stage === 'securingServer') {
       const message = `Hydrophone: no TLS with the backend ${this.session.backend}: ${failure.message}`;
       this.login.refuse(unknownError, message, { code: null, sqlstate: null, side: 'server', tlsFailure: failure.code });
     }
