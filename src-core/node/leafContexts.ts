@@ -6,14 +6,16 @@ import type { CertifiedKey, LeafSigner } from './authority.ts';
 /** Names beyond these are forgotten, the least lately asked for first. */
 const namesKept = 100;
 
+type Signer = Pick<LeafSigner, 'sign'>;
+
 export class LeafContexts {
   readonly usual: tls.SecureContext;
-  private readonly signer: LeafSigner;
+  private readonly signer: Signer;
   private readonly names: readonly string[];
   private readonly options: tls.SecureContextOptions;
   private readonly made = new Map<string, Promise<tls.SecureContext>>();
 
-  private constructor(signer: LeafSigner, names: readonly string[], options: tls.SecureContextOptions, usual: CertifiedKey) {
+  private constructor(signer: Signer, names: readonly string[], options: tls.SecureContextOptions, usual: CertifiedKey) {
     this.signer = signer;
     this.names = names;
     this.options = options;
@@ -21,7 +23,7 @@ export class LeafContexts {
   }
 
   /** `names` are on every certificate. `options` are for every context. */
-  static async create(signer: LeafSigner, names: readonly string[], options: tls.SecureContextOptions): Promise<LeafContexts> {
+  static async create(signer: Signer, names: readonly string[], options: tls.SecureContextOptions): Promise<LeafContexts> {
     return new LeafContexts(signer, names, options, await signer.sign(names));
   }
 
