@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,8 +31,18 @@ async function visit(address: string): Promise<void> {
 
 const wrongUsage: [string[], RegExp][] = [
   [['record', '--frob'], /unknown option '--frob' for record; expected one of --listen, --backend/],
-  [['frobnicate'], /unknown command 'frobnicate'; expected one of app, serve, record, demo, show/],
+  [['frobnicate'], /unknown command 'frobnicate'; expected one of app, serve, record, demo, ca, show/],
   [['record'], /record needs --backend; expected HOST:PORT/],
+  [
+    ['record', ...nobody, '--tls-client', 'maybe'],
+    /--tls-client <MODE>' argument 'maybe' is invalid. Allowed choices are off, prefer, require/,
+  ],
+  [
+    ['record', ...nobody, '--tls-backend', 'off', '--tls-ca', 'x'],
+    /--tls-ca needs TLS towards the database; expected --tls-backend prefer/,
+  ],
+  [['record', ...nobody, '--tls-ca', import.meta.filename], /--tls-ca .*cli\.test\.ts is not a certificate; expected PEM/],
+  [['ca', '--print', '--json'], /--print and --json do not go together; expected one of them/],
   [['serve', '--ui', '4080'], /--ui '4080' is not an address; expected HOST:PORT/],
 ];
 
@@ -63,6 +73,9 @@ describe('what cannot be listened on or opened', () => {
       refused(['record', ...nobody, '--out', folder], /cannot be written: it is a folder/),
       refused(['show', join(folder, 'none.hydro')], /none\.hydro cannot be read: there is no such file/),
       refused(['show', folder], /is not a file/),
+      refused(['record', ...nobody, '--tls-cert', join(folder, 'no.pem')], /--tls-cert .*no\.pem cannot be opened: there is no such file/),
+      refused(['record', ...nobody, '--ca-dir', '/dev/null/keys'], /folder \/dev\/null\/keys .* choose another with --ca-dir/),
+      refused(['ca', '--ca-dir', '/dev/null/keys'], /folder \/dev\/null\/keys .* choose another with --ca-dir/),
       refused(['show', join(folder, 'bad.hydro')], /bad\.hydro/),
     ]);
     server.close();
@@ -106,6 +119,21 @@ describe('record --json', () => {
     await visit(ready.proxy[0]);
     const { code, stderr } = await run.ended;
     expect([code, stderr]).toEqual([0, expect.not.stringMatching(/EPIPE/)]);
+  });
+});
+
+describe('ca', () => {
+  it('makes one authority, however many ask at once, and gives its certificate as path, text, copy and JSON', async () => {
+    const caDir = join(folder, 'keys');
+    const copy = join(folder, 'copy.pem');
+    const asked = [['--json'], ['--json'], ['--print'], ['--out', copy], []].map((args) => runCli('ca', '--ca-dir', caDir, ...args).ended);
+    const [json, again, print, out, path] = await Promise.all(asked);
+    expect(await Promise.all(asked.map(async (ended) => (await ended).code))).toEqual([0, 0, 0, 0, 0]);
+    const told = JSON.parse(json!.stdout);
+    expect(told).toMatchObject({ kind: 'ca', path: join(caDir, 'ca.pem'), fingerprint: expect.stringMatching(/^[0-9a-f]{64}$/) });
+    expect(JSON.parse(again!.stdout)).toEqual(told);
+    expect([print!.stdout, out!.stdout, path!.stdout]).toEqual([told.pem, `${copy}\n`, `${told.path}\n`]);
+    expect(readFileSync(copy, 'utf8')).toBe(told.pem);
   });
 });
 
