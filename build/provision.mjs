@@ -9,6 +9,7 @@ import { driverPrograms, provisionDebian } from './provision/debian.mjs';
 import { compileDriverPrograms } from './provision/driverPrograms.mjs';
 import { provisionElectron } from './provision/electron.mjs';
 import { provisionNewestMariadb } from './provision/mariadb.mjs';
+import { provisionTestPlugins } from './provision/mariadbTestPlugins.mjs';
 import { provisionMysql } from './provision/mysql.mjs';
 import { ProvisionError, which } from './provision/run.mjs';
 
@@ -18,6 +19,7 @@ export { ProvisionError };
 export async function provision(log) {
   log('Debian packages');
   provisionDebian();
+  const testPlugins = await provisionTestPlugins();
   log('MySQL 9');
   const mysql9 = await provisionMysql();
   log('the newest MariaDB');
@@ -32,7 +34,7 @@ export async function provision(log) {
     newestMariadb,
     electron,
     chromium: which('chromium'),
-    mariadb: { mariadbd: which('mariadbd'), installDb: which('mariadb-install-db'), mariadb: which('mariadb') },
+    mariadb: { mariadbd: which('mariadbd'), installDb: which('mariadb-install-db'), mariadb: which('mariadb'), testPlugins },
     drivers: { ...drivers, ...compiled },
     tshark: which('tshark'),
     dumpcap: which('dumpcap'),

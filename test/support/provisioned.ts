@@ -32,7 +32,13 @@ export interface Provisioned {
     readonly sqliteModule: string | null;
   };
   readonly chromium: string;
-  readonly mariadb: { readonly mariadbd: string; readonly installDb: string; readonly mariadb: string };
+  readonly mariadb: {
+    readonly mariadbd: string;
+    readonly installDb: string;
+    readonly mariadb: string;
+    /** A plugin folder with the login plugins of MariaDB's own tests beside the system's. */
+    readonly testPlugins: string;
+  };
   readonly tshark: string;
   readonly dumpcap: string;
   readonly xvfb: string;
