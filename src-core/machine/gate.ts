@@ -46,6 +46,11 @@ export class Gate {
     return payloadLength(this.held[0]!.length >= packetHeaderBytes ? this.held[0]! : this.joined());
   }
 
+  /** The first bytes that are held, 64 at most. */
+  get beginning(): Uint8Array {
+    return this.joined().slice(0, 64);
+  }
+
   /** The first packet was dealt with. */
   takeOff(): void {
     const taken = this.packet?.length ?? 0;

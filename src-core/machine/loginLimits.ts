@@ -7,10 +7,14 @@ const maxPacketBytes = 256 * 1024;
 export const maxLoginPackets = 200;
 export const notMysql = 'the backend does not begin with a MySQL greeting; is it a MySQL or MariaDB server?';
 
-/** Why the gate does not hold a packet of a login; null where it may. `greeting`: the server's first packet is awaited. */
-export function noLogin(gate: Gate, greeting: boolean): string | null {
-  const { announced } = gate;
+const notALogin = 'the client does not begin with a MySQL login';
+
+/** Why the gate does not hold a packet of a login; null where it may. `first`: the side's first packet is awaited. */
+export function noLogin(gate: Gate, first: 'greeting' | 'response' | null): string | null {
+  const { announced, sequence } = gate;
   if (announced === null) return null;
-  if (greeting && (announced === 0 || announced > maxPacketBytes || gate.sequence !== 0)) return notMysql;
+  if (first === 'greeting' && (announced === 0 || announced > maxPacketBytes || sequence !== 0)) return notMysql;
+  // 1, or 2 behind an SSLRequest.
+  if (first === 'response' && (announced > maxPacketBytes || sequence === 0 || sequence! > 2)) return notALogin;
   return announced > maxPacketBytes ? `a login packet of ${announced} bytes` : null;
 }

@@ -32,6 +32,11 @@ const phases: Readonly<Record<Login['stage'], Phase>> = {
   over: 'ready',
 };
 
+function firstOf(side: Side, stage: Login['stage']): 'greeting' | 'response' | null {
+  if (side === 'server') return stage === 'greeting' ? 'greeting' : null;
+  return stage === 'responding' ? 'response' : null;
+}
+
 export class SessionMachine {
   private readonly options: SessionOptions;
   private readonly out: Outlet;
@@ -148,8 +153,9 @@ export class SessionMachine {
     const gate = this.gates[side];
     const { login, changes } = this;
     if (gate.isOpen || !login.listensTo(side)) return false;
-    const impossible = login.stage === 'over' ? null : noLogin(gate, side === 'server' && login.stage === 'greeting');
+    const impossible = login.stage === 'over' ? null : noLogin(gate, firstOf(side, login.stage));
     if (impossible !== null) {
+      this.out.tell({ kind: 'login', session: login.info, at: this.now, from: side, step: 'unknown', packet: gate.beginning, sent: null });
       this.degrade(side, new PeerFault(impossible));
       return false;
     }
