@@ -4,7 +4,7 @@
  */
 import type { LoginStepDetail } from '../bridge/contract.ts';
 import type { LoginStep } from '../machine/io.ts';
-import { readLogin } from './loginPackets.ts';
+import { madeUp, readLogin } from './loginPackets.ts';
 import type { LoginMessage, LoginStory } from './loginStory.ts';
 import { answered, moreData, nextFactor, switched } from './steps/authentication.ts';
 import { greeted } from './steps/greeting.ts';
@@ -28,13 +28,24 @@ const narrators: Readonly<Record<LoginStep, Narrator>> = {
   unknown,
 };
 
+/** The client's login waits while the server's side is encrypted; it is told where it came, before what it caused. */
+function inToldOrder({ messages }: LoginStory): (readonly [place: number, message: LoginMessage])[] {
+  const order = [...messages.entries()];
+  const response = order.findIndex(([, m]) => m.step === 'handshakeResponse' && !madeUp(m));
+  const request = order.findIndex(([, m]) => m.step === 'sslRequest' && madeUp(m));
+  if (request < 0 || response < request) return order;
+  const [moved] = order.splice(response, 1);
+  order.splice(request, 0, moved!);
+  return order;
+}
+
 /** `at`: µs after the session began. `packet`: place in the story's messages. */
 export function loginSteps(story: LoginStory): LoginStepDetail[] {
   const narration = new Narration(story, readLogin(story));
   const { client, backend, openedAt } = story.session;
   const opened = `${client} connected; the proxy connects to ${backend}.`;
   narration.say({ at: openedAt, from: 'proxy', title: 'Connection accepted', detail: opened });
-  for (const [place, message] of story.messages.entries()) narrators[message.step](narration, message, place);
+  for (const [place, message] of inToldOrder(story)) narrators[message.step](narration, message, place);
   for (const event of story.events) ended(narration, event);
   return narration.steps.sort((a, b) => a.at - b.at);
 }

@@ -23,6 +23,6 @@ export interface LoginStory {
   /** In the order in which they came. */
   readonly messages: readonly LoginMessage[];
   readonly events: readonly LoginEvent[];
-  /** Commands that the session sent so far. */
-  readonly commands: number;
+  /** The first few commands behind the login, with the code of the reply's ERR (0 for none). */
+  readonly commands: readonly { readonly command: number; readonly errorCode: number }[];
 }

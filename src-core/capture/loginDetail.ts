@@ -11,6 +11,7 @@ import { CallFault } from './callFault.ts';
 import type { CaptureStore } from './captureStore.ts';
 import { decodedPacket } from './decode/packetDetails.ts';
 import { type ReadableRole, readableRoles } from './decode/packetTitles.ts';
+import { type FirstCommand, firstCommands } from './firstCommands.ts';
 import { sessionSummary } from './sessionSummary.ts';
 
 /** What explains a login (src-core/analysis/explainLogin.ts); given by whoever composes the two. */
@@ -18,21 +19,27 @@ export type ExplainLogin = (story: {
   readonly session: SessionInfo;
   readonly messages: readonly LoginPacket[];
   readonly events: readonly SessionChange[];
-  readonly commands: number;
+  readonly commands: readonly FirstCommand[];
 }) => Pick<LoginDetail, 'steps' | 'causes'>;
+
+/** The first is often a probe of the client library. */
+const shownCommands = 3;
 
 export function loginDetail(store: CaptureStore, explain: ExplainLogin, id: number): LoginDetail {
   const session = store.sessions.session(id);
   if (session === null) throw new CallFault('notFound', `The capture has no session ${id}.`);
   const messages = store.sessions.loginPackets(id);
   // The session as its login left it: later changes of user or schema are not part of it.
-  const events = store.sessions.events(id).map((e): SessionChange => ({ event: e.event, at: e.at, session: e.info, error: e.error }));
+  const stored = store.sessions.events(id);
+  const events = stored.map((e): SessionChange => ({ event: e.event, at: e.at, session: e.info, error: e.error }));
+  const accepted = stored.find((e) => e.event === 'authenticated');
+  const commands = accepted === undefined ? [] : firstCommands(store, id, accepted.afterSegment, shownCommands);
   const ended = events.find((e) => e.event === 'authenticated' || e.event === 'failed' || e.event === 'degraded');
   const info = ended?.session ?? session.info;
   return {
     session: sessionSummary(store, session),
     packets: messages.map((packet, index) => packetOf(packet, index, info)),
-    ...explain({ session: info, messages, events, commands: store.exchangesOf(id, session.exchanges) }),
+    ...explain({ session: info, messages, events, commands }),
   };
 }
 

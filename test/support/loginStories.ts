@@ -6,7 +6,7 @@ export function loginStory(name: string): LoginStory {
   const plain = JSON.parse(readFileSync(new URL(`../fixtures/logins/${name}.json`, import.meta.url), 'utf8'));
   const bytes = (hex: string | null) => (hex === null ? null : Uint8Array.from(Buffer.from(hex, 'hex')));
   return {
-    commands: 0,
+    commands: [],
     ...plain,
     session: {
       tls: { client: null, server: null },

@@ -108,7 +108,7 @@ export class MadeUpLogin {
     return this;
   }
 
-  story(commands = 0): LoginStory {
+  story(commands: LoginStory['commands'] = []): LoginStory {
     const session: SessionInfo = {
       id: 1,
       openedAt: 0,

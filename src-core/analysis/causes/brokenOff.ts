@@ -1,5 +1,5 @@
 /** Logins that ended without a refusal: one of the two went away, or said what cannot be followed. */
-import type { SessionError } from '../../machine/io.ts';
+import type { LoginStep, SessionError } from '../../machine/io.ts';
 import { capability, has } from '../../mysql/constants/capabilities.ts';
 import { serverFamily } from '../../mysql/packets/greeting.ts';
 import { firstBytes } from '../firstBytes.ts';
@@ -18,12 +18,12 @@ export function brokenOffCauses(failed: Failed, error: SessionError | null): Log
   if (login.greeting === null) return noGreetingCauses(failed, error);
   const stranger = strangerCauses(failed);
   if (stranger.length > 0) return stranger;
-  if (/does not offer TLS/.test(said) && error?.side === 'server') return backendLacksTls(failed);
   if (login.tlsAsked.client && failed.story.session.tls.client === null) return tlsNotOffered();
   if (login.response === null && /before MySQL 4\.1/.test(said)) return tooOld(failed);
   if (login.response === null) return noResponse(failed, error);
-  if (error?.side === 'server') return serverClosed(said);
-  return gaveUp(failed);
+  if (error?.side !== 'server') return gaveUp(failed);
+  // A client that goes away in its turn is often seen by the server's answer to that
+  return clientsTurn(failed) ? [...gaveUp(failed), ...serverClosed(said)] : serverClosed(said);
 }
 
 /** The client spoke, but not MySQL. */
@@ -38,14 +38,6 @@ function strangerCauses({ story, said }: Failed): LoginCause[] {
     tls
       ? 'Let the app use its MySQL driver’s TLS setting instead of a tunnel; stunnel must have protocol = mysql.'
       : "Check host and port in the app: this is the port of Hydrophone's proxy, its page has another one.",
-  );
-}
-
-function backendLacksTls({ story, said }: Failed): LoginCause[] {
-  return one(
-    `${story.session.backend} has no TLS, and the proxy must not use it without (--tls-backend require or verify)`,
-    said,
-    'Give the server a certificate (ssl_cert, ssl_key; MySQL makes one itself unless --auto-generate-certs is off), or use --tls-backend prefer.',
   );
 }
 
@@ -100,6 +92,17 @@ function noResponse(failed: Failed, error: SessionError | null): LoginCause[] {
     ),
     ...looked,
   ];
+}
+
+const asking: ReadonlySet<LoginStep> = new Set(['authSwitchRequest', 'authNextFactor', 'authMoreData']);
+/** Servers wait for an answer for 10 seconds (connect_timeout). */
+const quickUs = 5_000_000;
+
+/** The server had asked, and waited for an answer shorter than servers do. */
+function clientsTurn({ story }: Failed): boolean {
+  const last = story.messages.at(-1);
+  const end = story.events.find((e) => e.event === 'failed' || e.event === 'degraded');
+  return last !== undefined && end !== undefined && asking.has(last.step) && end.at - last.at < quickUs;
 }
 
 /** The client went away, and the last word was the server's. */

@@ -5,7 +5,7 @@
 import { accessDenied } from './accessDenied.ts';
 import { type Failed, type LoginCause, one, schemaOf, switchedPlugin, userOf } from './cause.ts';
 import { packetsOutOfOrder } from './proxyHeader.ts';
-import { accountWantsTls, proxyWantsTls } from './tlsWanted.ts';
+import { accountWantsTls } from './tlsWanted.ts';
 
 type Rule = (failed: Failed) => LoginCause[];
 
@@ -76,7 +76,7 @@ const rules: Readonly<Record<number, Rule>> = {
   1862: expired,
   3118: locked,
   4151: locked,
-  3159: (failed) => (failed.login.refusedByProxy ? proxyWantsTls(failed) : accountWantsTls(failed, secureTransport)),
+  3159: (failed) => accountWantsTls(failed, secureTransport),
   1835: (failed) => accountWantsTls(failed, 'The server could not follow the packet'),
   1251: oldClient,
   1275: oldClient,
@@ -95,7 +95,6 @@ const secureTransport = 'The server accepts encrypted connections only (require_
 export function refusalCauses(code: number, failed: Failed): LoginCause[] {
   const rule = rules[code];
   if (rule !== undefined) return rule(failed);
-  if (failed.login.refusedByProxy) return one('The proxy could not carry the login', failed.said, 'The message says what to change.');
   if (/ssl|tls|secure transport/i.test(failed.said)) return accountWantsTls(failed, 'The server wants an encrypted connection');
   return one('The server refused the login', failed.said, "Look the error up in the server's reference, and in its error log.");
 }

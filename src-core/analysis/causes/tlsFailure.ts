@@ -40,7 +40,7 @@ const clientRules: readonly Rule[] = [
       one(
         "The proxy's certificate has expired for the client",
         `${told}. Certificates of the proxy's own authority are made anew in time, so that a clock is likely to be wrong.`,
-        'Compare the clocks of both machines (date -u); certificates given by --tls-client-cert must be renewed by hand.',
+        'Compare the clocks of both machines (date -u).',
       ),
   },
   {
@@ -48,8 +48,8 @@ const clientRules: readonly Rule[] = [
     causes: (_, told) =>
       one(
         'Client and proxy have no TLS version in common',
-        `${told}. The proxy speaks TLS 1.2 and 1.3; clients from before about 2016 speak 1.0 or 1.1 only.`,
-        "Update the app's driver or its OpenSSL, or let it connect without TLS (ssl-mode=DISABLED).",
+        `${told}. The proxy speaks TLS 1.2 and 1.3; unless --tls-min-version says otherwise; clients from before about 2016 speak 1.0 or 1.1 only.`,
+        "Update the app's driver or its OpenSSL, or allow old versions: --tls-min-version TLSv1.",
       ),
   },
   {
@@ -62,12 +62,12 @@ const clientRules: readonly Rule[] = [
       ),
   },
   {
-    codes: /PEER_DID_NOT_RETURN_A_CERTIFICATE|CERTIFICATE_REQUIRED/,
+    codes: /PEER_DID_NOT_RETURN_A_CERTIFICATE|CERTIFICATE_REQUIRED|NO_CLIENT_CERTIFICATE/,
     causes: (_, told) =>
       one(
         'The client shows no certificate, and the proxy asks for one',
         told,
-        'Give the app its certificate (ssl-cert and ssl-key), or start the proxy without asking for client certificates.',
+        'Give the app its certificate (ssl-cert and ssl-key), or start the proxy without --tls-client-ca.',
       ),
   },
   {
@@ -144,8 +144,8 @@ const serverRules: readonly Rule[] = [
     causes: (_, told) =>
       one(
         'Proxy and server have no TLS version in common',
-        `${told}. The proxy speaks TLS 1.2 and 1.3.`,
-        'Allow TLS 1.2 on the server (tls_version), or use --tls-backend off if the network is safe.',
+        `${told}. The proxy speaks TLS 1.2 and 1.3 unless --tls-min-version says otherwise.`,
+        'Allow a newer version on the server (tls_version), or an older one here: --tls-min-version TLSv1.',
       ),
   },
   {

@@ -22,21 +22,22 @@ export function responded(n: Narration, message: LoginMessage, place: number): v
     loginTranslated(n, message, place, 0, read.authResponse.length);
     return;
   }
-  notAsked(n, message);
+  const at = Math.min(message.at, n.story.messages.find((m) => m.step === 'sslRequest' && madeUp(m))?.at ?? message.at);
+  notAsked(n, at);
   const who = read.user === '' ? 'the anonymous user' : read.user;
   if (read.authPlugin !== null && read.authPlugin !== '') n.plugin = read.authPlugin;
-  n.say({ at: message.at, from: 'client', title: `Client logs in as ${who}`, detail: responseWords(read), packet: place });
+  n.say({ at, from: 'client', title: `Client logs in as ${who}`, detail: responseWords(read), packet: place });
   encryptionTold(n, message.at);
   loginTranslated(n, message, place, read.authResponse.length, sent.authResponse.length);
   clearTextTold(n, message, read.authResponse.length);
 }
 
 /** TLS was there for the asking. */
-function notAsked(n: Narration, message: LoginMessage): void {
+function notAsked(n: Narration, at: number): void {
   const offered = n.login.offered;
   if (n.login.tlsAsked.client || offered === null || !has(offered.capabilities, capability.CLIENT_SSL)) return;
   const detail = 'The greeting offers it, and the client logs in without: its side stays in clear text.';
-  n.say({ at: message.at, from: 'client', title: 'Client does not ask for TLS', detail });
+  n.say({ at, from: 'client', title: 'Client does not ask for TLS', detail });
 }
 
 function responseWords(read: HandshakeResponse41): string {

@@ -41,9 +41,9 @@ describe('a login over TLS', () => {
       'MySQL 9.7.4 greets',
       'Client asks for TLS',
       'TLS with the client stands',
+      'Client logs in as app',
       'Proxy asks the server for TLS',
       'TLS with the server stands',
-      'Client logs in as app',
       'Login accepted',
     ]);
     expect(detailOf(story, 'TLS with the client stands')).toContain('TLSv1.3 with TLS_AES_256_GCM_SHA384, after 500 µs.');
@@ -171,8 +171,17 @@ describe('causes around TLS', () => {
 
   it('a client that left after the OK checks the certificate by its password; one that sent a command does not', () => {
     const login = begun({ client: true, server: true }).add('server', 'ok', okPacket(3)).end('authenticated').end('closed');
-    expect(causes(login.story(0))).toEqual(["The client does not trust the proxy's certificate"]);
-    expect(causes(login.story(1))).toEqual([]);
+    const quit = { command: 0x01, errorCode: 0 };
+    expect(causes(login.story())).toEqual(["The client does not trust the proxy's certificate"]);
+    expect(causes(login.story([quit]))).toEqual(["The client does not trust the proxy's certificate"]);
+    expect(causes(login.story([{ command: 0x03, errorCode: 0 }, quit]))).toEqual([]);
+  });
+
+  it('a session in the sandbox of an expired password says so', () => {
+    const login = begun({ client: false, server: false }).add('server', 'ok', okPacket(2)).end('authenticated');
+    expect(causes(login.story([{ command: 0x03, errorCode: 1820 }]))).toEqual([
+      'The password has expired, and the session may do nothing but set a new one',
+    ]);
   });
 
   it('an account that wants a certificate is named where the server side is encrypted', () => {

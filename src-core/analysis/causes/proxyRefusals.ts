@@ -1,0 +1,28 @@
+/** The proxy itself refused the client, with the reason in its ERR packet. */
+import type { SessionError } from '../../machine/io.ts';
+import { type Failed, type LoginCause, one } from './cause.ts';
+import { noGreetingCauses } from './noGreeting.ts';
+import { proxyWantsTls } from './tlsWanted.ts';
+
+const secureTransportRequired = 3159;
+
+export function proxyRefusalCauses(code: number, failed: Failed, error: SessionError | null): LoginCause[] {
+  const { said, story, login } = failed;
+  if (code === secureTransportRequired) return proxyWantsTls(failed);
+  if (/offers no TLS/.test(said)) {
+    return one(
+      `${story.session.backend} has no TLS, and the proxy must not go without (--tls-backend require or verify)`,
+      said,
+      'Give the server a certificate (ssl_cert, ssl_key; MySQL makes one itself unless --auto-generate-certs is off), or use --tls-backend prefer.',
+    );
+  }
+  if (/encrypted its password with a key/.test(said)) {
+    return one(
+      "The client has the server's public key from a file, and encrypts its password with that one",
+      `${said}. The proxy has another key, and the server takes the bare password over TLS.`,
+      'Let the client ask for the key (allowPublicKeyRetrieval, --get-server-public-key), connect it with TLS, or start the proxy with --tls-backend off.',
+    );
+  }
+  if (login.greeting === null) return noGreetingCauses(failed, error);
+  return one('The proxy could not carry the login', said, 'The message says what to change.');
+}
