@@ -115,6 +115,7 @@ export class Engine {
       openedAt,
       tls: this.options.tls,
       ports: this.ports.session,
+      passwords: this.options.passwords,
       keepBytes: this.keepBytes,
       nextExchangeId: () => (this.recording ? this.nextExchange++ : 0),
     });

@@ -76,6 +76,8 @@ export interface EngineOptions {
   /** Bytes of packets kept per exchange. */
   readonly keepBytes: number;
   readonly tls: TlsModes;
+  /** Passwords that the proxy was told, by user: it vouches with them for its certificate. Never recorded. */
+  readonly passwords: ReadonlyMap<string, string>;
 }
 
 export const defaultKeepBytes = 4 * 1024 * 1024;

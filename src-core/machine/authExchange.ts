@@ -16,6 +16,7 @@ import { authSwitchRequest } from '../mysql/packets/authSwitchRequest.ts';
 import type { CodecContext } from '../mysql/packets/codec.ts';
 import { err } from '../mysql/packets/err.ts';
 import { withAuthResponse } from './answerRewrite.ts';
+import type { CertificateVoucher } from './certificateVoucher.ts';
 import type { LoginStep, SessionError, SessionInfo, Side } from './io.ts';
 import { other } from './otherSide.ts';
 import type { PasswordRelay } from './passwordRelay.ts';
@@ -34,6 +35,16 @@ export interface AuthOwner {
   failed(reason: string): void;
 }
 
+export interface AuthExchangeOptions {
+  readonly sequence: SequenceShift;
+  readonly relay: PasswordRelay;
+  /** Null where the proxy has nothing to vouch with. */
+  readonly voucher: CertificateVoucher | null;
+  /** What the client's first answer is for; null where that is not known. */
+  readonly challenge: { readonly plugin: string; readonly authData: Uint8Array } | null;
+  readonly context: CodecContext;
+}
+
 /** The packet that opens the exchange. */
 export interface Opening {
   readonly step: LoginStep;
@@ -50,19 +61,22 @@ const nothing = new Uint8Array(0);
 export class AuthExchange {
   private readonly sequence: SequenceShift;
   private readonly relay: PasswordRelay;
+  private readonly voucher: CertificateVoucher | null;
   private readonly owner: AuthOwner;
   private readonly context: CodecContext;
   private plugin: string | null;
   /** Waits for the password that its auth response must bear. */
   private withheld: Opening | null = null;
 
-  /** `plugin`: the one that the client's first answer is for. */
-  constructor(sequence: SequenceShift, relay: PasswordRelay, plugin: string | null, context: CodecContext, owner: AuthOwner) {
+  constructor(options: AuthExchangeOptions, owner: AuthOwner) {
+    const { sequence, relay, voucher, challenge, context } = options;
     this.sequence = sequence;
     this.relay = relay;
-    this.plugin = plugin;
+    this.voucher = voucher;
+    this.plugin = challenge?.plugin ?? null;
     this.context = context;
     this.owner = owner;
+    if (challenge !== null) this.challenged(challenge.plugin, challenge.authData);
   }
 
   open(opening: Opening): void {
@@ -114,7 +128,7 @@ export class AuthExchange {
     const payload = packet.subarray(packetHeaderBytes);
     switch (payload[0]) {
       case 0x00:
-        this.pass('server', 'ok', packet, payload);
+        this.pass('server', 'ok', packet, this.voucher?.vouch(payload, this.context) ?? payload);
         this.owner.accepted();
         break;
       case 0xff:
@@ -135,7 +149,7 @@ export class AuthExchange {
 
   private switched(read: { readonly authPlugin: string; readonly authData: Uint8Array } | null): void {
     this.plugin = read === null ? 'mysql_old_password' : read.authPlugin;
-    this.relay.challenge(this.plugin, read?.authData ?? nothing);
+    this.challenged(this.plugin, read?.authData ?? nothing);
     this.owner.learned({ authPlugin: this.plugin, authPath: null });
   }
 
@@ -151,8 +165,14 @@ export class AuthExchange {
     this.pass('server', 'authNextFactor', packet, payload);
   }
 
+  private challenged(plugin: string, authData: Uint8Array): void {
+    this.relay.challenge(plugin, authData);
+    this.voucher?.challenge(plugin, authData);
+  }
+
   private moreData(packet: Uint8Array, payload: Uint8Array): void {
     this.followPath(payload);
+    this.voucher?.server(payload);
     const relayed = this.relay.server(payload);
     if (relayed.kind === 'pass') {
       this.pass('server', 'authMoreData', packet, payload);

@@ -14,17 +14,18 @@
 import { packetHeaderBytes } from '../mysql/bytes/packetHeader.ts';
 import { capability, capabilityNames, has } from '../mysql/constants/capabilities.ts';
 import type { CodecContext, PacketCodec } from '../mysql/packets/codec.ts';
-import { type Greeting, greeting, plainVersion } from '../mysql/packets/greeting.ts';
+import { type Greeting, greeting, plainVersion, serverFamily } from '../mysql/packets/greeting.ts';
 import { type HandshakeResponse41, handshakeResponse41 } from '../mysql/packets/handshakeResponse41.ts';
 import { sslRequestOf, withTlsFlag } from './answerRewrite.ts';
 import { AuthExchange, type AuthOwner } from './authExchange.ts';
+import { CertificateVoucher } from './certificateVoucher.ts';
 import { agreedCompression } from './compression.ts';
 import { changeCapabilities } from './greetingRewrite.ts';
 import type { Instant, SessionError, SessionInfo, Side, TlsFacts } from './io.ts';
 import { maxLoginPackets, notMysql } from './loginLimits.ts';
 import { PasswordRelay } from './passwordRelay.ts';
 import { PeerFault } from './peerFault.ts';
-import { ownErr, secureTransportRequired, unknownError } from './proxyError.ts';
+import { noBackendTls, noClientTls, ownErr, secureTransportRequired, unknownError } from './proxyError.ts';
 import { SequenceShift } from './sequenceShift.ts';
 import type { SessionPorts } from './sessionPorts.ts';
 import type { TlsModes } from './tlsModes.ts';
@@ -42,6 +43,8 @@ export interface LoginOwner extends AuthOwner {
 export interface LoginOptions {
   readonly tls: TlsModes;
   readonly ports: SessionPorts;
+  /** Of the users whose password the proxy was told. */
+  readonly passwords: ReadonlyMap<string, string>;
 }
 
 /** `responding`: a greeting went, the client's turn. `over`: OK or ERR came. */
@@ -232,8 +235,9 @@ export class Login {
 
   private authExchange(plugin: string | null): AuthExchange {
     const { client, server } = this.info.tls;
+    const { sequence, context } = this;
     const relay = new PasswordRelay(this.options.ports, { client: client !== null, server: server !== null });
-    if (plugin !== null && this.server !== null) relay.challenge(plugin, this.server.authData);
+    const challenge = plugin === null || this.server === null ? null : { plugin, authData: this.server.authData };
     const owner: AuthOwner = {
       ...this.owner,
       learned: (news) => this.learn(news),
@@ -247,7 +251,15 @@ export class Login {
       },
       failed: (reason) => this.refuse(unknownError, reason),
     };
-    return new AuthExchange(this.sequence, relay, plugin, this.context, owner);
+    return new AuthExchange({ sequence, relay, voucher: this.voucher(), challenge, context }, owner);
+  }
+
+  private voucher(): CertificateVoucher | null {
+    const password = this.options.passwords.get(this.info.user ?? '');
+    const certificate = this.info.tls.client?.serverCertificate ?? null;
+    if (password === undefined || certificate === null || this.server === null || serverFamily(this.server) !== 'mariadb') return null;
+    const { crypto } = this.options.ports;
+    return new CertificateVoucher({ crypto, password, authData: this.server.authData, fingerprint: certificate.fingerprint });
   }
 
   private get mustEncrypt(): boolean {
@@ -286,8 +298,3 @@ export class Login {
     this.owner.fault(side, new PeerFault(message));
   }
 }
-
-const noBackendTls =
-  'Hydrophone: the backend offers no TLS, which --tls-backend asks for; set up TLS at the backend, or start the proxy with --tls-backend prefer';
-const noClientTls =
-  'Hydrophone: connections without TLS are refused (--tls-client require); let the client use TLS, or start the proxy with --tls-client prefer';

@@ -28,3 +28,8 @@ export function withoutGreeting(message: string): Uint8Array {
 export function unreachable(backend: string, failure: Failure): string {
   return `Hydrophone cannot reach the backend ${backend}: ${failure.message}`;
 }
+
+export const noBackendTls =
+  'Hydrophone: the backend offers no TLS, which --tls-backend asks for; set up TLS at the backend, or start the proxy with --tls-backend prefer';
+export const noClientTls =
+  'Hydrophone: connections without TLS are refused (--tls-client require); let the client use TLS, or start the proxy with --tls-client prefer';

@@ -10,6 +10,8 @@ export interface SessionOptions {
   readonly openedAt: Instant;
   readonly tls: TlsModes;
   readonly ports: SessionPorts;
+  /** Of the users whose password the proxy was told. */
+  readonly passwords: ReadonlyMap<string, string>;
   /** Bytes of packets kept per exchange. */
   readonly keepBytes: number;
   /** Numbers exchanges over the whole engine; 0 for one that is not recorded. */

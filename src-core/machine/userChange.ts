@@ -112,10 +112,10 @@ export class UserChanges {
     const read = tryRead(changeUser, payload, context);
     const relay = new PasswordRelay(ports, encrypted);
     const plugin = read?.authPlugin ?? null;
-    if (plugin !== null) relay.challenge(plugin, authData);
+    const challenge = plugin === null ? null : { plugin, authData };
     const sequence = new SequenceShift();
     sequence.received('client', 0);
-    this.exchange = new AuthExchange(sequence, relay, plugin, context, this.authOwner());
+    this.exchange = new AuthExchange({ sequence, relay, voucher: null, challenge, context }, this.authOwner());
     this.owner.read('client', packet);
     this.exchange.open({ step: 'handshakeResponse', packet, payload, response: read?.authResponse ?? null });
   }

@@ -11,6 +11,7 @@ export interface ProxyOptions {
   readonly backend: readonly Address[];
   readonly keep: number;
   readonly tls: TlsOptions;
+  readonly passwords: ReadonlyMap<string, string>;
 }
 
 /** As commander gives them. */
@@ -18,6 +19,7 @@ export interface ProxyOptionsGiven extends TlsOptionsGiven {
   readonly listen?: readonly Address[];
   readonly backend?: readonly Address[];
   readonly keep?: number;
+  readonly passwordOf?: readonly (readonly [string, string])[];
 }
 
 const defaultListen: Address = { host: '127.0.0.1', port: 4040 };
@@ -41,7 +43,23 @@ export function addProxyOptions(command: Command): Command {
     .addOption(
       new Option('--keep <SIZE>', 'bytes of packets kept per exchange (default 4MiB)').argParser((text) => parseSize('--keep', text)),
     );
-  return addTlsOptions(withAddresses);
+  return addTlsOptions(withAddresses).addOption(
+    new Option(
+      '--password-of <USER=VARIABLE>',
+      "environment variable with a user's password, so that MariaDB 11.4+ clients take the proxy's certificate; repeatable",
+    ).argParser((text, earlier: readonly (readonly [string, string])[] | undefined) => [...(earlier ?? []), passwordOf(text)]),
+  );
+}
+
+/** A user and the password from the environment: on the command line everybody could read it. */
+function passwordOf(text: string): readonly [string, string] {
+  const [, user, variable] = /^(.+)=([^=]+)$/.exec(text) ?? [];
+  if (user === undefined || variable === undefined)
+    throw new UsageFault(`--password-of ${text} is not understood; expected USER=VARIABLE, the name of an environment variable`);
+  const password = process.env[variable];
+  if (password === undefined)
+    throw new UsageFault(`--password-of ${text}: there is no environment variable ${variable}; expected the password of ${user} in it`);
+  return [user, password];
 }
 
 /** Throws UsageFault where listeners and backends do not pair, or options about TLS contradict each other. */
@@ -53,10 +71,10 @@ export function proxyOptions(given: ProxyOptionsGiven): ProxyOptions {
       `${listen.length} --listen and ${backend.length} --backend do not pair; expected one --backend for each --listen, or one for all`,
     );
   }
-  return { listen, backend, keep: given.keep ?? defaultKeepBytes, tls: tlsOptions(given) };
+  return { listen, backend, keep: given.keep ?? defaultKeepBytes, tls: tlsOptions(given), passwords: new Map(given.passwordOf) };
 }
 
 export function engineOptions(options: ProxyOptions, backends: readonly Address[]): EngineOptions {
   const listeners = options.listen.map((listen, i) => ({ listen, backend: backends[i] ?? backends[0]! }));
-  return { listeners, keepBytes: options.keep, tls: options.tls.modes };
+  return { listeners, keepBytes: options.keep, tls: options.tls.modes, passwords: options.passwords };
 }

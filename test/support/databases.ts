@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Authority, makeAuthority } from './certificates.ts';
 import { runChild, startChild } from './child.ts';
 import { eventually, freePort } from './ports.ts';
 import { provisioned } from './provisioned.ts';
@@ -11,6 +12,8 @@ export interface Database {
   readonly port: number;
   readonly socket: string;
   readonly pid: number;
+  /** Who signed the server's certificate, which is for 127.0.0.1 and localhost; further ones can be had from it. */
+  readonly authority: Authority;
   /** Stops the server cleanly and removes its data. */
   stop(): Promise<void>;
   /** As a crash does. */
@@ -39,47 +42,85 @@ const quick = [
   '--local-infile=1',
 ];
 
-export async function startMariadb(): Promise<Database> {
-  const { mariadbd, installDb } = provisioned().mariadb;
-  const folder = mkdtempSync(join(tmpdir(), 'maria-'));
-  const data = join(folder, 'data');
-  const asRoot = process.getuid?.() === 0 ? ['--user=root'] : [];
-  const made = await runChild(installDb, [
+interface ServerProgram {
+  readonly kind: Database['kind'];
+  /** Creates a data folder. */
+  readonly prepare: (data: string) => Promise<void>;
+  readonly server: readonly string[];
+  readonly client: readonly string[];
+  readonly authentication: (password: string) => string;
+}
+
+const asRoot = process.getuid?.() === 0 ? ['--user=root'] : [];
+const native = (password: string) => `IDENTIFIED VIA mysql_native_password USING PASSWORD('${password}')`;
+
+/** Debian's own MariaDB; `args` are further options of the server. */
+export function startMariadb(...args: string[]): Promise<Database> {
+  const { mariadbd, installDb, mariadb } = provisioned().mariadb;
+  return start({
+    kind: 'mariadb',
+    prepare: async (data) => {
+      const how = ['--auth-root-authentication-method=normal', '--skip-test-db'];
+      await succeed([installDb, '--no-defaults', ...asRoot, `--datadir=${data}`, ...how]);
+    },
+    server: [mariadbd, '--no-defaults', ...asRoot, '--max-allowed-packet=1G', ...quick, ...args],
+    client: [mariadb],
+    authentication: native,
+  });
+}
+
+/** Only where `newestMariadbUnavailable()` is null. */
+export function startNewestMariadb(...args: string[]): Promise<Database> {
+  const { newestMariadb } = provisioned();
+  if ('unavailable' in newestMariadb) throw new Error(newestMariadb.unavailable);
+  const share = join(newestMariadb.basedir, 'share/mariadb');
+  const own = [
+    ...newestMariadb.mariadbd,
     '--no-defaults',
     ...asRoot,
-    `--datadir=${data}`,
-    '--auth-root-authentication-method=normal',
-    '--skip-test-db',
-  ]);
-  if (made.code !== 0) throw new Error(`mariadb-install-db failed:\n${made.stdout}${made.stderr}`);
-  const native = (password: string) => `IDENTIFIED VIA mysql_native_password USING PASSWORD('${password}')`;
-  const command = [mariadbd, '--no-defaults', ...asRoot, '--max-allowed-packet=1G', ...quick];
-  return start('mariadb', folder, data, command, [provisioned().mariadb.mariadb], native);
+    `--basedir=${newestMariadb.basedir}`,
+    `--lc-messages-dir=${share}`,
+    `--character-sets-dir=${share}/charsets`,
+    `--plugin-dir=${newestMariadb.plugins}`,
+  ];
+  return start({
+    kind: 'mariadb',
+    // What mariadb-install-db does, which would look for its helpers among the system's.
+    prepare: async (data) => {
+      mkdirSync(join(data, 'mysql'), { recursive: true });
+      const files = ['mariadb_system_tables', 'mariadb_performance_tables', 'mariadb_system_tables_data'];
+      const script = files.map((name) => readFileSync(join(share, `${name}.sql`), 'utf8')).join('\n');
+      await succeed([...own, '--bootstrap', '--skip-log-bin', `--datadir=${data}`, `--tmpdir=${data}`], `USE mysql;\n${script}`);
+    },
+    server: [...own, '--max-allowed-packet=1G', ...quick, ...args],
+    client: newestMariadb.mariadb,
+    authentication: native,
+  });
 }
 
 /** Only where `mysql9Unavailable()` is null. */
-export async function startMysql9(): Promise<Database> {
+export function startMysql9(...args: string[]): Promise<Database> {
   const { mysql9 } = provisioned();
   if ('unavailable' in mysql9) throw new Error(mysql9.unavailable);
-  const folder = mkdtempSync(join(tmpdir(), 'mysql9-'));
-  const data = join(folder, 'data');
   const share = join(mysql9.basedir, 'share/mysql');
-  const command = [
+  const own = [
     ...mysql9.mysqld,
     '--no-defaults',
-    ...(process.getuid?.() === 0 ? ['--user=root'] : []),
+    ...asRoot,
     `--basedir=${mysql9.basedir}`,
     `--lc-messages-dir=${share}`,
     `--character-sets-dir=${share}/charsets`,
     `--plugin-dir=${mysql9.basedir}/lib/mysql/plugin`,
-    '--mysqlx=0',
-    '--max-allowed-packet=1G',
-    ...quick,
   ];
-  const [program, ...args] = [...command, `--datadir=${data}`, '--initialize-insecure'];
-  const made = await runChild(program!, args);
-  if (made.code !== 0) throw new Error(`mysqld --initialize-insecure failed:\n${made.stdout}${made.stderr}`);
-  return start('mysql9', folder, data, command, mysql9.mysql, (password) => `IDENTIFIED WITH caching_sha2_password BY '${password}'`);
+  return start({
+    kind: 'mysql9',
+    prepare: async (data) => {
+      await succeed([...own, `--datadir=${data}`, '--initialize-insecure']);
+    },
+    server: [...own, '--mysqlx=0', '--max-allowed-packet=1G', ...quick, ...args],
+    client: mysql9.mysql,
+    authentication: (password) => `IDENTIFIED WITH caching_sha2_password BY '${password}'`,
+  });
 }
 
 export function mysql9Unavailable(): string | null {
@@ -87,43 +128,55 @@ export function mysql9Unavailable(): string | null {
   return 'unavailable' in mysql9 ? mysql9.unavailable : null;
 }
 
-async function start(
-  kind: Database['kind'],
-  folder: string,
-  data: string,
-  command: string[],
-  client: string[],
-  authentication: (password: string) => string,
-): Promise<Database> {
+export function newestMariadbUnavailable(): string | null {
+  const { newestMariadb } = provisioned();
+  return 'unavailable' in newestMariadb ? newestMariadb.unavailable : null;
+}
+
+/** Runs statements as root through the server's socket, so that no network and no TLS is in the way. */
+export async function administer(server: Pick<Database, 'kind' | 'socket'>, sql: string): Promise<string> {
+  const { mysql9, mariadb } = provisioned();
+  const client = server.kind === 'mysql9' && 'mysql' in mysql9 ? mysql9.mysql : [mariadb.mariadb];
+  return succeed([...client, '--no-defaults', '-uroot', `--socket=${server.socket}`, '--batch', '--skip-column-names'], sql);
+}
+
+async function start(what: ServerProgram): Promise<Database> {
+  const folder = mkdtempSync(join(tmpdir(), `${what.kind}-`));
+  const data = join(folder, 'data');
+  const authority = await makeAuthority(`Tests of ${what.kind}`, folder);
+  const certificate = await authority.issue('server');
+  await what.prepare(data);
   const port = await freePort();
   const socket = join(folder, 's');
   const [program, ...args] = [
-    ...command,
+    ...what.server,
     `--datadir=${data}`,
     '--bind-address=127.0.0.1',
     `--port=${port}`,
     `--socket=${socket}`,
     `--pid-file=${folder}/pid`,
     '--secure-file-priv=',
+    `--ssl-ca=${authority.ca}`,
+    `--ssl-cert=${certificate.cert}`,
+    `--ssl-key=${certificate.key}`,
   ];
   const server = startChild(program!, args);
-  const [clientProgram, ...clientArgs] = [...client, '--no-defaults', '-uroot', `--socket=${socket}`];
+  const [clientProgram, ...clientArgs] = [...what.client, '--no-defaults', `--socket=${socket}`];
   const ready = async () => {
-    if (server.process.exitCode !== null) throw new Error(`${kind} ended at its start:\n${server.stderr.slice(-2000)}`);
-    return (await runChild(clientProgram!, [...clientArgs, '-e', 'SELECT 1'])).code === 0;
+    if (server.process.exitCode !== null) throw new Error(`${what.kind} ended at its start:\n${server.stderr.slice(-2000)}`);
+    return (await runChild(clientProgram!, [...clientArgs, '-uroot', '-e', 'SELECT 1'])).code === 0;
   };
-  await eventually(`${kind} to answer`, ready, 60_000);
-  const prepared = await runChild(clientProgram!, clientArgs, setup(authentication));
-  if (prepared.code !== 0) throw new Error(`${kind} refused its accounts: ${prepared.stderr}`);
+  await eventually(`${what.kind} to answer`, ready, 60_000);
+  await administer({ kind: what.kind, socket }, setup(what.authentication));
   // Fills the server's cache of caching_sha2_password: Debian's mariadb command line was built without the RSA that a first login needs.
-  const login = [`-u${account.user}`, `-p${account.password}`, '-e', 'SELECT 1'];
-  await runChild(clientProgram!, [...client.slice(1), '--no-defaults', `--socket=${socket}`, ...login]);
+  await runChild(clientProgram!, [...clientArgs, `-u${account.user}`, `-p${account.password}`, '-e', 'SELECT 1']);
   const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   return {
-    kind,
+    kind: what.kind,
     port,
     socket,
     pid: server.pid,
+    authority,
     async stop() {
       await server.stop();
       remove();
@@ -133,4 +186,12 @@ async function start(
       remove();
     },
   };
+}
+
+async function succeed(command: readonly string[], input = ''): Promise<string> {
+  const [program, ...args] = command;
+  const done = await runChild(program!, args, input);
+  if (done.code !== 0)
+    throw new Error(`${program} ${args.slice(0, 8).join(' ')} … ended with ${done.code}:\n${(done.stdout + done.stderr).slice(-2000)}`);
+  return done.stdout;
 }

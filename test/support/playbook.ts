@@ -93,7 +93,7 @@ export function hex(bytes: Uint8Array): string {
 /** A session without TLS, unless the changes say otherwise. */
 export function sessionOptions(changes: Partial<SessionOptions> = {}): SessionOptions {
   const fixed = { id: 1, client: 'c:1', backend: 's:2', openedAt: 1000, keepBytes: 4 * 1024 * 1024, nextExchangeId: () => 1 };
-  return { ...fixed, tls: { client: 'off', backend: 'off' }, ports: sessionPorts, ...changes };
+  return { ...fixed, tls: { client: 'off', backend: 'off' }, ports: sessionPorts, passwords: new Map(), ...changes };
 }
 
 /** One for all: its RSA key is made once. */

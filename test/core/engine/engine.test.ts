@@ -73,7 +73,7 @@ const to = (port: number) => ({ listen: { host: '127.0.0.1', port }, backend: { 
 describe('Engine', () => {
   it('carries a session and records it', async () => {
     const { ports, batches, client } = fakePlatform();
-    const engine = new Engine(ports, { listeners: [to(0)], keepBytes: 1000, tls: { client: 'off', backend: 'off' } });
+    const engine = new Engine(ports, { listeners: [to(0)], keepBytes: 1000, tls: { client: 'off', backend: 'off' }, passwords: new Map() });
     expect(await engine.start()).toEqual(['127.0.0.1:4040']);
     const pair = client();
     pair.server.on.connected();
@@ -90,12 +90,19 @@ describe('Engine', () => {
 
   it('listens everywhere or nowhere', async () => {
     const { ports } = fakePlatform();
-    await expect(new Engine(ports, { listeners: [to(0), to(1)], keepBytes: 1000, tls: { client: 'off', backend: 'off' } }).start()).rejects.toThrow('in use');
+    await expect(
+      new Engine(ports, {
+        listeners: [to(0), to(1)],
+        keepBytes: 1000,
+        tls: { client: 'off', backend: 'off' },
+        passwords: new Map(),
+      }).start(),
+    ).rejects.toThrow('in use');
   });
 
   it('names a backend that cannot be reached, until it comes back', async () => {
     const { ports, client } = fakePlatform();
-    const engine = new Engine(ports, { listeners: [to(0)], keepBytes: 1000, tls: { client: 'off', backend: 'off' } });
+    const engine = new Engine(ports, { listeners: [to(0)], keepBytes: 1000, tls: { client: 'off', backend: 'off' }, passwords: new Map() });
     await engine.start();
     for (let i = 0; i < 2; i++) {
       const { server } = client();
@@ -108,7 +115,7 @@ describe('Engine', () => {
 
   it('names a backend that is none: by what it says, and by its silence', async () => {
     const { ports, client, tick } = fakePlatform();
-    const engine = new Engine(ports, { listeners: [to(0)], keepBytes: 1000, tls: { client: 'off', backend: 'off' } });
+    const engine = new Engine(ports, { listeners: [to(0)], keepBytes: 1000, tls: { client: 'off', backend: 'off' }, passwords: new Map() });
     await engine.start();
     const error = () => engine.status().listeners[0]!.backendError;
     const web = client();
@@ -125,7 +132,7 @@ describe('Engine', () => {
 
   it('stops the side that is too fast, and lets a closed side take the other with it', async () => {
     const { ports, client } = fakePlatform();
-    const engine = new Engine(ports, { listeners: [to(0)], keepBytes: 1000, tls: { client: 'off', backend: 'off' } });
+    const engine = new Engine(ports, { listeners: [to(0)], keepBytes: 1000, tls: { client: 'off', backend: 'off' }, passwords: new Map() });
     await engine.start();
     const pair = client();
     pair.client.full = true;
@@ -140,7 +147,7 @@ describe('Engine', () => {
 
   it('numbers no exchange while recording is off', async () => {
     const { ports, batches, client } = fakePlatform();
-    const engine = new Engine(ports, { listeners: [to(0)], keepBytes: 1000, tls: { client: 'off', backend: 'off' } });
+    const engine = new Engine(ports, { listeners: [to(0)], keepBytes: 1000, tls: { client: 'off', backend: 'off' }, passwords: new Map() });
     await engine.start();
     engine.setRecording(false);
     const pair = client();

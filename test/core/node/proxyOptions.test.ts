@@ -1,6 +1,7 @@
+import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { UsageFault } from '../../../src-core/node/parseOptions.ts';
-import { engineOptions, proxyOptions } from '../../../src-core/node/proxyOptions.ts';
+import { addProxyOptions, engineOptions, proxyOptions } from '../../../src-core/node/proxyOptions.ts';
 
 const a = { host: 'a', port: 1 };
 const b = { host: 'b', port: 2 };
@@ -23,5 +24,22 @@ describe('proxyOptions', () => {
 
   it('refuse what does not pair', () => {
     expect(() => proxyOptions({ listen: [a], backend: [b, c] })).toThrow(UsageFault);
+  });
+
+  it('take passwords from the environment', async () => {
+    process.env.HYDROPHONE_TEST_PASSWORD = 'from=here';
+    const read = async (...args: string[]) => {
+      const command = addProxyOptions(new Command('proxy').exitOverride());
+      await command.parseAsync(['node', 'proxy', ...args]);
+      return engineOptions(proxyOptions(command.opts()), [a]).passwords;
+    };
+    expect(await read('--password-of', 'a=b=HYDROPHONE_TEST_PASSWORD', '--password-of', 'c=HYDROPHONE_TEST_PASSWORD')).toEqual(
+      new Map([
+        ['a=b', 'from=here'],
+        ['c', 'from=here'],
+      ]),
+    );
+    await expect(read('--password-of', 'app')).rejects.toThrow('expected USER=VARIABLE');
+    await expect(read('--password-of', 'app=HYDROPHONE_NOT_SET')).rejects.toThrow('no environment variable HYDROPHONE_NOT_SET');
   });
 });
