@@ -110,14 +110,15 @@ export function readFragments(bytes: Uint8Array): Fragment[] {
   return fragments;
 }
 
-/** Bytes that `writeRecord` will take for `x` with these fragments. */
-export function recordBytes(x: OpenExchange, fragments: readonly Fragment[]): number {
-  let n = recordHeaderBytes + (x.boundTypes?.length ?? 0) + relatedBytes(x);
-  for (const f of fragments) n += fragmentBytes(f);
-  return n;
+/** Bytes that `writeRecord` will take for `x` with so many bytes of fragments. */
+export function recordBytes(x: OpenExchange, fragmentsBytes: number): number {
+  return recordHeaderBytes + (x.boundTypes?.length ?? 0) + (x.related === null ? 0 : 8 * x.related.length) + fragmentsBytes;
 }
 
-/** Writes a record at `offset`; returns the offset after it. The caller has made room (`recordBytes`). */
+/**
+ * Writes a record at `offset`; returns the offset after it. The caller has made room (`recordBytes`). `fragments`: as
+ * `writeFragment` wrote them, one behind the other.
+ */
 export function writeRecord(
   target: Uint8Array,
   view: DataView,
@@ -127,16 +128,13 @@ export function writeRecord(
   context: number,
   parts: number,
   detailLost: boolean,
-  fragments: readonly Fragment[],
-  base = 0,
+  fragments: Uint8Array,
 ): number {
   const types = x.boundTypes;
+  const { related } = x;
   const flags =
     (detailLost ? detailLostFlag : 0) | (x.statementId === null ? 0 : hasStatementFlag) | (types === null ? 0 : hasBoundTypesFlag);
-  view.setUint8(offset + 4, ends.indexOf(end));
-  view.setUint8(offset + 5, x.command);
-  view.setUint8(offset + 6, flags);
-  view.setUint8(offset + 7, 0);
+  view.setUint32(offset + 4, ends.indexOf(end) | (x.command << 8) | (flags << 16), true);
   view.setFloat64(offset + 8, x.id, true);
   view.setUint32(offset + 16, x.context.session.id, true);
   view.setUint32(offset + 20, context, true);
@@ -153,22 +151,27 @@ export function writeRecord(
   view.setBigUint64(offset + 96, x.affectedRows, true);
   view.setBigUint64(offset + 104, x.lastInsertId, true);
   view.setUint32(offset + 112, x.warnings, true);
-  view.setUint16(offset + 116, x.errorCode, true);
-  view.setUint16(offset + 118, x.statusFlags, true);
+  view.setUint32(offset + 116, x.errorCode | (x.statusFlags << 16), true);
   view.setUint32(offset + 120, x.statementId ?? 0, true);
   view.setUint32(offset + 124, types?.length ?? 0, true);
   view.setFloat64(offset + 128, x.prepareExchange, true);
   view.setUint32(offset + 136, x.parameterCount, true);
   view.setUint32(offset + 140, parts, true);
-  view.setUint32(offset + 144, x.related?.length ?? 0, true);
+  view.setUint32(offset + 144, related?.length ?? 0, true);
   view.setUint32(offset + 148, 0, true);
   let at = offset + recordHeaderBytes;
   if (types !== null) {
     target.set(types, at);
     at += types.length;
   }
-  if (x.related !== null) for (const id of x.related) at = setF64(view, at, id);
-  for (const f of fragments) at = writeFragment(target, view, at, f, base);
+  if (related !== null) {
+    for (const id of related) {
+      view.setFloat64(at, id, true);
+      at += 8;
+    }
+  }
+  target.set(fragments, at);
+  at += fragments.length;
   view.setUint32(offset, at - offset, true);
   return at;
 }
@@ -223,23 +226,14 @@ export function recordFragments(segment: Uint8Array, offset: number, header: Rec
   return readFragments(segment.subarray(from, offset + header.length));
 }
 
-/** What `related` takes in a record. */
-export function relatedBytes(x: OpenExchange): number {
-  return x.related === null ? 0 : 8 * x.related.length;
-}
-
-function setF64(view: DataView, offset: number, value: number): number {
-  view.setFloat64(offset, value, true);
-  return offset + 8;
-}
-
 function span(from: number, to: number): number {
   return from === 0 || to < from ? 0 : to - from;
 }
 
 function setU48(view: DataView, offset: number, value: number): void {
-  view.setUint32(offset, value % 0x1_0000_0000, true);
-  view.setUint16(offset + 4, Math.floor(value / 0x1_0000_0000), true);
+  const small = value < 0x1_0000_0000;
+  view.setUint32(offset, small ? value : value % 0x1_0000_0000, true);
+  view.setUint16(offset + 4, small ? 0 : Math.floor(value / 0x1_0000_0000), true);
 }
 
 function getU48(view: DataView, offset: number): number {

@@ -7,8 +7,9 @@
 import type { ExchangeContext, Instant, OpenExchange, SessionEvent, SessionInfo, Side } from '../machine/io.ts';
 import { concat } from '../mysql/bytes/concat.ts';
 import type { Batch, ContextRow, LoginPacket, Part, SessionChange } from './batch.ts';
+import { FragmentBuffers } from './fragmentBuffer.ts';
 import { holdsSecret, maskLoginPacket, maskRequest, maskSql, mayHoldSecret } from './masking.ts';
-import { fragmentBytes, writeFragment } from './recordFormat.ts';
+import { type Fragment, readFragments } from './recordFormat.ts';
 import { SegmentBuilder } from './segmentBuilder.ts';
 import { Waiting } from './waiting.ts';
 
@@ -36,6 +37,7 @@ export class Recorder {
   private readonly ports: RecorderPorts;
   private cancelFlush: (() => void) | null = null;
   private readonly segment = new SegmentBuilder();
+  private readonly buffers = new FragmentBuffers();
   private parts: Part[] = [];
   private sessions: SessionChange[] = [];
   private contexts: ContextRow[] = [];
@@ -82,7 +84,7 @@ export class Recorder {
 
   private start(exchange: OpenExchange): void {
     if (exchange.id === 0) return;
-    const waiting = new Waiting(exchange);
+    const waiting = new Waiting(exchange, this.buffers.take());
     exchange.notes = waiting;
     this.segment.began(waiting);
   }
@@ -90,10 +92,9 @@ export class Recorder {
   private keep(fragment: Extract<SessionEvent, { kind: 'bytes' | 'skipped' }>): void {
     const waiting = fragment.exchange.notes as Waiting | null;
     if (waiting === null || waiting.detailLost) return;
-    if (waiting.fragments.length === 0 && waiting.parts === 0 && fragment.bytes !== null) this.lookForSecret(waiting, fragment.bytes);
-    waiting.fragments.push(fragment);
-    waiting.bytes += fragmentBytes(fragment);
-    if (waiting.bytes > maxWaiting) this.sendPart(waiting);
+    if (waiting.fragments.used === 0 && waiting.parts === 0 && fragment.bytes !== null) this.lookForSecret(waiting, fragment.bytes);
+    waiting.fragments.add(fragment, waiting.exchange.startedAt);
+    if (waiting.fragments.used > maxWaiting) this.sendPart(waiting);
   }
 
   private lookForSecret(waiting: Waiting, first: Uint8Array): void {
@@ -106,14 +107,7 @@ export class Recorder {
       this.dropDetail(waiting);
       return;
     }
-    const bytes = new Uint8Array(waiting.bytes);
-    const view = new DataView(bytes.buffer);
-    let at = 0;
-    for (const fragment of waiting.fragments) at = writeFragment(bytes, view, at, fragment, waiting.exchange.startedAt);
-    waiting.fragments = [];
-    waiting.bytes = 0;
-    const part = { exchange: waiting.exchange.id, n: waiting.parts++, bytes };
-    this.parts.push(part);
+    this.parts.push({ exchange: waiting.exchange.id, n: waiting.parts++, bytes: waiting.fragments.takeAll() });
     this.post();
   }
 
@@ -129,19 +123,20 @@ export class Recorder {
     if (pending > dropAllAbove) {
       this.lost++;
       this.segment.lost(waiting);
+      this.buffers.giveBack(waiting.fragments);
       return;
     }
     if (pending > dropDetailAbove) this.dropDetail(waiting);
     if (waiting.secret) maskFragments(waiting);
     if (!this.segment.hasRoom(waiting)) this.post();
     this.segment.add(waiting, end, this.contextId(exchange.context));
+    this.buffers.giveBack(waiting.fragments);
   }
 
   private dropDetail(waiting: Waiting): void {
     if (!waiting.detailLost) this.detailLost++;
     waiting.detailLost = true;
-    waiting.fragments = [];
-    waiting.bytes = 0;
+    waiting.fragments.clear();
   }
 
   private sessionChanged(event: Extract<SessionEvent, { kind: 'session' }>): void {
@@ -204,25 +199,28 @@ function maskFragments(waiting: Waiting): void {
   const { command, context, errorCode, statusFlags } = waiting.exchange;
   const { session, clientCharset, resultsCharset } = context;
   const { capabilities } = session;
-  const sent = concat(waiting.fragments.flatMap((f) => (f.from === 'client' && f.bytes !== null ? [f.bytes] : [])));
+  // Views of the memory in which they are changed.
+  const fragments = readFragments(waiting.fragments.bytes);
+  const sent = concat(bytesOf(fragments, 'client'));
   if (holdsSecret(command)) {
-    replaceBytes(waiting, 'client', maskRequest(command, sent, { capabilities, clientCharset, resultsCharset }));
+    replaceBytes(fragments, 'client', maskRequest(command, sent, { capabilities, clientCharset, resultsCharset }));
     return;
   }
-  const reply =
-    errorCode === 0 ? [] : [concat(waiting.fragments.flatMap((f) => (f.from === 'server' && f.bytes !== null ? [f.bytes] : [])))];
+  const reply = errorCode === 0 ? [] : [concat(bytesOf(fragments, 'server'))];
   const masked = maskSql(command, sent, reply, capabilities, statusFlags);
   if (masked.sent === sent) return;
-  replaceBytes(waiting, 'client', masked.sent);
-  if (masked.replies[0] !== undefined) replaceBytes(waiting, 'server', masked.replies[0]);
+  replaceBytes(fragments, 'client', masked.sent);
+  if (masked.replies[0] !== undefined) replaceBytes(fragments, 'server', masked.replies[0]);
 }
 
-function replaceBytes(waiting: Waiting, from: Side, all: Uint8Array): void {
+function bytesOf(fragments: readonly Fragment[], from: Side): Uint8Array[] {
+  return fragments.flatMap((f) => (f.from === from && f.bytes !== null ? [f.bytes] : []));
+}
+
+function replaceBytes(fragments: readonly Fragment[], from: Side, all: Uint8Array): void {
   let at = 0;
-  waiting.fragments = waiting.fragments.map((f) => {
-    if (f.from !== from || f.bytes === null) return f;
-    const bytes = all.subarray(at, at + f.bytes.length);
+  for (const bytes of bytesOf(fragments, from)) {
+    bytes.set(all.subarray(at, at + bytes.length));
     at += bytes.length;
-    return { ...f, bytes };
-  });
+  }
 }

@@ -1,10 +1,11 @@
 /** Collects exchange records into a segment of the capture file: one buffer that leaves in one piece. */
 import type { ExchangeContext, ExchangeEnd } from '../machine/io.ts';
 import type { Segment } from './batch.ts';
-import { recordBytes, recordHeaderBytes, relatedBytes, writeRecord } from './recordFormat.ts';
+import { recordBytes, writeRecord } from './recordFormat.ts';
 import { type Waiting, WaitingList } from './waiting.ts';
 
 export const segmentBytes = 512 * 1024;
+const nothing = new Uint8Array(0);
 
 export class SegmentBuilder {
   private bytes = new Uint8Array(segmentBytes);
@@ -28,9 +29,7 @@ export class SegmentBuilder {
 
   /** Whether the record fits without growing the buffer; an empty builder takes any. */
   hasRoom(waiting: Waiting): boolean {
-    const { boundTypes } = waiting.exchange;
-    const needed = recordHeaderBytes + (boundTypes?.length ?? 0) + relatedBytes(waiting.exchange) + waiting.bytes;
-    return this.used === 0 || this.used + needed <= segmentBytes;
+    return this.used === 0 || this.used + recordBytes(waiting.exchange, waiting.fragments.used) <= segmentBytes;
   }
 
   add(waiting: Waiting, end: ExchangeEnd, context: number): void {
@@ -55,9 +54,9 @@ export class SegmentBuilder {
 
   private write(waiting: Waiting, end: ExchangeEnd | 'open', context: number): void {
     const { exchange, parts, detailLost } = waiting;
-    const fragments = waiting.secret && end === 'open' ? [] : waiting.fragments;
-    this.reserve(recordBytes(exchange, fragments));
-    this.used = writeRecord(this.bytes, this.view, this.used, exchange, end, context, parts, detailLost, fragments, exchange.startedAt);
+    const fragments = waiting.secret && end === 'open' ? nothing : waiting.fragments.bytes;
+    this.reserve(recordBytes(exchange, fragments.length));
+    this.used = writeRecord(this.bytes, this.view, this.used, exchange, end, context, parts, detailLost, fragments);
   }
 
   private reserve(size: number): void {

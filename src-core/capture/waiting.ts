@@ -1,13 +1,11 @@
 import type { OpenExchange } from '../machine/io.ts';
+import type { FragmentBuffer } from './fragmentBuffer.ts';
 import { holdsSecret } from './masking.ts';
-import type { Fragment } from './recordFormat.ts';
 
 /** What waits, on the engine's thread, of an exchange that is not over. */
 export class Waiting {
   readonly exchange: OpenExchange;
-  fragments: Fragment[] = [];
-  /** What the fragments take in a record. */
-  bytes = 0;
+  readonly fragments: FragmentBuffer;
   /** Earlier fragments left in that many parts. */
   parts = 0;
   /** An `open` record stands in an earlier segment. */
@@ -19,8 +17,9 @@ export class Waiting {
   before: Waiting | null = null;
   after: Waiting | null = null;
 
-  constructor(exchange: OpenExchange) {
+  constructor(exchange: OpenExchange, fragments: FragmentBuffer) {
     this.exchange = exchange;
+    this.fragments = fragments;
     this.secret = holdsSecret(exchange.command);
   }
 }

@@ -9,8 +9,10 @@ import type { Address } from './address.ts';
 export interface Connection {
   /** `address:port` of the far end, as far as it is known. */
   readonly remote: string;
-  /** Returns false when the write buffer is full; `onDrain` follows. The chunk is not changed afterwards. */
+  /** Returns false when the write buffer is full; `drained` follows. The chunk must not change as long as there is `unsent`. */
   write(chunk: Uint8Array): boolean;
+  /** Something that was written waits in this process, perhaps in the very memory that was given to `write`. */
+  readonly unsent: boolean;
   pause(): void;
   resume(): void;
   /**
@@ -30,8 +32,11 @@ export interface Connection {
 
 export interface ConnectionEvents {
   connected(): void;
-  /** Beware: the chunk may be a Node Buffer, whose `slice` shares memory where a Uint8Array's copies; copy by `new Uint8Array`. */
-  bytes(chunk: Uint8Array): void;
+  /**
+   * The chunk's memory is read into again, so that who needs bytes later copies them (by `new Uint8Array`: a Node Buffer's `slice`
+   * shares memory). The answer says whether that may happen at once: not while what was written of the chunk is `unsent`.
+   */
+  bytes(chunk: Uint8Array): boolean;
   drained(): void;
   secured(tls: TlsFacts): void;
   /** The far end sends no more. */

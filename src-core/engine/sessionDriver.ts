@@ -59,6 +59,7 @@ export class SessionDriver {
         if (side === 'client') this.bytesFromClient += chunk.length;
         else this.bytesFromServer += chunk.length;
         this.input({ kind: 'bytes', side, chunk });
+        return !this.client.unsent && !this.server.unsent;
       },
       drained: () => this.input({ kind: 'drained', side }),
       secured: (tls) => this.input({ kind: 'secured', side, tls }),

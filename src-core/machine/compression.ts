@@ -62,9 +62,12 @@ export class Decompressor {
   }
 
   private collect(piece: Uint8Array): void {
-    this.body.push(piece);
-    if (this.bodyLeft > 0) return;
-    const body = this.body.length === 1 ? piece : concat(this.body);
+    if (this.bodyLeft > 0) {
+      // A copy: the chunk's memory is read into again.
+      this.body.push(new Uint8Array(piece));
+      return;
+    }
+    const body = this.body.length === 0 ? piece : concat([...this.body, piece]);
     this.body = [];
     this.give(this.decompressed(body));
   }

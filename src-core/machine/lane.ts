@@ -2,7 +2,7 @@
  * One direction of a session once bytes may flow: walks packets, and hands the bytes that came to the exchange that they
  * belong to, cut at packet borders only where the owner changes or where a gap begins or ends.
  *
- * Nothing is copied: what is handed on are slices of the chunks.
+ * What is handed on are slices of the chunks, good until the walk returns: the chunk's memory is read into again.
  */
 import { Framer } from './framer.ts';
 import type { Side } from './io.ts';
@@ -25,7 +25,7 @@ export class Lane {
   private readonly owner: LaneOwner;
   private chunk: Uint8Array = new Uint8Array(0);
   private keepFrom = 0;
-  /** Beginning of a packet whose owner is not known yet: at most a header and a head, in the slices they came in. */
+  /** Beginning of a packet whose owner is not known yet: at most a header and a head, in copies. */
   private pending: Uint8Array[] = [];
   private skipping = false;
   private needed = false;
@@ -111,7 +111,7 @@ export class Lane {
     if (this.framer.headPending) {
       const begin = Math.max(this.framer.headerAt, this.keepFrom);
       this.flush(begin);
-      this.pending.push(this.chunk.subarray(begin, to));
+      this.pending.push(new Uint8Array(this.chunk.subarray(begin, to)));
       this.keepFrom = to;
       return;
     }

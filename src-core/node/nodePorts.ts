@@ -6,6 +6,7 @@ import type { CapturePort, Connection, ConnectionEvents, EnginePorts, Listening 
 import type { Failure } from '../machine/io.ts';
 import type { SessionPorts } from '../machine/sessionPorts.ts';
 import type { NodeTls, StartTls } from './nodeTls.ts';
+import { overSameHandle, readBuffer } from './readBuffer.ts';
 import type { TlsLink } from './tlsLink.ts';
 
 const origin = performance.timeOrigin;
@@ -27,8 +28,8 @@ export function nodePorts(capture: CapturePort, session: SessionPorts, tls: Node
 
 function listen(address: Address, tls: NodeTls, accept: (connection: Connection) => void): Promise<Listening> {
   return new Promise((resolve, reject) => {
-    const server = net.createServer({ noDelay: true, allowHalfOpen: true, pauseOnConnect: false });
-    server.on('connection', (socket) => accept(new NodeConnection(socket, farEnd(socket), tls.asServer)));
+    const server = net.createServer({ noDelay: true, allowHalfOpen: true, pauseOnConnect: true });
+    server.on('connection', (socket) => accept(accepted(socket, tls)));
     server.once('error', (error: NodeJS.ErrnoException) => reject(listenFailure(address, error)));
     server.listen({ host: address.host, port: address.port, backlog: 4096 }, () => {
       server.removeAllListeners('error');
@@ -41,26 +42,39 @@ function listen(address: Address, tls: NodeTls, accept: (connection: Connection)
   });
 }
 
+function accepted(socket: net.Socket, tls: NodeTls): Connection {
+  const connection = new NodeConnection((onread) => overSameHandle(socket, onread) ?? socket, farEnd(socket), tls.asServer);
+  connection.resume();
+  return connection;
+}
+
 function connect(address: Address, tls: NodeTls): Connection {
-  const socket = net.connect({ host: address.host, port: address.port, noDelay: true, allowHalfOpen: true });
-  return new NodeConnection(socket, formatAddress(address), tls.asClient(address.host));
+  const options = { host: address.host, port: address.port, noDelay: true, allowHalfOpen: true };
+  return new NodeConnection((onread) => net.connect({ ...options, onread }), formatAddress(address), tls.asClient(address.host));
 }
 
 class NodeConnection implements Connection {
   readonly remote: string;
-  /** The socket, or what stands in its place once it goes on in TLS. */
+  private readonly plain: net.Socket;
+  /** The same, or what stands in its place once it goes on in TLS. */
   private socket: net.Socket | TlsLink;
   private readonly startTls: StartTls;
+  private take: ConnectionEvents['bytes'] = () => true;
   private goOnInTls: (rest: Uint8Array) => void = () => undefined;
 
-  constructor(socket: net.Socket, remote: string, startTls: StartTls) {
-    this.socket = socket;
+  constructor(open: (onread: net.OnReadOpts) => net.Socket, remote: string, startTls: StartTls) {
+    this.plain = open(readBuffer((chunk) => this.take(chunk)));
+    this.socket = this.plain;
     this.remote = remote;
     this.startTls = startTls;
   }
 
   write(chunk: Uint8Array): boolean {
     return this.socket.writable ? this.socket.write(chunk) : true;
+  }
+
+  get unsent(): boolean {
+    return this.socket === this.plain ? this.plain.writableLength > 0 : (this.socket as TlsLink).unsent;
   }
 
   pause(): void {
@@ -88,10 +102,12 @@ class NodeConnection implements Connection {
   }
 
   listen(on: ConnectionEvents): void {
-    const socket = this.socket as net.Socket;
+    const socket = this.plain;
     let failure: Failure | null = null;
     const closed = (): void => on.closed(failure);
+    this.take = on.bytes;
     socket.on('connect', on.connected);
+    // Only of a socket that does not read into our memory.
     socket.on('data', on.bytes);
     socket.on('drain', on.drained);
     socket.on('end', on.ended);

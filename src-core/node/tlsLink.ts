@@ -53,6 +53,10 @@ export class TlsLink {
     return this.ending === null && this.handshake.socket.writable;
   }
 
+  get unsent(): boolean {
+    return this.waiting === null ? this.handshake.socket.writableLength > 0 : this.waiting.length > 0;
+  }
+
   write(chunk: Uint8Array): boolean {
     if (this.waiting === null) return this.handshake.socket.write(chunk);
     this.waiting.push(chunk);

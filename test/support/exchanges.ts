@@ -1,6 +1,13 @@
 /** Exchanges, segments and batches built by hand, as the recorder would write them. */
 import type { Batch, ContextRow, Segment, SessionChange } from '../../src-core/capture/batch.ts';
-import { type Fragment, type RecordEnd, recordBytes, writeRecord } from '../../src-core/capture/recordFormat.ts';
+import {
+  type Fragment,
+  fragmentBytes,
+  type RecordEnd,
+  recordBytes,
+  writeFragment,
+  writeRecord,
+} from '../../src-core/capture/recordFormat.ts';
 import type { ExchangeContext, OpenExchange, SessionInfo } from '../../src-core/machine/io.ts';
 
 export const baseTime = 1_790_000_000_000_000;
@@ -110,14 +117,33 @@ export function queryRecord(id: number, sql: string, changes: Partial<OpenExchan
   return { exchange, fragments: [clientBytes(request), serverBytes(okPacket)] };
 }
 
+/** Fragments as they stand in a record. */
+export function writtenFragments(fragments: readonly Fragment[]): Uint8Array {
+  const bytes = new Uint8Array(fragments.reduce((n, f) => n + fragmentBytes(f), 0));
+  const view = new DataView(bytes.buffer);
+  let at = 0;
+  for (const fragment of fragments) at = writeFragment(bytes, view, at, fragment);
+  return bytes;
+}
+
 /** `late`: ids of the records whose exchanges began in earlier segments. */
 export function makeSegment(records: readonly FakeRecord[], late: readonly number[] = []): Segment {
-  const total = records.reduce((n, r) => n + recordBytes(r.exchange, r.fragments), 0);
+  const total = records.reduce((n, r) => n + recordBytes(r.exchange, writtenFragments(r.fragments).length), 0);
   const bytes = new Uint8Array(total);
   const view = new DataView(bytes.buffer);
   let at = 0;
   for (const { exchange, end, context, parts, detailLost, fragments } of records) {
-    at = writeRecord(bytes, view, at, exchange, end ?? 'replied', context ?? 1, parts ?? 0, detailLost ?? false, fragments);
+    at = writeRecord(
+      bytes,
+      view,
+      at,
+      exchange,
+      end ?? 'replied',
+      context ?? 1,
+      parts ?? 0,
+      detailLost ?? false,
+      writtenFragments(fragments),
+    );
   }
   const ids = records.map((r) => r.exchange.id).filter((id) => !late.includes(id));
   return ids.length === 0 ? { bytes, first: 1, last: 0, late } : { bytes, first: Math.min(...ids), last: Math.max(...ids), late };

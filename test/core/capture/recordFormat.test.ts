@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Fragment, readRecord, recordBytes, recordFragments, writeRecord } from '../../../src-core/capture/recordFormat.ts';
 import type { OpenExchange } from '../../../src-core/machine/io.ts';
+import { writtenFragments } from '../../support/exchanges.ts';
 import { play, recorded } from '../../support/playbook.ts';
 
 const base = play(recorded('mysql2')).exchanges[1]!.exchange;
@@ -53,10 +54,11 @@ describe('records', () => {
         fc.constantFrom('open' as const, 'replied' as const, 'degraded' as const),
         fc.nat(50),
         (x, fragments, end, before) => {
-          const size = recordBytes(x, fragments);
+          const written = writtenFragments(fragments);
+          const size = recordBytes(x, written.length);
           const bytes = new Uint8Array(before + size + 7);
           const view = new DataView(bytes.buffer);
-          expect(writeRecord(bytes, view, before, x, end, 42, 3, true, fragments)).toBe(before + size);
+          expect(writeRecord(bytes, view, before, x, end, 42, 3, true, written)).toBe(before + size);
           const header = readRecord(bytes, before);
           expect(header).toMatchObject({
             ...{ length: size, end, id: x.id, context: 42, parts: 3, detailLost: true, waitUs: 2, uploadUs: 3 },
@@ -71,8 +73,8 @@ describe('records', () => {
   });
 
   it('of a damaged segment are refused', () => {
-    const bytes = new Uint8Array(recordBytes(base, []));
-    writeRecord(bytes, new DataView(bytes.buffer), 0, base, 'replied', 1, 0, false, []);
+    const bytes = new Uint8Array(recordBytes(base, 0));
+    writeRecord(bytes, new DataView(bytes.buffer), 0, base, 'replied', 1, 0, false, new Uint8Array(0));
     expect(() => readRecord(bytes.subarray(0, bytes.length - 1), 0)).toThrow(RangeError);
     expect(() => readRecord(bytes, 4)).toThrow(RangeError);
     expect(() => readRecord(new Uint8Array(500), 0)).toThrow(/no exchange record at byte 0/);

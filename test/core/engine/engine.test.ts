@@ -11,6 +11,7 @@ class FakeConnection implements Connection {
   on!: ConnectionEvents;
   readonly calls: string[] = [];
   full = false;
+  unsent = false;
 
   listen(on: ConnectionEvents): void {
     this.on = on;

@@ -50,15 +50,16 @@ export class Heard implements ConnectionEvents {
   readonly connected = (): void => this.tell('connected');
   readonly drained = (): void => this.tell('drained');
   readonly ended = (): void => this.tell('ended');
-  readonly bytes = (chunk: Uint8Array): void => {
+  readonly bytes = (chunk: Uint8Array): boolean => {
     if (this.plain) {
       this.plain = false;
       this.connection.secure(chunk.subarray(1));
       this.onFirst?.(this);
-      return;
+      return true;
     }
     this.text += Buffer.from(chunk).toString('latin1');
     this.tell('bytes');
+    return true;
   };
   readonly secured = (facts: TlsFacts): void => {
     this.tls = facts;
