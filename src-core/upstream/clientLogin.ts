@@ -193,8 +193,7 @@ export class ClientLogin {
       return this.begin(name).next(this.challenged(authData));
     }
     if (this.dialogue === null || header === undefined) throw reader.malformed('login', 'an empty packet has no place in a login', 0);
-    // MariaDB puts 0x01 in front only where the plugin's own bytes could be taken for something else.
-    return this.dialogue.next(header === 0x01 ? authMoreData.read(reader, context).data : payload);
+    return this.dialogue.next(authMoreData.read(reader, context).data);
   }
 
   private begin(name: string): AuthDialogue {

@@ -159,6 +159,11 @@ describe('the other login packets', () => {
     expect(write(authMoreData, { data: Uint8Array.of(3) })).toEqual(Uint8Array.of(1, 3));
   });
 
+  it('AuthMoreData as MariaDB sends it, without its header', () => {
+    const question = Uint8Array.of(4, 0x50, 0x49, 0x4e);
+    expect(read(authMoreData, question)).toEqual({ data: question });
+  });
+
   it('AuthSwitchResponse and AuthNextFactor', () => {
     expect(read(authResponse, Uint8Array.of(9, 8))).toEqual({ data: Uint8Array.of(9, 8) });
     expect(write(authResponse, { data: Uint8Array.of(9) })).toEqual(Uint8Array.of(9));
