@@ -97,7 +97,7 @@ function parse(folder: string, pem: string): CertifiedKey {
     throw damaged(folder, `the certificate in ${secretFile} is not that of an authority with its key`);
   if (Date.parse(x509.validTo) < Date.now())
     throw new AuthorityFault(
-      `the certificate authority in ${folder} expired on ${x509.validTo}; delete the folder, so that a new one is made`,
+      `the certificate authority in ${folder} expired on ${x509.validTo}; delete ${secretFile} there, so that a new one is made`,
     );
   return { certificate, key };
 }

@@ -4,6 +4,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { hostname, networkInterfaces } from 'node:os';
 import { resolve } from 'node:path';
+import { createSecureContext } from 'node:tls';
 import type { CertificateAuthority } from '../bridge/contract.ts';
 import type { CertifiedKey } from './authority.ts';
 import { AuthorityFault, type LocalAuthority, localAuthority, passingAuthority } from './certificates.ts';
@@ -11,6 +12,7 @@ import { keyFolder } from './keyFolder.ts';
 import { UsageFault } from './parseOptions.ts';
 import type { TlsOptions } from './tlsOptions.ts';
 import type { TlsSettings } from './tlsSettings.ts';
+import { versionOptions } from './tlsVersions.ts';
 
 export interface TlsProvision {
   readonly settings: TlsSettings;
@@ -80,7 +82,7 @@ function certificates(option: string, path: string | null, warnings: string[]): 
   return text;
 }
 
-function certifiedKey({ certificate, key }: TlsOptions, warnings: string[]): CertifiedKey | null {
+function certifiedKey({ certificate, key, minVersion }: TlsOptions, warnings: string[]): CertifiedKey | null {
   if (certificate === null) return null;
   const text = read('--tls-cert', certificate);
   const leaf = parseCertificates('--tls-cert', certificate, text)[0]!;
@@ -92,8 +94,21 @@ function certifiedKey({ certificate, key }: TlsOptions, warnings: string[]): Cer
     throw new UsageFault(
       `--tls-key ${key ?? certificate} does not belong to the certificate in ${certificate}; expected the key that it was made with`,
     );
+  try {
+    createSecureContext({ ...versionOptions(minVersion), cert: text, key: keyText });
+  } catch (thrown) {
+    const weak = /TOO_SMALL|TOO_WEAK/.test((thrown as NodeJS.ErrnoException).code ?? '');
+    const remedy = weak
+      ? "it is too weak for today's rules; make a stronger one, or allow weak ones with --tls-min-version TLSv1"
+      : oneLine(thrown);
+    throw new UsageFault(`--tls-cert ${certificate} cannot be used: ${remedy}`);
+  }
   warnIfPast('--tls-cert', certificate, leaf, warnings);
   return { certificate: text, key: keyText };
+}
+
+function oneLine(thrown: unknown): string {
+  return (thrown as Error).message.trim().replaceAll(/\s+/g, ' ');
 }
 
 function read(option: string, path: string): string {

@@ -4,6 +4,7 @@ import type { CertifiedKey } from './authority.ts';
 import { type KeyLog, openKeyLog } from './keyLog.ts';
 import { LeafContexts } from './leafContexts.ts';
 import { type NodeTls, nodeTls, type ServerTls } from './nodeTls.ts';
+import { versionOptions } from './tlsVersions.ts';
 
 /** Plain data: it crosses to the engine's thread. Certificates and keys are texts in PEM. */
 export interface TlsSettings {
@@ -33,7 +34,7 @@ export async function openTls(settings: TlsSettings): Promise<NodeTls> {
   const keyLog: KeyLog | null = settings.keyLog === null ? null : openKeyLog(settings.keyLog);
   const { authorities, certified, verify } = settings.backend;
   const context = tls.createSecureContext({
-    ...versions(settings.minVersion),
+    ...versionOptions(settings.minVersion),
     ...(authorities === null ? {} : { ca: authorities }),
     ...(certified === null ? {} : { cert: certified.certificate, key: certified.key }),
   });
@@ -45,7 +46,7 @@ async function serverTls(settings: TlsSettings): Promise<ServerTls | null> {
   if (authority === null) return null;
   const { LeafSigner } = await import('./authority.ts');
   const contexts = await LeafContexts.create(await LeafSigner.create(authority), names, {
-    ...versions(settings.minVersion),
+    ...versionOptions(settings.minVersion),
     ...(clientAuthorities === null ? {} : { ca: clientAuthorities }),
     // Sessions of a server that asks for certificates need one.
     sessionIdContext: 'hydrophone',
@@ -56,9 +57,4 @@ async function serverTls(settings: TlsSettings): Promise<ServerTls | null> {
     contextFor: (name) => contexts.for(name),
     clientCertificate: clientAuthorities === null ? 'notAsked' : required,
   };
-}
-
-/** TLS below 1.2 wants weaker ciphers and hashes than OpenSSL's usual level allows. */
-function versions(minVersion: tls.SecureVersion): tls.SecureContextOptions {
-  return minVersion === 'TLSv1' || minVersion === 'TLSv1.1' ? { minVersion, ciphers: 'DEFAULT:@SECLEVEL=0' } : { minVersion };
 }

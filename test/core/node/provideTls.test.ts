@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { UsageFault } from '../../../src-core/node/parseOptions.ts';
 import { provideTls } from '../../../src-core/node/provideTls.ts';
 import { type TlsOptionsGiven, tlsOptions } from '../../../src-core/node/tlsOptions.ts';
-import { type Made, selfSigned } from './madeCertificate.ts';
+import { type Made, selfSigned, tooWeak } from './madeCertificate.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tls-options-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -79,13 +79,17 @@ describe('providing TLS', () => {
 
   it('says what is wrong with a file, and what is expected', async () => {
     const cert = file('c.pem', made.cert);
+    const weak = await tooWeak('proxy');
+    const weakFiles = { tlsCert: file('weak.pem', weak.cert), tlsKey: file('weak-key.pem', weak.key) };
     const usage: [TlsOptionsGiven, RegExp][] = [
       [{ tlsCa: file('garbage.pem', 'garbage') }, /^--tls-ca .+garbage\.pem is not a certificate; expected PEM/],
       [{ tlsClientCa: file('bad.pem', made.cert.replace(/[A-Za-z]{8}/, 'AAAAAAAA')) }, /^--tls-client-ca .+ is not a certificate/],
       [{ tlsCert: cert }, /^--tls-cert .+ holds no private key; give its file with --tls-key$/],
       [{ tlsCert: cert, tlsKey: file('other-key.pem', other.key) }, /^--tls-key .+ does not belong to the certificate in .+c\.pem/],
       [{ tlsCert: cert, tlsKey: cert }, /^--tls-key .+ is not a private key; expected PEM/],
+      [weakFiles, /^--tls-cert .+weak\.pem cannot be used: it is too weak .+ --tls-min-version TLSv1$/],
     ];
+    expect((await provide({ ...weakFiles, tlsMinVersion: 'TLSv1' })).settings.backend.certified?.key).toBe(weak.key);
     for (const [given, line] of usage) {
       await expect(provide(given)).rejects.toThrow(line);
       await expect(provide(given)).rejects.toThrow(UsageFault);
