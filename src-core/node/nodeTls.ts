@@ -3,7 +3,7 @@ import net from 'node:net';
 import tls from 'node:tls';
 import type { ConnectionEvents } from '../engine/ports.ts';
 import { certificateInfo } from './certificateInfo.ts';
-import { certificateRefused, distrustOf, type FarEnd } from './tlsFailure.ts';
+import { certificateRefused, distrustOf, type FarEnd, noCertificate } from './tlsFailure.ts';
 import { type Handshake, TlsLink } from './tlsLink.ts';
 
 /** Goes on in TLS on a connected socket. `rest` came from it already and comes first. */
@@ -68,8 +68,8 @@ function serverHandshake(raw: net.Socket, { context, contextFor, clientCertifica
     isServer: true,
     secureContext: context,
     requestCert: asked,
-    // Judged below, with a reason.
-    rejectUnauthorized: false,
+    // Refuses those who show none, and lets them know why. One that is shown is judged below.
+    rejectUnauthorized: clientCertificate === 'required',
     SNICallback: (name, done) => {
       contextFor(name).then(
         (found) => done(null, found),
@@ -82,7 +82,7 @@ function serverHandshake(raw: net.Socket, { context, contextFor, clientCertifica
     const shown = socket.getPeerX509Certificate();
     const problem = shown === undefined ? null : verifyError(socket);
     if (clientCertificate === 'required' && (shown === undefined || problem !== null))
-      return { refused: certificateRefused(problem ?? 'ERR_TLS_NO_CLIENT_CERTIFICATE', farEnd) };
+      return { refused: certificateRefused(problem ?? noCertificate, farEnd) };
     return {
       tls: {
         ...protocolOf(socket),

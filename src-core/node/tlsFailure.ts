@@ -8,6 +8,9 @@ export interface FarEnd {
   readonly name: string;
 }
 
+/** Nothing came where a certificate is required. */
+export const noCertificate = 'ERR_SSL_PEER_DID_NOT_RETURN_A_CERTIFICATE';
+
 export function tlsFailure(error: NodeJS.ErrnoException, farEnd: FarEnd, handshaking: boolean): Failure {
   const code = error.code ?? 'ERR_SSL';
   const sentence = sentenceFor(code, farEnd, handshaking) ?? refusalOf(code, farEnd);
@@ -128,7 +131,7 @@ const isDate = (code: string): boolean => code === 'CERT_HAS_EXPIRED' || code ==
 function problemOf(code: string, { role, name }: FarEnd): string | null {
   const whose = `the ${role}'s certificate`;
   switch (code) {
-    case 'ERR_TLS_NO_CLIENT_CERTIFICATE':
+    case noCertificate:
       return 'the client showed no certificate, and one is required';
     case 'DEPTH_ZERO_SELF_SIGNED_CERT':
       return `${whose} is signed by itself and not known here`;

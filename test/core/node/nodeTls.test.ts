@@ -129,7 +129,10 @@ describe('as the TLS server', () => {
       distrust: expect.stringMatching(/not known here/),
     });
     expect(await outcome(requiring, { cert, key })).toEqual({ name: 'CN=app', distrust: null });
-    expect(await outcome(requiring, {})).toMatchObject({ code: 'ERR_TLS_NO_CLIENT_CERTIFICATE' });
+    expect(await outcome(requiring, {})).toMatchObject({
+      code: 'ERR_SSL_PEER_DID_NOT_RETURN_A_CERTIFICATE',
+      message: expect.stringMatching(/showed no certificate/),
+    });
     expect(await outcome(requiring, await selfSigned('someone'))).toMatchObject({ code: 'DEPTH_ZERO_SELF_SIGNED_CERT' });
   });
 
