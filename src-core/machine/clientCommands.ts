@@ -8,6 +8,7 @@ import type { CommandOwner } from './commandOwner.ts';
 import { uint } from './cutPacket.ts';
 import { type PacketSink, payloadLimit } from './framer.ts';
 import type { Lane } from './lane.ts';
+import { bareFromTheStart } from './passwordRelay.ts';
 import { PeerFault } from './peerFault.ts';
 import { OpenEntry, openExchange, type ReplyTracker } from './replyTracker.ts';
 import type { SessionState, StateChange } from './sessionState.ts';
@@ -153,6 +154,7 @@ export class ClientCommands implements PacketSink {
     const { session, clientCharset, resultsCharset } = this.state.context;
     const read = tryRead(changeUser, payload, { capabilities: session.capabilities, clientCharset, resultsCharset });
     if (read === null) return { forgetStatements: true };
+    if (read.authPlugin === bareFromTheStart) this.owner.passwordAsked();
     const charset = read.collation === null ? undefined : collationCharset(read.collation);
     const charsets = charset === undefined ? {} : { clientCharset: charset, resultsCharset: charset };
     return { user: read.user, schema: read.schema === '' ? null : read.schema, forgetStatements: true, ...charsets };

@@ -19,6 +19,7 @@ export interface ExchangesOwner {
   readonly now: Instant;
   emit(event: SessionEvent): void;
   fault(side: Side, fault: PeerFault): void;
+  passwordAsked(): void;
   /** The server said, unasked, why it ends the session. */
   lastWords(error: SessionError): void;
 }
@@ -113,6 +114,10 @@ export class Exchanges implements CommandOwner, LaneOwner {
   unasked(payload: Uint8Array): void {
     const read = tryRead(err, payload, this.codecContext());
     if (read !== null) this.owner.lastWords({ code: read.code, sqlstate: read.sqlstate, message: read.message, side: 'server' });
+  }
+
+  passwordAsked(): void {
+    this.owner.passwordAsked();
   }
 
   fault(side: Side, fault: PeerFault): void {

@@ -30,6 +30,15 @@ const nonceBytes = 20;
 /** How each plugin asks for the server's public key. */
 const keyRequests: Readonly<Record<string, number>> = { caching_sha2_password: 0x02, sha256_password: 0x01 };
 
+/** With this plugin the client's first answer is its password, or the request for a key. */
+export const bareFromTheStart = 'sha256_password';
+
+/** Whether a packet of the server, as far as it is there, makes the client send its password itself, or ask for a key. */
+export function asksPassword(payload: Uint8Array): boolean {
+  if (payload[0] === moreData) return payload.length === 2 && payload[1] === performFullAuthentication;
+  return new TextDecoder().decode(payload.subarray(1)).startsWith(`${bareFromTheStart}\0`);
+}
+
 export class PasswordRelay {
   private readonly ports: SessionPorts;
   private readonly encrypted: Readonly<Record<Side, boolean>>;
@@ -49,7 +58,7 @@ export class PasswordRelay {
   challenge(plugin: string, authData: Uint8Array): void {
     this.plugin = plugin;
     this.nonce = authData.slice(0, nonceBytes);
-    this.passwordDue = plugin === 'sha256_password';
+    this.passwordDue = plugin === bareFromTheStart;
     this.password = null;
   }
 
@@ -73,8 +82,7 @@ export class PasswordRelay {
 
   /** A packet of the server that goes on with the plugin: its payload. */
   server(payload: Uint8Array): Relayed {
-    if (this.plugin === 'caching_sha2_password' && payload.length === 2 && payload[1] === performFullAuthentication)
-      this.passwordDue = true;
+    if (this.plugin === 'caching_sha2_password' && asksPassword(payload)) this.passwordDue = true;
     const { password } = this;
     if (password === null || payload[0] !== moreData) return pass;
     this.password = null;

@@ -29,6 +29,9 @@ export function unreachable(backend: string, failure: Failure): string {
   return `Hydrophone cannot reach the backend ${backend}: ${failure.message}`;
 }
 
+export const compressedChange =
+  'COM_CHANGE_USER asks for the password itself, and only one side of this session is encrypted: within compression that cannot be translated; ' +
+  'let the client connect without compression, or encrypt both sides or none';
 export const noBackendTls =
   'Hydrophone: the backend offers no TLS, which --tls-backend asks for; set up TLS at the backend, or start the proxy with --tls-backend prefer';
 export const noClientTls =

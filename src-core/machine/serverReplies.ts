@@ -6,6 +6,7 @@ import { serverStatus } from '../mysql/constants/statusFlags.ts';
 import type { CommandOwner } from './commandOwner.ts';
 import { type PacketSink, payloadLimit } from './framer.ts';
 import type { Lane } from './lane.ts';
+import { asksPassword } from './passwordRelay.ts';
 import { PeerFault } from './peerFault.ts';
 import { type OpenEntry, type ReplyTracker, settleReply } from './replyTracker.ts';
 import type { SessionState } from './sessionState.ts';
@@ -85,6 +86,9 @@ export class ServerReplies implements PacketSink {
     if (grammar.isRow) entry.exchange.rows++;
     this.filling = grammar.isRow || grammar.openEnded || role === 'binlogEvent';
     this.lane.assign(entry, grammar.isRow, !this.filling);
+    if (role === 'authMoreData' || role === 'authSwitchRequest') {
+      if (asksPassword(bytes.subarray(at, at + available))) this.owner.passwordAsked();
+    }
     if (role !== 'ok') return false;
     return (
       (grammar.statusFlags & serverStatus.sessionStateChanged) !== 0 &&

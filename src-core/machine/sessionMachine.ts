@@ -6,19 +6,17 @@
  * then the lanes walk its packets for the commands (clientCommands.ts, serverReplies.ts), decompressed where the two sides
  * compress. What cannot be followed makes the session opaque: forwarding goes on, nothing is read any more.
  */
-import { Decompressor } from './compression.ts';
 import { Ending } from './ending.ts';
-import { Exchanges } from './exchanges.ts';
 import { Gate } from './gate.ts';
 import type { Failure, Input, Instant, Phase, SessionError, SessionInfo, Side } from './io.ts';
-import { Lane } from './lane.ts';
 import { Login, type LoginOwner } from './login.ts';
 import { noLogin } from './loginLimits.ts';
 import { newSession } from './newSession.ts';
 import { other } from './otherSide.ts';
 import type { Outlet } from './outlet.ts';
 import { PeerFault } from './peerFault.ts';
-import { unknownError, unreachable, withoutGreeting } from './proxyError.ts';
+import { compressedChange, unknownError, unreachable, withoutGreeting } from './proxyError.ts';
+import { Reader } from './reader.ts';
 import type { SessionOptions } from './sessionOptions.ts';
 import { type UserChangeOwner, UserChanges } from './userChange.ts';
 
@@ -42,15 +40,14 @@ export class SessionMachine {
   private readonly out: Outlet;
   private readonly gates = { client: new Gate(), server: new Gate() };
   private readonly login: Login;
-  private readonly exchanges: Exchanges;
-  private readonly lanes: Readonly<Record<Side, Lane>>;
-  private decompressors: Readonly<Record<Side, Decompressor>> | null = null;
+  private readonly reader: Reader;
   /** Set where only one link is encrypted. */
   private changes: UserChanges | null = null;
   /** The packet that the login deals with, as long as it was not passed on. */
   private inHand: { readonly side: Side; readonly packet: Uint8Array } | null = null;
+  /** What came of a client's frame whose end is still to come, where it must not leave before. */
+  private readonly frames = new Gate();
   private now: Instant;
-  private opaque = false;
   private readonly ending = new Ending();
   private refused = false;
   /** The proxy has ended the session itself. */
@@ -63,29 +60,27 @@ export class SessionMachine {
     this.now = options.openedAt;
     this.login = new Login(newSession(options.id, options.openedAt, options.client, options.backend), options, this.loginOwner());
     const machine = this;
-    this.exchanges = new Exchanges(this.login.info, options, {
+    this.reader = new Reader(this.login.info, options, {
       get now() {
         return machine.now;
       },
       emit: (event) => out.tell(event),
       fault: (side, fault) => this.degrade(side, fault),
+      passwordAsked: () => this.forbidCompressed(),
       lastWords: (error) => {
         this.ending.lastWords = error;
       },
     });
-    this.lanes = { client: new Lane('client', this.exchanges), server: new Lane('server', this.exchanges) };
-    this.lanes.client.framer.sink = this.exchanges.clientSink(this.lanes.client);
-    this.lanes.server.framer.sink = this.exchanges.serverSink(this.lanes.server);
   }
 
   get phase(): Phase {
     if (this.ending.complete) return 'closed';
-    if (this.opaque) return 'opaque';
+    if (this.reader.stopped) return 'opaque';
     return phases[this.login.stage];
   }
 
   get session(): SessionInfo {
-    return this.exchanges.context.session;
+    return this.reader.exchanges.context.session;
   }
 
   handle(input: Input, now: Instant): void {
@@ -117,31 +112,33 @@ export class SessionMachine {
     const gate = this.gates[side];
     if (this.hungUp) return;
     if (!gate.isOpen) gate.hold(chunk);
-    else if (side === 'server' || this.changes === null || this.opaque) this.pass(side, chunk);
+    else if (side === 'server' || this.changes === null || this.reader.stopped) this.pass(side, chunk);
     else this.changes.fromClient(chunk);
     if (!gate.isOpen) this.work();
   }
 
   private pass(side: Side, chunk: Uint8Array): void {
-    this.out.write(other(side), chunk);
-    this.read(side, chunk);
-  }
-
-  private read(side: Side, chunk: Uint8Array): void {
-    if (this.opaque) return;
-    const lane = this.lanes[side];
-    if (this.decompressors === null) lane.walk(chunk);
-    else this.decompress(side, chunk);
-    lane.framer.passed(chunk.length);
-  }
-
-  private decompress(side: Side, chunk: Uint8Array): void {
-    try {
-      this.decompressors![side].take(chunk);
-    } catch (fault) {
-      if (!(fault instanceof PeerFault)) throw fault;
-      this.degrade(side, fault);
+    if (side === 'client' && this.reader.decompresses && this.halfEncrypted) {
+      this.passFrames(chunk);
+      return;
     }
+    this.out.write(other(side), chunk);
+    this.reader.read(side, chunk);
+  }
+
+  /** The client's frames, each after a look into it: a password that came encrypted must be known for one before it leaves. */
+  private passFrames(chunk: Uint8Array): void {
+    this.frames.hold(chunk);
+    this.reader.read('client', chunk);
+    if (this.hungUp || !(this.reader.stopped || this.reader.betweenFrames('client'))) return;
+    this.out.write('server', this.frames.release());
+  }
+
+  /** Inside compressed frames the password exchange of a COM_CHANGE_USER is not translated: it must not come to a password. */
+  private forbidCompressed(): void {
+    if (!this.reader.decompresses || !this.halfEncrypted) return;
+    this.degrade('client', new PeerFault(compressedChange));
+    this.hangUp();
   }
 
   /** Deals with the packets that the gates hold, as long as somebody listens. */
@@ -172,7 +169,7 @@ export class SessionMachine {
     this.inHand = { side, packet };
     this.login.packet(side, packet, this.now);
     this.inHand = null;
-    this.lanes[side].framer.passed(packet.length);
+    this.reader.skip(side, packet.length);
   }
 
   private loginOwner(): LoginOwner {
@@ -185,10 +182,10 @@ export class SessionMachine {
       step: (from, step, packet, sent) => {
         this.out.tell({ kind: 'login', session: this.login.info, at: this.now, from, step, packet, sent });
       },
-      learned: () => this.exchanges.sessionChanged(this.login.info),
+      learned: () => this.reader.exchanges.sessionChanged(this.login.info),
       secure: (side) => this.out.secure(side, this.gates[side].release()),
       accepted: () => {
-        this.exchanges.sessionChanged(this.login.info);
+        this.reader.exchanges.sessionChanged(this.login.info);
         this.tell('authenticated');
         this.follow();
       },
@@ -209,28 +206,23 @@ export class SessionMachine {
     const { ports } = this.options;
     const encrypted = { client: tls.client !== null, server: tls.server !== null };
     if (compression !== 'none') {
-      this.decompressors = { client: this.decompressor('client'), server: this.decompressor('server') };
+      this.reader.decompress();
     } else if (encrypted.client !== encrypted.server) {
       this.changes = new UserChanges({ ports, encrypted, authData: this.login.authData }, this.changesOwner());
     }
     this.openGates();
   }
 
-  private decompressor(side: Side): Decompressor {
-    return new Decompressor(this.options.ports.decompression, (bytes) => {
-      if (!this.opaque) this.lanes[side].walk(bytes);
-    });
-  }
-
   private changesOwner(): UserChangeOwner {
-    const { gates, exchanges } = this;
+    const { gates } = this;
+    const { exchanges } = this.reader;
     return {
       gates,
       codecContext: () => exchanges.codecContext(),
       changesUser: () => exchanges.changesUser,
       write: (to, packet) => this.out.write(to, packet),
       pass: (from, bytes) => this.pass(from, bytes),
-      read: (from, bytes) => this.read(from, bytes),
+      read: (from, bytes) => this.reader.read(from, bytes),
       openGates: () => this.openGates(),
       hangUp: () => this.hangUp(),
     };
@@ -245,11 +237,8 @@ export class SessionMachine {
   }
 
   private degrade(side: Side, fault: PeerFault): void {
-    if (this.opaque) return;
-    this.opaque = true;
-    const offset = this.lanes[side].offset;
-    for (const lane of [this.lanes.client, this.lanes.server]) lane.framer.stop();
-    this.exchanges.abandon('degraded');
+    if (this.reader.stopped) return;
+    const offset = this.reader.stop(side);
     this.tellEnd('degraded', { code: null, sqlstate: null, message: fault.message, side, offset });
     const { inHand } = this;
     this.inHand = null;
@@ -288,7 +277,7 @@ export class SessionMachine {
   /** The backend is gone: a client that waits for its greeting, or for TLS behind the proxy, is told why. */
   private tellClient(failure: Failure): void {
     const { stage } = this.login;
-    if (stage === 'greeting' && !this.opaque && this.gates.server.isEmpty) {
+    if (stage === 'greeting' && !this.reader.stopped && this.gates.server.isEmpty) {
       this.out.write('client', withoutGreeting(unreachable(this.session.backend, failure)));
     } else if (stage === 'securingServer') {
       const message = `Hydrophone: no TLS with the backend ${this.session.backend}: ${failure.message}`;
@@ -297,10 +286,10 @@ export class SessionMachine {
   }
 
   private closed(): void {
-    this.exchanges.abandon(this.ending.side === 'client' ? 'clientGone' : 'serverGone');
+    this.reader.exchanges.abandon(this.ending.side === 'client' ? 'clientGone' : 'serverGone');
     const { stage } = this.login;
     const error = this.ending.error(stage === 'securingClient');
-    if (stage !== 'over' && !this.opaque && !this.refused) this.tellEnd('failed', error ?? this.ending.loginBrokenOff());
+    if (stage !== 'over' && !this.reader.stopped && !this.refused) this.tellEnd('failed', error ?? this.ending.loginBrokenOff());
     this.tellEnd('closed', error);
   }
 

@@ -10,6 +10,7 @@ import { capabilitiesOf, capability, has } from '../../../src-core/mysql/constan
 import { greeting } from '../../../src-core/mysql/packets/greeting.ts';
 import { handshakeResponse41 } from '../../../src-core/mysql/packets/handshakeResponse41.ts';
 import { nodeSessionPorts } from '../../../src-core/node/nodeSessionPorts.ts';
+import { frame } from '../../support/compressedScript.ts';
 import { Collector, hex, joined, sessionOptions } from '../../support/playbook.ts';
 import { err, ok, packet } from '../../support/wire.ts';
 
@@ -295,6 +296,39 @@ describe.each([false, true])('TLS (byte by byte: %s)', (bytewise) => {
     expect(t.machine.session.user).toBe('root');
     expect(t.machine.phase).toBe('ready');
   });
+
+  it.each(['caching_sha2_password', 'sha256_password'])(
+    'COM_CHANGE_USER within compression, only the client encrypted: no password leaves (%s)',
+    (plugin) => {
+      const t = talk({ client: 'prefer', backend: 'off' }, bytewise);
+      const compresses = offersTls | capability.CLIENT_COMPRESS;
+      t.send('server', greet(compresses, 'mysql_native_password'));
+      t.send('client', sslRequest(1));
+      t.secured('client');
+      t.send('client', respond(compresses, 'mysql_native_password', new Uint8Array(20), 2));
+      t.send('server', ok(2));
+      t.got('server');
+      const password = text('geheim\0');
+      const answer = plugin === 'sha256_password' ? password : new Uint8Array(0);
+      const change = joined([
+        Uint8Array.of(0x11),
+        text('root\0'),
+        Uint8Array.of(answer.length),
+        answer,
+        Uint8Array.of(0, 45, 0),
+        text(`${plugin}\0`),
+      ]);
+      t.send('client', frame(packet(0, change), null));
+      if (plugin === 'caching_sha2_password') {
+        expect(t.got('server').length).toBeGreaterThan(0);
+        t.send('server', frame(packet(1, [1, 4]), null));
+        t.send('client', frame(packet(2, password), null));
+      }
+      expect(Buffer.from(t.got('server')).includes('geheim')).toBe(false);
+      expect(t.out.seen().closed).toEqual(['client', 'server']);
+      expect(t.out.seen().session.join()).toContain('within compression that cannot be translated');
+    },
+  );
 
   it('a login that goes wrong where one side is encrypted leaks nothing', () => {
     const t = talk({ client: 'prefer', backend: 'off' }, bytewise);

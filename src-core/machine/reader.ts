@@ -1,0 +1,78 @@
+/** Reads a copy of what passes in both directions once the login is over, decompressed where the two sides compress. */
+import { Decompressor } from './compression.ts';
+import { Exchanges, type ExchangesOwner } from './exchanges.ts';
+import type { SessionInfo, Side } from './io.ts';
+import { Lane } from './lane.ts';
+import { PeerFault } from './peerFault.ts';
+import type { SessionOptions } from './sessionOptions.ts';
+
+export class Reader {
+  readonly exchanges: Exchanges;
+  /** Nothing is read any more. */
+  stopped = false;
+  private readonly owner: ExchangesOwner;
+  private readonly options: SessionOptions;
+  private readonly lanes: Readonly<Record<Side, Lane>>;
+  private decompressors: Readonly<Record<Side, Decompressor>> | null = null;
+
+  constructor(session: SessionInfo, options: SessionOptions, owner: ExchangesOwner) {
+    this.owner = owner;
+    this.options = options;
+    this.exchanges = new Exchanges(session, options, owner);
+    this.lanes = { client: new Lane('client', this.exchanges), server: new Lane('server', this.exchanges) };
+    this.lanes.client.framer.sink = this.exchanges.clientSink(this.lanes.client);
+    this.lanes.server.framer.sink = this.exchanges.serverSink(this.lanes.server);
+  }
+
+  get decompresses(): boolean {
+    return this.decompressors !== null;
+  }
+
+  /** No compressed frame of the side is under way. */
+  betweenFrames(side: Side): boolean {
+    return this.decompressors?.[side].atBorder ?? true;
+  }
+
+  /** From now on both directions are in compressed frames. */
+  decompress(): void {
+    this.decompressors = { client: this.decompressor('client'), server: this.decompressor('server') };
+  }
+
+  read(side: Side, chunk: Uint8Array): void {
+    if (this.stopped) return;
+    const lane = this.lanes[side];
+    if (this.decompressors === null) lane.walk(chunk);
+    else this.takeFrames(this.decompressors[side], side, chunk);
+    lane.framer.passed(chunk.length);
+  }
+
+  /** Bytes that passed and were read elsewhere. */
+  skip(side: Side, bytes: number): void {
+    this.lanes[side].framer.passed(bytes);
+  }
+
+  /** Ends what is open; returns the offset in the side's direction at which it stopped. */
+  stop(side: Side): number {
+    this.stopped = true;
+    const { offset } = this.lanes[side];
+    this.lanes.client.framer.stop();
+    this.lanes.server.framer.stop();
+    this.exchanges.abandon('degraded');
+    return offset;
+  }
+
+  private takeFrames(decompressor: Decompressor, side: Side, chunk: Uint8Array): void {
+    try {
+      decompressor.take(chunk);
+    } catch (fault) {
+      if (!(fault instanceof PeerFault)) throw fault;
+      this.owner.fault(side, fault);
+    }
+  }
+
+  private decompressor(side: Side): Decompressor {
+    return new Decompressor(this.options.ports.decompression, (bytes) => {
+      if (!this.stopped) this.lanes[side].walk(bytes);
+    });
+  }
+}
