@@ -27,13 +27,17 @@ export function ConnectGuide() {
       {ca === null ? (
         <p className="soft">TLS towards apps is off, or has a certificate of your own.</p>
       ) : (
-        <p className="soft">
-          An app that asks for TLS gets it, with a certificate of Hydrophone's own. One that checks certificates must know their authority
-          {': '}
-          <span className="mono">{ca.path}</span> <CopyButton label="Copy CA certificate" text={() => ca.pem} iconOnly />. Clients of
-          MariaDB 11.4 and later check unless they are told not to: give them the authority, or{' '}
-          <span className="mono">--disable-ssl-verify-server-cert</span>.
-        </p>
+        <div className="guide-ca">
+          <p className="soft">
+            An app that asks for TLS gets it, with a certificate of Hydrophone's own. One that checks certificates must know their
+            authority. Clients of MariaDB 11.4 and later check unless they are told not to (
+            <span className="mono">--disable-ssl-verify-server-cert</span>).
+          </p>
+          <p>
+            <span className="mono ellipsis">{ca.path}</span>
+            <CopyButton label="Copy CA certificate" text={() => ca.pem} />
+          </p>
+        </div>
       )}
     </div>
   );

@@ -251,6 +251,8 @@ export interface PacketDetail {
   readonly malformed: string | null;
   /** What the proxy sent on in its place, where that differs. */
   readonly sent: Uint8Array | null;
+  /** The proxy did not pass the packet on, or made it up in the place of the side that it is from. Absent where it just passed. */
+  readonly proxy?: 'kept' | 'madeUp';
   /** Set on a stand-in for packets that were not kept: how many, and their bytes. */
   readonly gap: { readonly packets: number; readonly bytes: number; readonly rows: number } | null;
 }

@@ -2,6 +2,7 @@
 import type { LoginDetail, PacketDetail } from '../bridge/contract.ts';
 import type { LoginStep, SessionInfo } from '../machine/io.ts';
 import { packetHeaderBytes, payloadLength } from '../mysql/bytes/packetHeader.ts';
+import { authNextFactor } from '../mysql/packets/authNextFactor.ts';
 import type { CodecContext, PacketCodec } from '../mysql/packets/codec.ts';
 import { greeting, plainVersion } from '../mysql/packets/greeting.ts';
 import { type HandshakeResponse41, handshakeResponse41 } from '../mysql/packets/handshakeResponse41.ts';
@@ -44,7 +45,11 @@ export function loginDetail(store: CaptureStore, explain: ExplainLogin, id: numb
 }
 
 function packetOf(packet: LoginPacket, index: number, session: SessionInfo): PacketDetail {
-  const { from, step, packet: bytes, sent } = packet;
+  const { from, step, sent } = packet;
+  // A packet that the proxy made up was received by nobody: what it sent is all there is
+  const madeUp = packet.packet.length === 0 && sent !== null;
+  const kept = sent !== null && sent.length === 0;
+  const bytes = madeUp ? sent : packet.packet;
   const readable = readables[step] ?? null;
   const length = payloadLength(bytes);
   const shown = {
@@ -55,11 +60,12 @@ function packetOf(packet: LoginPacket, index: number, session: SessionInfo): Pac
     role: step,
     bytes,
     missing: Math.max(0, length + packetHeaderBytes - bytes.length),
-    sent,
+    sent: madeUp || kept ? null : sent,
   };
   // Greeting and response say themselves what they contain; the others depend on what was agreed on.
   const context: CodecContext = { capabilities: session.capabilities, clientCharset: 'utf8mb4', resultsCharset: 'utf8mb4' };
-  return decodedPacket(shown, index, readable, context, readable?.codec.name ?? 'Packet of an unknown kind');
+  const detail = decodedPacket(shown, index, readable, context, readable?.codec.name ?? 'Packet of an unknown kind');
+  return madeUp || kept ? { ...detail, proxy: madeUp ? 'madeUp' : 'kept' } : detail;
 }
 
 function readable<T>(codec: PacketCodec<T>, title: (value: T) => string): ReadableRole {
@@ -74,6 +80,7 @@ const readables: { readonly [S in LoginStep]?: ReadableRole } = {
   sslRequest: readable(sslRequest, () => 'the client wants to go on with TLS'),
   handshakeResponse: readable(handshakeResponse41, responseTitle),
   authSwitchRequest: readableRoles.authSwitchRequest,
+  authNextFactor: readable(authNextFactor, (v) => `next factor: ${v.authPlugin}`),
   authMoreData: readableRoles.authMoreData,
   authResponse: readableRoles.authResponse,
   ok: readableRoles.ok,

@@ -1,4 +1,5 @@
 import { TriangleAlert } from 'lucide-react';
+import { Fragment } from 'react';
 import type { CertificateInfo, SessionSummary, TlsInfo } from '../../../src-core/bridge/contract.ts';
 import { CopyButton } from '../../components/CopyButton.tsx';
 import { encryptionOf, encryptionWords, fingerprintText, validityText } from '../../format/encryption.ts';
@@ -68,7 +69,14 @@ export function Certificate({ whose, certificate }: { readonly whose: string; re
       <Fact name="Valid" value={validityText(certificate, Date.now() * 1000)} />
       <div>
         <dt>SHA-256</dt>
-        <dd className="mono fingerprint">{fingerprint}</dd>
+        <dd className="mono fingerprint">
+          {(fingerprint.match(/.{1,24}/g) ?? []).map((part, i) => (
+            <Fragment key={i}>
+              {part}
+              <wbr />
+            </Fragment>
+          ))}
+        </dd>
         <CopyButton label="Copy fingerprint" text={() => fingerprint} iconOnly />
       </div>
     </dl>

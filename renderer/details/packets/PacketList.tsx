@@ -102,7 +102,7 @@ function PacketLine({ packet }: { readonly packet: PacketDetail | undefined }) {
             <TriangleAlert size={11} aria-hidden /> malformed{' '}
           </span>
         )}
-        {packet.sent === null ? null : <span className="chip warn">changed</span>} {packet.title}
+        <ProxyChip packet={packet} /> {packet.title}
       </span>
       <span role="gridcell" className="packet-length number">
         {count(packet.length)}
@@ -112,4 +112,17 @@ function PacketLine({ packet }: { readonly packet: PacketDetail | undefined }) {
       </span>
     </>
   );
+}
+
+/** What the proxy did with the packet; another number alone, where one side counts differently, is not worth a word. */
+function ProxyChip({ packet: { proxy, sent, bytes } }: { readonly packet: PacketDetail }) {
+  if (proxy === 'kept') return <span className="chip warn">kept by the proxy</span>;
+  if (proxy === 'madeUp') return <span className="chip warn">by the proxy</span>;
+  return sent !== null && payloadDiffers(bytes, sent) ? <span className="chip warn">changed</span> : null;
+}
+
+const headerBytes = 4;
+
+function payloadDiffers(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length !== b.length || a.some((byte, i) => i >= headerBytes && byte !== b[i]);
 }

@@ -60,7 +60,7 @@ function tooOld({ said }: Failed): LoginCause[] {
 /** The client got the greeting and did not log in. */
 function noResponse(failed: Failed, error: SessionError | null): LoginCause[] {
   const { login, said, story } = failed;
-  if (error?.side === 'server') return serverClosed(said);
+  if (error?.side === 'server' && !clientsTurn(failed)) return serverClosed(said);
   if (story.session.tls.client !== null) {
     return one(
       "The client does not trust the proxy's certificate",
@@ -94,7 +94,7 @@ function noResponse(failed: Failed, error: SessionError | null): LoginCause[] {
   ];
 }
 
-const asking: ReadonlySet<LoginStep> = new Set(['authSwitchRequest', 'authNextFactor', 'authMoreData']);
+const asking: ReadonlySet<LoginStep> = new Set(['greeting', 'sslRequest', 'authSwitchRequest', 'authNextFactor', 'authMoreData']);
 /** Servers wait for an answer for 10 seconds (connect_timeout). */
 const quickUs = 5_000_000;
 

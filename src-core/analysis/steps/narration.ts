@@ -24,8 +24,6 @@ export class Narration {
   factor = 1;
   /** AuthMoreData packets of this plugin so far. */
   moreData = 0;
-  /** It was said how the two sides differ. */
-  differenceTold = false;
 
   constructor(story: LoginStory, login: ReadLogin) {
     this.story = story;

@@ -27,7 +27,8 @@ export function responded(n: Narration, message: LoginMessage, place: number): v
   const who = read.user === '' ? 'the anonymous user' : read.user;
   if (read.authPlugin !== null && read.authPlugin !== '') n.plugin = read.authPlugin;
   n.say({ at, from: 'client', title: `Client logs in as ${who}`, detail: responseWords(read), packet: place });
-  encryptionTold(n, message.at);
+  // Where the server's side is encrypted, its handshake follows the login's arrival
+  if (!n.login.tlsAsked.server) encryptionTold(n, message.at);
   loginTranslated(n, message, place, read.authResponse.length, sent.authResponse.length);
   clearTextTold(n, message, read.authResponse.length);
 }

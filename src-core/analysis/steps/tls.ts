@@ -57,6 +57,7 @@ function askedOfServer(n: Narration, message: LoginMessage, place: number): void
     title: 'TLS with the server stands',
     detail: `${handshakeWords(server)} ${askedName(server, 'The proxy')}${certificate}${distrust}${shown}`,
   });
+  encryptionTold(n, server.securedAt);
 }
 
 function handshakeWords(tls: TlsInfo): string {
@@ -74,10 +75,8 @@ function ownCertificate(tls: TlsInfo): string {
   return `${own} The client showed its own: ${certificateWords(tls.clientCertificate)}${distrust}.`;
 }
 
-/** Said once, where the client's login arrives: which links are encrypted, and what follows from a difference. */
+/** Said once, when it is known of both links whether they are encrypted: what follows from a difference. */
 export function encryptionTold(n: Narration, at: number): void {
-  if (n.differenceTold) return;
-  n.differenceTold = true;
   const client = n.encrypted('client');
   const server = n.login.tlsAsked.server;
   if (client === server) return;

@@ -9,13 +9,26 @@ describe('steps of a login', () => {
     expect(titles('mariadb-accepted')).toEqual([
       'Connection accepted',
       'MariaDB 10.11.19-MariaDB-0+deb12u1 greets',
-      'Proxy takes something out of the greeting',
+      'Client does not ask for TLS',
       'Client logs in as app',
       'Login accepted',
     ]);
   });
 
-  it('tells the slow way of caching_sha2_password, and the fast one', () => {
+  it('tells TLS of both sides in the order of what caused what', () => {
+    expect(titles('mariadb-tls')).toEqual([
+      'Connection accepted',
+      'MariaDB 10.11.19-MariaDB-0+deb12u1 greets',
+      'Client asks for TLS',
+      'TLS with the client stands',
+      'Client logs in as app',
+      'Proxy asks the server for TLS',
+      'TLS with the server stands',
+      'Login accepted',
+    ]);
+  });
+
+  it('tells the full way of caching_sha2_password, and the fast one', () => {
     expect(titles('mysql-full').slice(4)).toEqual([
       'Full authentication wanted',
       'Client asks for the public key',
@@ -23,14 +36,39 @@ describe('steps of a login', () => {
       'Client sends the encrypted password',
       'Login accepted',
     ]);
-    expect(titles('mysql-fast').slice(4)).toEqual(['Fast authentication', 'Login accepted']);
+    expect(titles('mysql-full-tls').slice(-3)).toEqual(['Full authentication wanted', 'Client sends the password', 'Login accepted']);
+    expect(titles('mysql-fast').slice(-2)).toEqual(['Fast authentication', 'Login accepted']);
+  });
+
+  it('tells what the proxy does where only one side is encrypted', () => {
+    expect(titles('mysql-full-client-tls').slice(-6)).toEqual([
+      'Full authentication wanted',
+      'Client sends the password',
+      'Proxy asks the server for its public key',
+      'Server sends its public key',
+      'Proxy sends the password encrypted',
+      'Login accepted',
+    ]);
+    expect(titles('mysql-full-backend-tls').slice(-6)).toEqual([
+      'Full authentication wanted',
+      'Client asks for the public key',
+      'Proxy shows its own public key',
+      'Client sends the encrypted password',
+      'Proxy passes the password on over TLS',
+      'Login accepted',
+    ]);
+  });
+
+  it('says which compression was agreed on', () => {
+    const steps = loginSteps(loginStory('mysql-zstd'));
+    expect(steps.find((s) => s.title === 'Client logs in as app')?.detail).toContain('zstd compression (level 3)');
+    expect(steps.at(-1)?.detail).toContain('compress with zstd');
   });
 
   it('says what the proxy removed, and why', () => {
-    const removed = loginSteps(loginStory('mysql-fast')).find((s) => s.outcome === 'changed');
+    const removed = loginSteps(loginStory('client-requires-tls')).find((s) => s.outcome === 'changed');
     expect(removed?.from).toBe('proxy');
     expect(removed?.detail).toContain('TLS (CLIENT_SSL)');
-    expect(removed?.detail).toContain('zstd compression (CLIENT_ZSTD_COMPRESSION_ALGORITHM)');
     expect(removed?.detail).toContain('--tls-client off');
   });
 

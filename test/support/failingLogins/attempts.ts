@@ -11,16 +11,6 @@ export const mariadb =
   (port: number) =>
     runChild(provisioned().mariadb.mariadb, [...base(port), ...args]);
 
-/** The newest MariaDB's. */
-export const newestMariadb =
-  (...args: string[]) =>
-  (port: number) => {
-    const { newestMariadb } = provisioned();
-    if ('unavailable' in newestMariadb) throw new Error(newestMariadb.unavailable);
-    const [program, ...first] = newestMariadb.mariadb;
-    return runChild(program!, [...first, ...base(port), ...args]);
-  };
-
 /** Oracle's mysql. */
 export const mysql =
   (...args: string[]) =>

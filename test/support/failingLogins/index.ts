@@ -1,4 +1,4 @@
-import { administer } from '../databases.ts';
+import { administer, mysql9Unavailable, newestMariadbUnavailable, startMariadb, startMysql9, startNewestMariadb } from '../databases.ts';
 import { startRecord } from '../hydrophone.ts';
 import { type CapturedLogin, capturedLogins } from '../loginCapture.ts';
 import { accountLogins } from './accounts.ts';
@@ -8,6 +8,20 @@ import type { FailingLogin, Servers } from './scenario.ts';
 export type { FailingLogin, Servers } from './scenario.ts';
 
 export const allFailingLogins: readonly FailingLogin[] = [...accountLogins, ...encryptionLogins];
+
+/** Servers of their own, since failing logins change settings that others rely on. */
+export async function startServers(): Promise<Servers> {
+  const [mariadb, newest, mysql9] = await Promise.all([
+    startMariadb(),
+    newestMariadbUnavailable() === null ? startNewestMariadb() : null,
+    mysql9Unavailable() === null ? startMysql9() : null,
+  ]);
+  return { mariadb, newest, mysql9 };
+}
+
+export async function stopServers(servers: Servers): Promise<void> {
+  await Promise.all(Object.values(servers).map((server) => server?.stop()));
+}
 
 /** Makes the login fail through the proxy and gives what the capture has of it: the last session. */
 export async function provoke(login: FailingLogin, servers: Servers): Promise<CapturedLogin> {
