@@ -23,6 +23,7 @@ import { agreedCompression } from './compression.ts';
 import { changeCapabilities } from './greetingRewrite.ts';
 import type { Instant, SessionError, SessionInfo, Side, TlsFacts } from './io.ts';
 import { maxLoginPackets, notMysql } from './loginLimits.ts';
+import { type LoginStage, loginPhases } from './loginStages.ts';
 import { PasswordRelay } from './passwordRelay.ts';
 import { PeerFault } from './peerFault.ts';
 import { noBackendTls, noClientTls, ownErr, secureTransportRequired, unknownError } from './proxyError.ts';
@@ -32,6 +33,7 @@ import type { TlsModes } from './tlsModes.ts';
 import { tryRead } from './tryRead.ts';
 
 const sslRequestBytes = 32;
+
 export interface LoginOwner extends AuthOwner {
   /** The side's link goes on in TLS. */
   secure(side: Side): void;
@@ -47,12 +49,9 @@ export interface LoginOptions {
   readonly passwords: ReadonlyMap<string, string>;
 }
 
-/** `responding`: a greeting went, the client's turn. `over`: OK or ERR came. */
-type Stage = 'greeting' | 'responding' | 'securingClient' | 'securingServer' | 'auth' | 'over';
-
 export class Login {
   info: SessionInfo;
-  stage: Stage = 'greeting';
+  stage: LoginStage = 'greeting';
 
   private readonly options: LoginOptions;
   private readonly owner: LoginOwner;
@@ -77,17 +76,7 @@ export class Login {
 
   /** Whether a packet of the side, if one is there, is to be dealt with now. */
   listensTo(side: Side): boolean {
-    switch (this.stage) {
-      case 'greeting':
-        return side === 'server';
-      case 'securingClient':
-      case 'securingServer':
-        return false;
-      case 'responding':
-      case 'auth':
-      case 'over':
-        return true;
-    }
+    return this.stage === 'greeting' ? side === 'server' : loginPhases[this.stage] !== 'securing';
   }
 
   /** Whether the packet belongs to the login: a client may send commands before the last OK, they begin at 0. */

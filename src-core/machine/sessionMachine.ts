@@ -11,6 +11,7 @@ import { Gate } from './gate.ts';
 import type { Failure, Input, Instant, Phase, SessionError, SessionInfo, Side } from './io.ts';
 import { Login, type LoginOwner } from './login.ts';
 import { noLogin } from './loginLimits.ts';
+import { firstOf, loginPhases } from './loginStages.ts';
 import { newSession } from './newSession.ts';
 import { other } from './otherSide.ts';
 import type { Outlet } from './outlet.ts';
@@ -21,19 +22,6 @@ import type { SessionOptions } from './sessionOptions.ts';
 import { type UserChangeOwner, UserChanges } from './userChange.ts';
 
 const sides = ['client', 'server'] as const;
-const phases: Readonly<Record<Login['stage'], Phase>> = {
-  greeting: 'greeting',
-  responding: 'login',
-  securingClient: 'securing',
-  securingServer: 'securing',
-  auth: 'auth',
-  over: 'ready',
-};
-
-function firstOf(side: Side, stage: Login['stage']): 'greeting' | 'response' | null {
-  if (side === 'server') return stage === 'greeting' ? 'greeting' : null;
-  return stage === 'responding' ? 'response' : null;
-}
 
 export class SessionMachine {
   private readonly options: SessionOptions;
@@ -76,7 +64,7 @@ export class SessionMachine {
   get phase(): Phase {
     if (this.ending.complete) return 'closed';
     if (this.reader.stopped) return 'opaque';
-    return phases[this.login.stage];
+    return loginPhases[this.login.stage];
   }
 
   get session(): SessionInfo {
