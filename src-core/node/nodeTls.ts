@@ -55,10 +55,10 @@ export function nodeTls(
   };
 }
 
-/** node:tls takes over what the socket has buffered, and then reads from below it. */
+/** node:tls takes over what the socket has buffered, a turn later, and then reads from below it. `rest` may change until then. */
 function putBack(socket: net.Socket, rest: Uint8Array): void {
   socket.pause();
-  if (rest.length > 0) socket.unshift(rest);
+  if (rest.length > 0) socket.unshift(rest.slice());
 }
 
 function serverHandshake(raw: net.Socket, { context, contextFor, clientCertificate }: ServerTls): Handshake {
