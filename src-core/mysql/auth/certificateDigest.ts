@@ -2,7 +2,8 @@
  * How MariaDB 11.4+ proves a certificate that nobody has signed: the last OK of a login over TLS carries, in its info, a digest of
  * what both sides know of the password, the greeting's challenge and the certificate's fingerprint. Somebody between the two who
  * shows another certificate cannot make it. Only for passwords that are not empty, and plugins that keep them to themselves:
- * mysql_native_password, client_ed25519 and parsec.
+ * mysql_native_password, client_ed25519 and parsec. (The servers put 65 such bytes into the OK of every login, also where they
+ * prove nothing: without TLS, and for other plugins.)
  * https://mariadb.com/docs/server/security/encryption/data-in-transit-encryption/zero-configuration-ssl
  * https://mariadb.com/docs/server/reference/clientserver-protocol/1-connecting/connection#zero-configuration-ssl-encryption
  */
