@@ -9,9 +9,16 @@ const commandNames: Record<number, string> = {
   2: 'COM_INIT_DB',
   3: 'COM_QUERY',
   4: 'COM_FIELD_LIST',
+  5: 'COM_CREATE_DB',
+  6: 'COM_DROP_DB',
   9: 'COM_STATISTICS',
+  10: 'COM_PROCESS_INFO',
+  11: 'COM_CONNECT',
+  12: 'COM_PROCESS_KILL',
   14: 'COM_PING',
+  15: 'COM_TIME',
   17: 'COM_CHANGE_USER',
+  19: 'COM_TABLE_DUMP',
   22: 'COM_STMT_PREPARE',
   23: 'COM_STMT_EXECUTE',
   24: 'COM_STMT_SEND_LONG_DATA',
@@ -19,7 +26,9 @@ const commandNames: Record<number, string> = {
   26: 'COM_STMT_RESET',
   27: 'COM_SET_OPTION',
   28: 'COM_STMT_FETCH',
+  29: 'COM_DAEMON',
   31: 'COM_RESET_CONNECTION',
+  250: 'COM_STMT_BULK_EXECUTE',
 };
 const typeNames: Record<number, string> = {
   0: 'DECIMAL',
@@ -67,40 +76,60 @@ const dateTypes = ['DATE', 'DATETIME', 'TIMESTAMP', 'TIME'];
  * What a session's records and tshark's dissection of the same connection disagree about, in words; empty when they agree.
  * Where they may differ, and why, is in differences.md beside this file.
  */
-export function sharkDifferences(records: readonly ExchangeRecord[], shark: readonly SharkExchange[], backend: Backend): string[] {
+export function sharkDifferences(records: readonly ExchangeRecord[], seen: readonly SharkExchange[], backend: Backend): string[] {
+  const shark = withoutFiles(seen);
+  const tellsInfo = shark.some((exchange) => exchange.results.some((result) => (result.ok?.message ?? '') !== ''));
   const differences: string[] = [];
   const compare = (about: string, ours: unknown, theirs: unknown) => {
     if (JSON.stringify(ours) !== JSON.stringify(theirs))
       differences.push(`${about}: record ${JSON.stringify(ours)}, tshark ${JSON.stringify(theirs)}`);
   };
-  compare(
-    `commands on ${backend.name}`,
-    records.map((record) => record.command),
-    shark.map((exchange) => commandNames[exchange.command] ?? exchange.command),
-  );
+  const sent = records.toSorted((a, b) => a.id - b.id);
+  const asked = shark.map((exchange) => commandNames[exchange.command] ?? exchange.command);
+  const other = sent.findIndex((record, place) => record.command !== asked[place]);
+  if (other >= 0) compare(`command ${other} on ${backend.name}: ${sent[other]?.sql}`, sent[other]?.command, asked.slice(other, other + 3));
+  else compare(`commands on ${backend.name}`, sent.length, asked.length);
   if (differences.length > 0) return differences;
-  for (const [index, record] of records.entries()) {
+  /** Statements with data that came ahead. */
+  const ahead = new Set<number>();
+  for (const [index, record] of sent.entries()) {
     const exchange = shark[index]!;
     const about = `${record.command} ${record.sql ?? ''}`;
     if (exchange.query !== null) compare(`${about}: SQL`, asAscii(record.sql ?? ''), exchange.query);
+    compareStatement(compare, about, record, exchange, ahead.delete(record.statement_id ?? -1));
+    if (record.command === 'COM_STMT_SEND_LONG_DATA') ahead.add(record.statement_id ?? -1);
     if (record.command === 'COM_STMT_PREPARE') continue;
     compare(`${about}: error`, record.error && { ...record.error, message: asAscii(record.error.message) }, exchange.error);
+    if (record.command === 'COM_STMT_FETCH') {
+      // tshark takes each of its rows for an OK.
+      compare(`${about}: rows`, record.results[0]?.row_count ?? 0, exchange.results.length);
+      continue;
+    }
     compare(`${about}: results`, record.results.length, exchange.results.length);
     for (const [place, result] of record.results.entries()) {
       const theirs = exchange.results[place];
       if (theirs === undefined) continue;
+      if (!isRows(result) && result.affected_rows === null) {
+        if (record.command === 'COM_STATISTICS') compare(`${about}: text`, asAscii(result.info), theirs.ok?.message);
+        else compare(`${about}: warnings`, result.warnings, theirs.warnings);
+        continue;
+      }
       if (!isRows(result)) {
-        const ours = [String(result.affected_rows), String(result.last_insert_id), result.warnings, asAscii(result.info)];
+        const ours = [String(result.affected_rows), String(result.last_insert_id), result.warnings, tellsInfo ? asAscii(result.info) : ''];
         compare(`${about}: OK`, ours, [theirs.ok?.affectedRows, theirs.ok?.insertId, theirs.ok?.warnings, theirs.ok?.message]);
         continue;
       }
+      // Columns that the server left out are those of an earlier reply, which tshark does not look for.
+      const leftOut = record.command === 'COM_STMT_EXECUTE' && theirs.columns.length === 0;
+      const ours = result.columns.map((column) => [asAscii(column.name), column.type, column.table, column.schema]);
       compare(
         `${about}: columns`,
-        result.columns.map((column) => [asAscii(column.name), column.type, column.table, column.schema]),
-        theirs.columns.map((column) => [column.name, typeNames[column.type], column.table, column.schema]),
+        ours,
+        leftOut ? ours : theirs.columns.map((column) => [column.name, typeNames[column.type], column.table, column.schema]),
       );
+      if (leftOut) continue;
       compare(`${about}: warnings`, result.warnings, theirs.warnings);
-      if (record.command === 'COM_QUERY') compareTextRows(compare, about, result.rows, theirs);
+      if (record.command === 'COM_QUERY' || record.command === 'COM_PROCESS_INFO') compareTextRows(compare, about, result.rows, theirs);
       else
         compareBinaryRows(
           compare,
@@ -114,13 +143,51 @@ export function sharkDifferences(records: readonly ExchangeRecord[], shark: read
   return differences;
 }
 
+/** A file that LOAD DATA LOCAL sends is no command; tshark takes its packets for some. What follows belongs to the LOAD DATA. */
+function withoutFiles(shark: readonly SharkExchange[]): SharkExchange[] {
+  const all: SharkExchange[] = [];
+  for (const exchange of shark) {
+    const before = all.at(-1);
+    if (before?.query?.startsWith('LOAD DATA LOCAL') && exchange.command === firstOfFile) {
+      all[all.length - 1] = { ...before, results: exchange.results, error: exchange.error };
+    } else all.push(exchange);
+  }
+  return all;
+}
+
+/** The backslash of the `\\N` that each file of the suite begins with. */
+const firstOfFile = 0x5c;
+
 type Compare = (about: string, ours: unknown, theirs: unknown) => void;
+
+function compareStatement(compare: Compare, about: string, record: ExchangeRecord, exchange: SharkExchange, ahead: boolean): void {
+  if (exchange.statement !== null && exchange.statement !== 0xffffffff)
+    compare(`${about}: statement`, record.statement_id, exchange.statement);
+  const { params } = record;
+  if (exchange.params.length === 0 || params === null) return;
+  // tshark shows what came ahead as NULL, and is not sure of what stands behind a NULL one.
+  const sure = ahead ? 0 : params.indexOf(null) < 0 ? params.length : params.indexOf(null);
+  const ours = params.slice(0, sure).map((value, place) => {
+    const theirs = exchange.params[place];
+    if (theirs === undefined || (value !== null && typeof value === 'object')) return theirs;
+    return typeof value === 'number' && Number(theirs) === value ? theirs : asAscii(String(value));
+  });
+  compare(`${about}: parameters`, ours, exchange.params.slice(0, sure));
+}
 
 function compareTextRows(compare: Compare, about: string, rows: readonly (readonly Value[])[], theirs: SharkResult): void {
   // Binary bytes are no text: tshark prints some of them as escapes and some not at all.
   const shown = (row: readonly Value[], y: number) =>
-    row.map((value, x) => (value === null ? null : typeof value === 'object' ? theirs.textRows[y]?.[x] : asAscii(String(value))));
-  compare(`${about}: rows`, rows.map(shown), theirs.textRows);
+    row.map((value, x) => {
+      const cell = theirs.textRows[y]?.[x];
+      if (value === null) return null;
+      // A DOUBLE's record is a number, whatever digits the server adds to it.
+      if (typeof value === 'object' || (typeof value === 'number' && Number(cell) === value)) return cell;
+      return asAscii(String(value));
+    });
+  // A row whose first cell is empty begins with 0x00; tshark takes it for an OK.
+  const told = rows.filter((row) => row[0] !== '');
+  compare(`${about}: rows`, told.map(shown), theirs.textRows);
 }
 
 function compareBinaryRows(

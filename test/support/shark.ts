@@ -10,7 +10,10 @@ import { provisioned } from './provisioned.ts';
 export interface SharkExchange {
   readonly command: number;
   readonly query: string | null;
-  readonly params: Pdu[];
+  /** Of COM_STMT_*. */
+  readonly statement: number | null;
+  /** Values of a COM_STMT_EXECUTE that brings their types; null for those that are NULL, undefined for kinds without one field. */
+  readonly params: (string | null | undefined)[];
   readonly results: SharkResult[];
   error: { code: number; sqlstate: string; message: string } | null;
 }
@@ -27,8 +30,11 @@ export interface SharkResult {
 
 type Pdu = Record<string, unknown>;
 
-/** Watches a loopback port with dumpcap while `traffic` runs; gives each TCP connection's exchanges in order. */
-export async function watchWithTshark(port: number, traffic: () => Promise<void>): Promise<SharkExchange[][]> {
+/**
+ * Watches a loopback port with dumpcap while `traffic` runs; gives each TCP connection's exchanges in order. `keylog`: a file with
+ * the keys of connections that are encrypted.
+ */
+export async function watchWithTshark(port: number, traffic: () => Promise<void>, keylog?: string): Promise<SharkExchange[][]> {
   const folder = mkdtempSync(join(tmpdir(), 'shark-'));
   const file = join(folder, 'traffic.pcapng');
   try {
@@ -40,6 +46,7 @@ export async function watchWithTshark(port: number, traffic: () => Promise<void>
     await sleep(700);
     await dumpcap.stop('SIGINT');
     const args = ['-n', '-r', file, '-d', `tcp.port==${port},mysql`, '-Y', 'mysql', '-T', 'json', '--no-duplicate-keys', '-J', 'tcp mysql'];
+    if (keylog !== undefined) args.push('-o', `tls.keylog_file:${keylog}`);
     const dissected = await runChild(provisioned().tshark, args);
     if (dissected.code !== 0) throw new Error(`tshark failed: ${dissected.stderr}`);
     return readStreams(JSON.parse(dissected.stdout), port);
@@ -67,8 +74,17 @@ function addRequest(exchanges: SharkExchange[], pdu: Pdu): void {
   const request = pdu['mysql.request'] as Pdu | undefined;
   if (request?.['mysql.command'] === undefined) return;
   const query = request['mysql.query'] as string | undefined;
-  const params = list(request['mysql.exec_param'] as Pdu | Pdu[] | undefined);
-  exchanges.push({ command: Number(request['mysql.command']), query: query ?? null, params, results: [], error: null });
+  const params = list(request['mysql.exec_param'] as Pdu | Pdu[] | undefined).map(readParam);
+  const statement = request['mysql.stmt_id'] === undefined ? null : Number(request['mysql.stmt_id']);
+  exchanges.push({ command: Number(request['mysql.command']), query: query ?? null, statement, params, results: [], error: null });
+}
+
+const oneField = /^mysql\.exec\.field\.(?:string|(?:unsigned_)?(?:tiny|short|long|longlong)|double|float)$/;
+
+function readParam(pdu: Pdu): string | null | undefined {
+  const fields = Object.keys(pdu).filter((name) => name.startsWith('mysql.exec.field.'));
+  if (fields.length === 0) return null;
+  return oneField.test(fields[0]!) ? String(pdu[fields[0]!]) : undefined;
 }
 
 function addReply(exchange: SharkExchange, pdu: Pdu): void {
@@ -82,9 +98,18 @@ function addReply(exchange: SharkExchange, pdu: Pdu): void {
   }
   // PREPARE describes what will come; its columns and parameters are no result.
   if (exchange.command === 22) return;
+  // Replies that have no column count before them: columns, a text, or nothing but an EOF.
+  const isEof = pdu['mysql.response_code'] === '0xfe';
+  const bare = exchange.command === 4 || exchange.command === 13 || exchange.command === 27;
+  if (bare && exchange.results.length === 0 && (isEof || pdu['mysql.field.type'] !== undefined)) exchange.results.push(emptyResult());
   const result = exchange.results.at(-1);
+  if (exchange.command === 9 && pdu['mysql.message'] !== undefined) {
+    const ok = { affectedRows: '', insertId: '', warnings: 0, message: String(pdu['mysql.message']) };
+    exchange.results.push({ ...emptyResult(), ok });
+    return;
+  }
   if (pdu['mysql.num_fields'] !== undefined) {
-    exchange.results.push({ columns: [], textRows: [], binaryRows: [], warnings: null, ok: null });
+    exchange.results.push(emptyResult());
   } else if (pdu['mysql.field.type'] !== undefined) {
     const named = (group: string, field: string) => String((pdu[group] as Pdu | undefined)?.[field] ?? '');
     result?.columns.push({
@@ -102,14 +127,11 @@ function addReply(exchange: SharkExchange, pdu: Pdu): void {
     result?.binaryRows.push(
       Object.fromEntries(values.map(([name, value]) => [name.slice('mysql.exec.field.'.length), list(value).map(String)])),
     );
-  } else if (pdu['mysql.response_code'] === '0xfe' && result !== undefined) {
+  } else if (isEof && result !== undefined) {
     result.warnings = Number(pdu['mysql.warnings']);
   } else if (pdu['mysql.affected_rows'] !== undefined && pdu['mysql.response_code'] === '0x00') {
     exchange.results.push({
-      columns: [],
-      textRows: [],
-      binaryRows: [],
-      warnings: null,
+      ...emptyResult(),
       ok: {
         affectedRows: String(pdu['mysql.affected_rows']),
         insertId: String(pdu['mysql.insert_id'] ?? '0'),
@@ -118,6 +140,10 @@ function addReply(exchange: SharkExchange, pdu: Pdu): void {
       },
     });
   }
+}
+
+function emptyResult(): SharkResult {
+  return { columns: [], textRows: [], binaryRows: [], warnings: null, ok: null };
 }
 
 function list<T>(value: T | T[] | undefined): T[] {
