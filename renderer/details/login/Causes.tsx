@@ -5,7 +5,11 @@ export function Causes({ causes, error }: { readonly causes: LoginDetail['causes
   if (causes.length === 0 && error === null) return null;
   return (
     <section className="causes" aria-label="Why it failed">
-      {error === null ? null : (
+      {error === null ? (
+        <div className="notice warn">
+          <strong>The login was accepted, and is of no use</strong>
+        </div>
+      ) : (
         <div className="notice bad" role="alert">
           <strong>This session failed</strong>
           <p>{error}</p>

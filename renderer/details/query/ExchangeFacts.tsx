@@ -19,7 +19,6 @@ export function ExchangeFacts({ detail }: { readonly detail: ExchangeDetail }) {
   if (last !== undefined && last.status.length > 0) facts.push(['Status', last.status.join(', ')]);
   const info = record.results.map((r) => r.info).filter((i) => i !== '');
   if (info.length > 0) facts.push(['Info', info.join('; ')]);
-  for (const [name, value] of Object.entries(record.query_attributes)) facts.push([`Attribute ${name}`, String(value)]);
   return (
     <section className="block">
       <h3>Outcome</h3>

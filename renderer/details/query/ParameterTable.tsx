@@ -23,6 +23,7 @@ export function ParameterTable({ params }: { readonly params: readonly Parameter
               <td className="soft tight">
                 {p.type}
                 {p.unsigned ? ' unsigned' : ''}
+                {p.longData === true ? ', sent ahead' : ''}
               </td>
               <td>
                 <Cell value={p.value} type={p.type} limit={2000} />

@@ -7,8 +7,10 @@ import { mysqlCommand } from '../../format/shell.ts';
 import { recall, remember } from '../../stores/memory.ts';
 import { useStatusStore } from '../../stores/statusStore.ts';
 import type { Subject } from '../index.ts';
+import { BulkRows } from './BulkRows.tsx';
 import { ExchangeFacts } from './ExchangeFacts.tsx';
 import { ParameterTable } from './ParameterTable.tsx';
+import { QueryAttributes } from './QueryAttributes.tsx';
 import { SqlView } from './SqlView.tsx';
 import { longestFormatted, useFormattedSql } from './useFormattedSql.ts';
 
@@ -31,6 +33,8 @@ function Query({ detail }: { readonly detail: ExchangeDetail }) {
       )}
       {record.sql === null ? <p className="statement-words">{summary.title}</p> : <Sql detail={detail} sql={record.sql} />}
       {detail.params.length > 0 ? <ParameterTable params={detail.params} /> : null}
+      {record.param_rows === undefined ? null : <BulkRows rows={record.param_rows} />}
+      <QueryAttributes record={record} />
       <ExchangeFacts detail={detail} />
       {detail.notes.map((note) => (
         <p key={note} className="notice">

@@ -2,6 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react';
 import type { ColumnRecord, ResultRecord } from '../../../src-core/bridge/contract.ts';
 import { Cell } from '../../components/Cell.tsx';
+import { columnType } from '../../format/columnType.ts';
 import { count } from '../../format/numbers.ts';
 import { isNumericType } from '../../format/value.ts';
 import { columnWidths } from './columnWidths.ts';
@@ -128,10 +129,7 @@ function ColumnHead({ column, x, width }: { readonly column: ColumnRecord; reado
       title={describeColumn(column)}
     >
       <b className="ellipsis">{column.name}</b>
-      <small className="ellipsis faint">
-        {column.type.toLowerCase()}
-        {column.flags?.includes('UNSIGNED') === true ? ' unsigned' : ''}
-      </small>
+      <small className="ellipsis faint">{columnType(column)}</small>
     </span>
   );
 }
@@ -139,7 +137,7 @@ function ColumnHead({ column, x, width }: { readonly column: ColumnRecord; reado
 function describeColumn(c: ColumnRecord): string {
   const origin = [c.schema, c.org_table ?? c.table, c.org_name ?? c.name].filter((part) => part !== '').join('.');
   const parts = [
-    `${c.name}: ${c.type}`,
+    `${c.name}: ${c.type}${c.extended_type === undefined ? '' : ` (${c.extended_type})`}${c.format === undefined ? '' : `, ${c.format}`}`,
     origin === c.name ? '' : origin,
     c.charset ?? '',
     c.length === undefined ? '' : `length ${count(c.length)}`,

@@ -2,7 +2,10 @@ import { useState } from 'react';
 import type { ExchangeDetail, ResultRecord } from '../../../src-core/bridge/contract.ts';
 import { count, digits, plural } from '../../format/numbers.ts';
 import type { Subject } from '../index.ts';
+import { BinlogEvents } from './BinlogEvents.tsx';
+import { ProgressReports } from './ProgressReports.tsx';
 import { ResultView } from './ResultView.tsx';
+import { SessionState } from './SessionState.tsx';
 
 export function ResultTab({ subject }: { readonly subject: Subject }) {
   return subject.kind === 'exchange' ? <Results key={subject.detail.summary.id} detail={subject.detail} /> : null;
@@ -28,6 +31,8 @@ function Results({ detail }: { readonly detail: ExchangeDetail }) {
           {note}
         </p>
       ))}
+      {detail.record.progress === undefined ? null : <ProgressReports reports={detail.record.progress} />}
+      {detail.record.binlog === undefined ? null : <BinlogEvents binlog={detail.record.binlog} />}
       {results.length > 1 ? (
         <div className="result-tabs scroll" role="tablist" aria-label="Results">
           {results.map((r, i) => (
@@ -38,7 +43,7 @@ function Results({ detail }: { readonly detail: ExchangeDetail }) {
         </div>
       ) : null}
       {shown === undefined ? (
-        error === null ? (
+        error === null && detail.record.binlog === undefined ? (
           <p className="pane-empty soft">{detail.summary.state === 'running' ? 'No reply yet.' : 'This command has no result.'}</p>
         ) : null
       ) : shown.columns.length === 0 ? (
@@ -66,12 +71,14 @@ function OkResult({ result }: { readonly result: ResultRecord }) {
       ) : null}
       {result.info === '' ? null : <p className="soft">{result.info}</p>}
       {result.status.length === 0 ? null : <p className="faint">{result.status.join(', ')}</p>}
+      {result.session_state === undefined ? null : <SessionState items={result.session_state} />}
     </div>
   );
 }
 
 function resultWords(r: ResultRecord): string {
-  if (r.columns.length > 0) return `${count(r.row_count)} ${r.row_count === 1 ? 'row' : 'rows'}`;
+  if (r.columns.length > 0)
+    return `${r.out_params === true ? 'OUT parameters, ' : ''}${count(r.row_count)} ${r.row_count === 1 ? 'row' : 'rows'}`;
   const affected = String(r.affected_rows ?? 0);
   return `${digits(affected)} ${affected === '1' ? 'row' : 'rows'} affected`;
 }

@@ -3,6 +3,7 @@ import type { ExchangeDetail, ResultRecord } from '../../../src-core/bridge/cont
 import { count } from '../../format/numbers.ts';
 import { CopyRows } from './CopyRows.tsx';
 import { type ChosenCell, ResultGrid } from './ResultGrid.tsx';
+import { SessionState } from './SessionState.tsx';
 import { useResultRows } from './useResultRows.ts';
 import { ValueView } from './ValueView.tsx';
 
@@ -24,6 +25,7 @@ export function ResultView({ detail, index, result }: Props) {
           <b className="number">{count(result.row_count)}</b> {result.row_count === 1 ? 'row' : 'rows'} ·{' '}
           <b className="number">{count(result.columns.length)}</b> {result.columns.length === 1 ? 'column' : 'columns'}
         </span>
+        {result.out_params === true ? <span className="chip accent">OUT parameters</span> : null}
         {missing > 0 ? <span className="chip warn">{count(missing)} not kept</span> : null}
         {result.warnings > 0 ? <span className="chip warn">{count(result.warnings)} warn</span> : null}
         <span className="grow" />
@@ -36,6 +38,7 @@ export function ResultView({ detail, index, result }: Props) {
           client received all of them.
         </p>
       ) : null}
+      {result.session_state === undefined ? null : <SessionState items={result.session_state} />}
       {chosen === null || column === undefined ? null : (
         <ValueView column={column} row={chosen.row} value={rows.get(chosen.row)?.[chosen.column] ?? null} close={() => choose(null)} />
       )}

@@ -50,7 +50,7 @@ function size(value: Value): string {
 
 /** JSON laid out, where it is one. */
 function pretty(text: string, column: ColumnRecord): string {
-  if (column.type !== 'JSON' && !/^\s*[[{]/.test(text)) return text;
+  if (column.type !== 'JSON' && column.format !== 'json' && !/^\s*[[{]/.test(text)) return text;
   try {
     return JSON.stringify(JSON.parse(text), null, 2);
   } catch {
