@@ -85,4 +85,5 @@ export interface EngineOptions {
   readonly passwords: ReadonlyMap<string, string>;
 }
 
+export { defaultTlsModes } from '../machine/tlsModes.ts';
 export const defaultKeepBytes = 4 * 1024 * 1024;

@@ -1,7 +1,8 @@
 /** The options about TLS that every command with a proxy in it takes. */
 import type { SecureVersion } from 'node:tls';
 import { type Command, Option } from 'commander';
-import { defaultTlsModes, type TlsModes } from '../machine/tlsModes.ts';
+import { defaultTlsModes } from '../engine/ports.ts';
+import type { TlsModes } from '../machine/tlsModes.ts';
 import { UsageFault } from './parseOptions.ts';
 
 export interface TlsOptions {

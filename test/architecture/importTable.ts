@@ -35,4 +35,4 @@ export const layers: readonly Layer[] = [
 ];
 
 /** Packages that only a host may use, whatever a layer's `*` says. */
-export const hostPackages: readonly string[] = ['electron', 'ws', 'pino', 'commander'];
+export const hostPackages: readonly string[] = ['electron', 'ws', 'pino', 'commander', '@peculiar/x509', 'reflect-metadata'];
