@@ -16,7 +16,6 @@ import { SessionState } from './sessionState.ts';
 import { tryRead } from './tryRead.ts';
 
 export interface ExchangesOwner {
-  readonly now: Instant;
   emit(event: SessionEvent): void;
   fault(side: Side, fault: PeerFault): void;
   passwordAsked(): void;
@@ -25,6 +24,8 @@ export interface ExchangesOwner {
 }
 
 export class Exchanges implements CommandOwner, LaneOwner {
+  /** When the input under way came; the machine sets it. A plain field, since it is read for every packet. */
+  now: Instant;
   readonly keepBytes: number;
   readonly nextExchangeId: () => number;
   private readonly owner: ExchangesOwner;
@@ -35,14 +36,11 @@ export class Exchanges implements CommandOwner, LaneOwner {
   private incoming: OpenEntry | null = null;
 
   constructor(session: SessionInfo, options: { readonly keepBytes: number; nextExchangeId(): number }, owner: ExchangesOwner) {
+    this.now = session.openedAt;
     this.keepBytes = options.keepBytes;
     this.nextExchangeId = options.nextExchangeId;
     this.owner = owner;
     this.state = new SessionState(session);
-  }
-
-  get now(): Instant {
-    return this.owner.now;
   }
 
   get context(): ExchangeContext {
@@ -98,7 +96,7 @@ export class Exchanges implements CommandOwner, LaneOwner {
   }
 
   finished(entry: OpenEntry, end: ExchangeEnd): void {
-    for (const lane of this.lanes) if (lane.entry === entry) lane.release();
+    for (let i = 0; i < this.lanes.length; i++) if (this.lanes[i]!.entry === entry) this.lanes[i]!.release();
     if (entry === this.incoming) this.incoming = null;
     this.owner.emit({ kind: 'finished', exchange: entry.exchange, at: this.now, end });
   }

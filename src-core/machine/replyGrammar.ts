@@ -35,6 +35,34 @@ const cursorExists = 0x0040;
 
 type Stage = 'start' | 'parameters' | 'parametersEof' | 'columns' | 'columnsEof' | 'rows' | 'infile';
 
+/** What capabilities mean for a reply's grammar. */
+interface Dialect {
+  readonly capabilities: bigint;
+  readonly eofDeprecated: boolean;
+  readonly metadataOptional: boolean;
+  readonly metadataCached: boolean;
+  readonly progress: boolean;
+}
+
+/** The last one asked for. Sessions of one client library have the same, and bigints are slow where every command needs them. */
+let lastDialect = newDialect(0n);
+
+function dialectOf(capabilities: bigint): Dialect {
+  if (lastDialect.capabilities !== capabilities) lastDialect = newDialect(capabilities);
+  return lastDialect;
+}
+
+function newDialect(capabilities: bigint): Dialect {
+  const low = Number(capabilities & 0xffffffffn);
+  return {
+    capabilities,
+    eofDeprecated: (low & deprecateEof) !== 0,
+    metadataOptional: (low & optionalMetadata) !== 0,
+    metadataCached: (capabilities & mariadbCacheMetadata) !== 0n,
+    progress: (low & progressObsolete) !== 0 || (capabilities & mariadbProgress) !== 0n,
+  };
+}
+
 export class ReplyGrammar {
   /** The reply is complete. */
   done: boolean;
@@ -65,10 +93,7 @@ export class ReplyGrammar {
 
   private readonly shape: ReplyShape;
   private readonly binary: boolean;
-  private readonly eofDeprecated: boolean;
-  private readonly metadataOptional: boolean;
-  private readonly metadataCached: boolean;
-  private readonly progress: boolean;
+  private readonly dialect: Dialect;
   private stage: Stage = 'start';
   private left = 0;
 
@@ -76,11 +101,7 @@ export class ReplyGrammar {
   constructor(command: number, capabilities: bigint) {
     this.shape = replyShape(command);
     this.binary = hasBinaryRows(command);
-    const low = Number(capabilities & 0xffffffffn);
-    this.eofDeprecated = (low & deprecateEof) !== 0;
-    this.metadataOptional = (low & optionalMetadata) !== 0;
-    this.metadataCached = (capabilities & mariadbCacheMetadata) !== 0n;
-    this.progress = (low & progressObsolete) !== 0 || (capabilities & mariadbProgress) !== 0n;
+    this.dialect = dialectOf(capabilities);
     this.done = this.shape === 'none';
     this.streams = this.shape === 'stream';
   }
@@ -147,13 +168,14 @@ export class ReplyGrammar {
         return first === 0x00 ? this.prepareOk(bytes, at, available) : this.unknown();
       case 'definitions':
         if (first === 0xfe && length < 9) return this.eof(bytes, at, available);
-        if (first === 0xfe && this.eofDeprecated) return this.ok(bytes, at, available);
+        if (first === 0xfe && this.dialect.eofDeprecated) return this.ok(bytes, at, available);
         return 'columnDefinition';
       case 'rows':
         return this.row(bytes, at, available, length, first);
       case 'single':
         if (first === 0x00) return this.ok(bytes, at, available);
-        if (first === 0xfe) return this.eofDeprecated && length >= 7 ? this.ok(bytes, at, available) : this.eof(bytes, at, available);
+        if (first === 0xfe)
+          return this.dialect.eofDeprecated && length >= 7 ? this.ok(bytes, at, available) : this.eof(bytes, at, available);
         return this.unknown();
       case 'text':
         this.done = true;
@@ -192,7 +214,7 @@ export class ReplyGrammar {
     this.columnCount = count.value;
     let follows = true;
     // The byte behind the count says whether definitions follow (0: none, 1: all).
-    if (this.metadataOptional || this.metadataCached) follows = available <= count.size || bytes[at + count.size] !== 0;
+    if (this.dialect.metadataOptional || this.dialect.metadataCached) follows = available <= count.size || bytes[at + count.size] !== 0;
     this.left = follows ? count.value : 0;
     if (this.binary && count.value > 0) {
       this.metadataTold = follows;
@@ -208,7 +230,7 @@ export class ReplyGrammar {
     this.columnCount = uint(bytes, at, available, 5, 2);
     this.parameterCount = uint(bytes, at, available, 7, 2);
     this.warnings = uint(bytes, at, available, 10, 2);
-    if (this.metadataOptional && available > 12 && bytes[at + 12] === 0) this.done = true;
+    if (this.dialect.metadataOptional && available > 12 && bytes[at + 12] === 0) this.done = true;
     else if (this.parameterCount > 0) {
       this.stage = 'parameters';
       this.left = this.parameterCount;
@@ -227,26 +249,26 @@ export class ReplyGrammar {
     this.left--;
     if (this.left > 0) return role;
     if (this.stage === 'columns') this.afterDefinitions();
-    else if (this.eofDeprecated) this.enterPrepareColumns();
+    else if (this.dialect.eofDeprecated) this.enterPrepareColumns();
     else this.stage = 'parametersEof';
     return role;
   }
 
   private afterDefinitions(): void {
-    if (this.eofDeprecated) this.afterColumns();
+    if (this.dialect.eofDeprecated) this.afterColumns();
     else this.stage = 'columnsEof';
   }
 
   private afterColumns(): void {
     // With a cursor open the rows come by COM_STMT_FETCH, and the EOF after the definitions ends the reply.
     if (this.shape === 'prepare') this.done = true;
-    else if (this.binary && !this.eofDeprecated && (this.statusFlags & cursorExists) !== 0) this.endOfResult();
+    else if (this.binary && !this.dialect.eofDeprecated && (this.statusFlags & cursorExists) !== 0) this.endOfResult();
     else this.stage = 'rows';
   }
 
   private row(bytes: Uint8Array, at: number, available: number, length: number, first: number): PacketRole {
-    if (first === 0xfe && length < 9 && !this.eofDeprecated) return this.eof(bytes, at, available);
-    if (first === 0xfe && this.eofDeprecated && length < maxPacketPayload) {
+    if (first === 0xfe && length < 9 && !this.dialect.eofDeprecated) return this.eof(bytes, at, available);
+    if (first === 0xfe && this.dialect.eofDeprecated && length < maxPacketPayload) {
       return length < 7 ? this.eof(bytes, at, available) : this.ok(bytes, at, available);
     }
     this.isRow = true;
@@ -284,7 +306,7 @@ export class ReplyGrammar {
 
   private err(bytes: Uint8Array, at: number, available: number): PacketRole {
     const code = uint(bytes, at, available, 1, 2);
-    if (code === 0xffff && this.progress) return 'progress';
+    if (code === 0xffff && this.dialect.progress) return 'progress';
     this.errorCode = code;
     this.awaits = 'server';
     this.done = true;

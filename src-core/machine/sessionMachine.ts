@@ -47,11 +47,7 @@ export class SessionMachine {
     this.out = out;
     this.now = options.openedAt;
     this.login = new Login(newSession(options.id, options.openedAt, options.client, options.backend), options, this.loginOwner());
-    const machine = this;
     this.reader = new Reader(this.login.info, options, {
-      get now() {
-        return machine.now;
-      },
       emit: (event) => out.tell(event),
       fault: (side, fault) => this.degrade(side, fault),
       passwordAsked: () => this.forbidCompressed(),
@@ -73,6 +69,7 @@ export class SessionMachine {
 
   handle(input: Input, now: Instant): void {
     this.now = now;
+    this.reader.exchanges.now = now;
     switch (input.kind) {
       case 'bytes':
         this.bytes(input.side, input.chunk);

@@ -16,7 +16,7 @@ export function changeByQuery(bytes: Uint8Array, at: number, available: number):
   while (from < to && bytes[from]! <= 0x20) from++;
   if (to - from < 4) return null;
   const commented = bytes[from] === 0x2f || bytes[from] === 0x2d || bytes[from] === 0x23;
-  if (!commented && !startsWith(bytes, from, 0x75, 0x73) && !startsWith(bytes, from, 0x73, 0x65)) return null;
+  if (!commented && !isUseOrSet(bytes, from)) return null;
   // Names of schemas may be in any character set; those of ASCII are the same in all that can be a client's.
   let change: StateChange | null = null;
   for (const words of statementsOf(decodeText(bytes.subarray(from, to), 'utf8mb4'))) {
@@ -27,9 +27,10 @@ export function changeByQuery(bytes: Uint8Array, at: number, available: number):
   return change;
 }
 
-/** The letters `first` and `second` (lower case), and a third whatever it is: `us…`, `se…`. */
-function startsWith(bytes: Uint8Array, at: number, first: number, second: number): boolean {
-  return (bytes[at]! | 0x20) === first && (bytes[at + 1]! | 0x20) === second;
+/** `use…` or `set…`: told from `select` without making a word of it. */
+function isUseOrSet(bytes: Uint8Array, at: number): boolean {
+  const word = ((bytes[at]! | 0x20) << 16) | ((bytes[at + 1]! | 0x20) << 8) | (bytes[at + 2]! | 0x20);
+  return word === 0x757365 || word === 0x736574;
 }
 
 /** Tokens of each statement of the text, without white space and comments. */
