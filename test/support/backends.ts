@@ -5,12 +5,14 @@ export interface Backend {
   readonly name: 'MariaDB 10.11' | 'MySQL 9.7';
   readonly mysql: boolean;
   readonly port: number;
+  /** Certificate of the authority that signed its own. */
+  readonly ca: string;
 }
 
 export function backends(): Backend[] {
   const mysql9 = inject('mysql9');
-  const mariadb: Backend = { name: 'MariaDB 10.11', mysql: false, port: inject('mariadb').port };
-  return 'unavailable' in mysql9 ? [mariadb] : [mariadb, { name: 'MySQL 9.7', mysql: true, port: mysql9.port }];
+  const mariadb: Backend = { name: 'MariaDB 10.11', mysql: false, ...inject('mariadb') };
+  return 'unavailable' in mysql9 ? [mariadb] : [mariadb, { name: 'MySQL 9.7', mysql: true, ...mysql9 }];
 }
 
 /** The same tests on each real server; one that is not to be had is a skip that says why. */
@@ -18,5 +20,5 @@ export function describeOnBackends(title: string, tests: (backend: Backend) => v
   for (const backend of backends()) describe(`${title} on ${backend.name}`, () => tests(backend));
   const mysql9 = inject('mysql9');
   if ('unavailable' in mysql9)
-    describe.skipIf(true)(`${title} on MySQL 9.7: ${mysql9.unavailable}`, () => tests({ name: 'MySQL 9.7', mysql: true, port: 0 }));
+    describe.skipIf(true)(`${title} on MySQL 9.7: ${mysql9.unavailable}`, () => tests({ name: 'MySQL 9.7', mysql: true, port: 0, ca: '' }));
 }
