@@ -130,8 +130,8 @@ function ascending(ids: ReadonlySet<number>): number[] {
 }
 
 function place(session: SessionSummary): Place {
-  if (session.state === 'failed') return { group: null, list: 'failed' };
-  // A session that could not be followed stays degraded when it has closed
+  // A session that could not be followed stays degraded when it has closed; without a user it was none that logged in
   const over = session.state === 'closed' || session.closedAt !== null;
+  if (session.state === 'failed' || (over && session.state === 'degraded' && session.user === null)) return { group: null, list: 'failed' };
   return { group: session.program, list: over ? 'closed' : 'live' };
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect } from '@playwright/test';
@@ -47,6 +47,31 @@ test('real traffic of a real server', async ({ desktop }) => {
   } finally {
     await database.stop();
   }
+});
+
+test('what is copied is on the clipboard, and the certificate authority can be saved', async ({ desktop }) => {
+  const { app, page } = await desktop.start(...listen);
+  const window = new Window(page);
+  await window.rows('execute').first().click();
+  const query = await window.tab('Query');
+  await query.getByRole('button', { name: 'Copy as SQL' }).click();
+  await expect(query.getByText('Copied')).toBeVisible();
+  const sql = await app.evaluate(({ clipboard }) => clipboard.readText());
+  expect(sql).toMatch(/;$/);
+  const folder = mkdtempSync(join(tmpdir(), 'saved-'));
+  const file = join(folder, 'authority.pem');
+  await app.evaluate(({ session }, path) => {
+    session.defaultSession.once('will-download', (_event, item) => item.setSavePath(path));
+  }, file);
+  await page.getByRole('button', { name: 'Settings', exact: true }).click();
+  await page.getByRole('button', { name: 'Copy CA certificate' }).click();
+  const copied = await eventually('the certificate on the clipboard', async () => {
+    const text = await app.evaluate(({ clipboard }) => clipboard.readText());
+    return text.startsWith('-----BEGIN CERTIFICATE-----') ? text : null;
+  });
+  await page.getByRole('button', { name: 'Save CA certificate' }).click();
+  await eventually('the saved file', () => existsSync(file) && readFileSync(file, 'utf8') === copied);
+  rmSync(folder, { recursive: true });
 });
 
 test('the window is shut off from Node, from navigation and from new windows', async ({ desktop }) => {

@@ -52,6 +52,8 @@ describe('SessionIndex', () => {
     expect(keys(index)).toEqual(['group:api', 'session:1']);
     index.apply([session(1, { program: 'api', state: 'degraded', closedAt: 5 })]);
     expect(keys(index)).toEqual(['group:api', 'closed:api']);
+    index.apply([session(1, { program: 'api', state: 'degraded', closedAt: 5, user: null })]);
+    expect(keys(index)).toEqual(['failures', 'session:1']);
   });
 
   it('knows the session that logged in last', () => {
