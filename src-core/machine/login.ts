@@ -108,6 +108,8 @@ export class Login {
   /** Tells the client in an ERR of the proxy why the login cannot go on. */
   refuse(code: number, message: string, why: Partial<SessionError> = {}): void {
     const greeted = this.server !== null;
+    // What the client said is part of the story, though it went nowhere.
+    if (this.stage === 'securingServer') this.owner.step('client', 'handshakeResponse', this.response, new Uint8Array(0));
     this.authExchange(null).add('client', 'err', ownErr(code, message, greeted));
     this.stage = 'over';
     this.owner.refused({ code, sqlstate: greeted ? 'HY000' : null, message, ...why });

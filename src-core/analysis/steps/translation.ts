@@ -55,6 +55,8 @@ export function loginTranslated(n: Narration, message: LoginMessage, place: numb
   if (madeUp(message)) {
     n.say({ at, from: 'proxy', title: 'Proxy logs in for the client', detail: decrypts.detail, outcome: 'changed', packet: place });
   } else if (kept(message)) {
+    // A refusal has a step of its own
+    if (n.login.refusedByProxy) return;
     const detail = 'Its login waits at the proxy until the password is there.';
     n.say({ at, from: 'proxy', title: 'Proxy holds the login back', detail, outcome: 'changed', packet: place });
   } else if (response !== sent) {
