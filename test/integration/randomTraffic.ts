@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream';
-import type { ConnectionOptions } from 'mysql2';
 import { ReplyGrammar } from '../../src-core/machine/replyGrammar.ts';
 import { openMariadb, openMysql, openMysql2, runMariadbCli } from '../support/clients.ts';
 import { account } from '../support/databases.ts';
@@ -79,10 +78,10 @@ function statement(c: Chooser, table: string): string {
 const tableOf = (name: string) =>
   `CREATE TABLE ${name} (id INT UNSIGNED PRIMARY KEY AUTO_INCREMENT, name VARCHAR(40) NOT NULL, price DECIMAL(10,2), made DATETIME, note TEXT, tiny TINYINT, big BIGINT UNSIGNED, real_number DOUBLE, small SMALLINT)`;
 
-export async function mysql2Traffic(port: number, seed: number, count: number, options: ConnectionOptions = {}): Promise<void> {
+export async function mysql2Traffic(port: number, seed: number, count: number): Promise<void> {
   const c = new Chooser(seed);
   const table = `random_mysql2_${seed}`;
-  const connection = await openMysql2(port, { multipleStatements: true, flags: ['LOCAL_FILES'], ...options });
+  const connection = await openMysql2(port, { multipleStatements: true, flags: ['LOCAL_FILES'] });
   const tried = (sql: string) => connection.query({ sql, rowsAsArray: true }).catch(() => {});
   await tried(`DROP TABLE IF EXISTS ${table}`);
   await tried(tableOf(table));
@@ -160,11 +159,11 @@ export async function mariadbTraffic(port: number, seed: number, count: number):
   await connection.end();
 }
 
-export async function cliTraffic(port: number, seed: number, count: number): Promise<void> {
+export async function cliTraffic(port: number, seed: number, count: number, ...args: string[]): Promise<void> {
   const c = new Chooser(seed);
   const table = `random_cli_${seed}`;
   const all = [`DROP TABLE IF EXISTS ${table}`, tableOf(table), ...Array.from({ length: count }, () => statement(c, table))];
-  await runMariadbCli(port, `${all.join(';\n')};\n`, '--force', '--default-character-set=utf8mb4');
+  await runMariadbCli(port, `${all.join(';\n')};\n`, '--force', '--default-character-set=utf8mb4', ...args);
 }
 
 /** The commands that no client library sends, or not in all their forms. */

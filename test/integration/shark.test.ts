@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { describeOnBackends } from '../support/backends.ts';
+import { type Backend, describeOnBackends } from '../support/backends.ts';
 import { startRecord } from '../support/hydrophone.ts';
 import { watchWithTshark } from '../support/shark.ts';
 import { cliTraffic, mariadbTraffic, mysql2Traffic, mysqlTraffic, rawTraffic } from './randomTraffic.ts';
@@ -16,35 +19,53 @@ const expectedKinds = [
   'COM_STMT_BULK_EXECUTE',
 ];
 
+/** Records `traffic` to the backend, watched by tshark behind the proxy, and compares all of it. */
+async function compare(backend: Backend, traffic: (port: number) => Promise<void>, tls: readonly string[], keylog?: string): Promise<void> {
+  const hydrophone = await startRecord(backend.port, '--rows', '1000', '--tls-client', 'off', ...tls);
+  try {
+    const streams = await watchWithTshark(backend.port, () => traffic(hydrophone.port), keylog);
+    expect(await hydrophone.stop()).toBe(0);
+    const sessions = hydrophone.sessions();
+    const ids = sessions.filter((session) => session.event === 'opened').map((session) => session.id);
+    expect(sessions.filter((session) => session.event === 'degraded')).toEqual([]);
+    expect(streams).toHaveLength(ids.length);
+    for (const [index, id] of ids.entries()) {
+      const own = hydrophone.exchanges().filter((exchange) => exchange.session === id);
+      expect(sharkDifferences(own, streams[index] ?? [], backend).slice(0, 20)).toEqual([]);
+      for (const exchange of own) kinds.add(exchange.command);
+      compared += own.length;
+    }
+  } finally {
+    await hydrophone.dispose();
+  }
+}
+
 describeOnBackends('a random script of all commands', (backend) => {
+  const seed = backend.mysql ? 9007 : 10011;
+
   it('is told by the records as tshark tells it', { timeout: 180_000 }, async () => {
-    const seed = backend.mysql ? 9007 : 10011;
-    const hydrophone = await startRecord(backend.port, '--rows', '1000', '--tls-client', 'off', '--tls-backend', 'off');
+    const traffic = async (port: number) => {
+      await mysql2Traffic(port, seed, 700);
+      await mysql2Traffic(port, seed + 1, 500);
+      if (!backend.mysql) await mysqlTraffic(port, seed + 2, 300);
+      await mariadbTraffic(port, seed + 3, 400);
+      await cliTraffic(port, seed + 4, 400);
+      await rawTraffic(port, seed + 5, 150);
+    };
+    await compare(backend, traffic, ['--tls-backend', 'off']);
+  });
+
+  it('is told the same where the backend is encrypted, decrypted by tshark with the key log', { timeout: 180_000 }, async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'keys-'));
+    const keylog = join(folder, 'keys');
     try {
-      const streams = await watchWithTshark(backend.port, async () => {
-        await mysql2Traffic(hydrophone.port, seed, 700);
-        await mysql2Traffic(hydrophone.port, seed + 1, 500);
-        if (!backend.mysql) await mysqlTraffic(hydrophone.port, seed + 2, 300);
-        await mariadbTraffic(hydrophone.port, seed + 3, 400);
-        await cliTraffic(hydrophone.port, seed + 4, 400);
-        await rawTraffic(hydrophone.port, seed + 5, 150);
-      });
-      expect(await hydrophone.stop()).toBe(0);
-      const exchanges = hydrophone.exchanges();
-      const ids = hydrophone
-        .sessions()
-        .filter((session) => session.event === 'opened')
-        .map((session) => session.id);
-      expect(hydrophone.sessions().filter((session) => session.event === 'degraded')).toEqual([]);
-      expect(streams).toHaveLength(ids.length);
-      for (const [index, id] of ids.entries()) {
-        const own = exchanges.filter((exchange) => exchange.session === id);
-        expect(sharkDifferences(own, streams[index] ?? [], backend).slice(0, 20)).toEqual([]);
-        for (const exchange of own) kinds.add(exchange.command);
-        compared += own.length;
-      }
+      const traffic = async (port: number) => {
+        await mysql2Traffic(port, seed + 6, 300);
+        await rawTraffic(port, seed + 7, 60);
+      };
+      await compare(backend, traffic, ['--tls-backend', 'require', '--tls-keylog', keylog], keylog);
     } finally {
-      await hydrophone.dispose();
+      rmSync(folder, { recursive: true });
     }
   });
 });
