@@ -52,6 +52,12 @@ export class Exchanges implements CommandOwner, LaneOwner {
     return this.tracker.current?.exchange.command === command.COM_CHANGE_USER;
   }
 
+  /** The client is asked for the file of a LOAD DATA LOCAL, and its end has not come yet. */
+  get sendsFile(): boolean {
+    const { current } = this.tracker;
+    return current?.grammar.awaits === 'client' && current.exchange.command !== command.COM_CHANGE_USER;
+  }
+
   clientSink(lane: Lane): PacketSink {
     this.lanes.push(lane);
     return new ClientCommands(this, this.state, this.tracker, lane);

@@ -205,6 +205,7 @@ export class SessionMachine {
       gates,
       codecContext: () => exchanges.codecContext(),
       changesUser: () => exchanges.changesUser,
+      sendsFile: () => exchanges.sendsFile,
       write: (to, packet) => this.out.write(to, packet),
       pass: (from, bytes) => this.pass(from, bytes),
       read: (from, bytes) => this.reader.read(from, bytes),

@@ -27,22 +27,26 @@ export class UserChangeWatch {
 
   /**
    * What of the client's bytes may go on: all up to a COM_CHANGE_USER, which begins `rest`. A packet of which not even the
-   * first payload byte is there waits for the next chunk.
+   * first payload byte is there waits for the next chunk. `content`: the client sends a file for LOAD DATA LOCAL, whose
+   * packets are no commands, whatever they begin with, up to the empty one at its end.
    */
-  take(chunk: Uint8Array): { readonly pass: Uint8Array; readonly rest: Uint8Array } {
+  take(chunk: Uint8Array, content: boolean): { readonly pass: Uint8Array; readonly rest: Uint8Array } {
+    let inContent = content;
     const bytes = this.held.length === 0 ? chunk : concat([this.held, chunk]);
     this.held = nothing;
     let at = Math.min(this.left, bytes.length);
     this.left -= at;
     while (at < bytes.length) {
-      if (at + packetHeaderBytes >= bytes.length) {
+      const length = at + packetHeaderBytes > bytes.length ? null : payloadLength(bytes, at);
+      if (length === null || (length > 0 && at + packetHeaderBytes === bytes.length)) {
         this.held = new Uint8Array(bytes.subarray(at));
         return { pass: bytes.subarray(0, at), rest: nothing };
       }
-      if (bytes[at + 3] === 0 && bytes[at + packetHeaderBytes] === command.COM_CHANGE_USER) {
+      if (length === 0) inContent = false;
+      else if (!inContent && bytes[at + 3] === 0 && bytes[at + packetHeaderBytes] === command.COM_CHANGE_USER) {
         return { pass: bytes.subarray(0, at), rest: bytes.subarray(at) };
       }
-      const next = at + packetHeaderBytes + payloadLength(bytes, at);
+      const next = at + packetHeaderBytes + length;
       this.left = Math.max(0, next - bytes.length);
       at = Math.min(next, bytes.length);
     }
@@ -63,6 +67,8 @@ export interface UserChangeOwner {
   codecContext(): CodecContext;
   /** The reply under way is that to a COM_CHANGE_USER. */
   changesUser(): boolean;
+  /** The client sends the file of a LOAD DATA LOCAL. */
+  sendsFile(): boolean;
   write(to: Side, packet: Uint8Array): void;
   /** The bytes leave as they came, and are read. */
   pass(from: Side, bytes: Uint8Array): void;
@@ -85,7 +91,7 @@ export class UserChanges {
 
   /** Bytes of the client while the gates are open. */
   fromClient(chunk: Uint8Array): void {
-    const { pass, rest } = this.watch.take(chunk);
+    const { pass, rest } = this.watch.take(chunk, this.owner.sendsFile());
     if (pass.length > 0) this.owner.pass('client', pass);
     if (rest.length === 0) return;
     const { gates } = this.owner;

@@ -259,6 +259,27 @@ describe.each([false, true])('TLS (byte by byte: %s)', (bytewise) => {
     expect(u.out.seen().session.find((s) => s.startsWith('failed'))).toContain('client: ERR_SSL_TLSV1_ALERT_UNKNOWN_CA it was');
   });
 
+  it('the file of a LOAD DATA LOCAL is no command, whatever it begins with, only the client encrypted', () => {
+    const t = talk({ client: 'prefer', backend: 'off' }, bytewise);
+    t.send('server', greet(offersTls, 'mysql_native_password'));
+    t.send('client', sslRequest(1));
+    t.secured('client');
+    t.send('client', respond(offersTls, 'mysql_native_password', new Uint8Array(20), 2));
+    t.send('server', ok(2));
+    t.got('server');
+    t.send('client', packet(0, joined([Uint8Array.of(3), text('LOAD DATA')])));
+    t.send('server', packet(1, joined([Uint8Array.of(0xfb), text('f')])));
+    t.got('server');
+    // Ids wrap, so that a packet of the file may look like a COM_CHANGE_USER.
+    const content = Array.from({ length: 256 }, (_, n) => packet((n + 2) & 0xff, [0x11, 0x31]));
+    const file = joined([...content, packet(2, [])]);
+    t.send('client', file);
+    expect(hex(t.got('server'))).toBe(hex(file));
+    t.send('server', ok(3));
+    expect(t.out.seen().exchanges.map((x) => [x.exchange.command, x.end])).toEqual([[3, 'replied']]);
+    expect(t.machine.phase).toBe('ready');
+  });
+
   it('COM_CHANGE_USER in full, only the client encrypted', () => {
     const t = talk({ client: 'prefer', backend: 'off' }, bytewise);
     t.send('server', greet(offersTls, 'mysql_native_password'));
