@@ -1,11 +1,12 @@
 /** The local certificate authority, kept in a folder, and what else is kept there. */
 import { createPrivateKey, generateKeyPairSync, X509Certificate } from 'node:crypto';
-import { hostname, userInfo } from 'node:os';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { CertificateAuthority } from '../bridge/contract.ts';
 import type { CertifiedKey } from './authority.ts';
 import { certificateInfo } from './certificateInfo.ts';
-import { createOnce, readIfThere, replaceFile } from './keyFolder.ts';
+import { createOnce, readIfThere, readSecretIfThere, replaceFile } from './keyFolder.ts';
 
 export interface LocalAuthority extends CertifiedKey {
   /** What people are told of it. */
@@ -24,7 +25,7 @@ const passwordKeyFile = 'password-key.pem';
  */
 export async function localAuthority(folder: string): Promise<LocalAuthority> {
   try {
-    const pem = readIfThere(join(folder, secretFile)) ?? createOnce(folder, secretFile, await newAuthority());
+    const pem = readSecretIfThere(join(folder, secretFile)) ?? createOnce(folder, secretFile, await newAuthority());
     const certified = parse(folder, pem);
     const path = join(folder, certificateFile);
     if (readIfThere(path) !== certified.certificate) replaceFile(path, certified.certificate);
@@ -34,9 +35,14 @@ export async function localAuthority(folder: string): Promise<LocalAuthority> {
   }
 }
 
-/** An authority that is kept nowhere; its path is empty. */
+/** An authority that is kept nowhere; its certificate alone lies in a temporary folder until this process ends. */
 export async function passingAuthority(): Promise<LocalAuthority> {
-  return local(parse('', await newAuthority()), '');
+  const certified = parse('', await newAuthority());
+  const folder = mkdtempSync(join(tmpdir(), 'hydrophone-ca-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const path = join(folder, certificateFile);
+  writeFileSync(path, certified.certificate);
+  return local(certified, path);
 }
 
 function local(certified: CertifiedKey, path: string): LocalAuthority {
@@ -50,7 +56,7 @@ function local(certified: CertifiedKey, path: string): LocalAuthority {
  */
 export function passwordKey(folder: string): string {
   try {
-    const pem = readIfThere(join(folder, passwordKeyFile)) ?? createOnce(folder, passwordKeyFile, newPasswordKey());
+    const pem = readSecretIfThere(join(folder, passwordKeyFile)) ?? createOnce(folder, passwordKeyFile, newPasswordKey());
     if (parsed(() => createPrivateKey(pem))?.asymmetricKeyType !== 'rsa') throw damaged(folder, `${passwordKeyFile} is not an RSA key`);
     return pem;
   } catch (thrown) {

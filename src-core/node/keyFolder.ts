@@ -1,6 +1,17 @@
 /** The folder that keys are kept in between runs: readable by its owner only, each file made once by whoever needs it first. */
 import { randomBytes } from 'node:crypto';
-import { chmodSync, constants, copyFileSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  constants,
+  copyFileSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 
@@ -23,6 +34,18 @@ export function readIfThere(path: string): string | null {
     if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw thrown;
   }
+}
+
+/** The same of a file that nobody but its owner may read; rights that say otherwise are taken away where they can be. */
+export function readSecretIfThere(path: string): string | null {
+  const text = readIfThere(path);
+  if (text === null || process.platform === 'win32') return text;
+  try {
+    if ((statSync(path).mode & 0o077) !== 0) chmodSync(path, 0o600);
+  } catch {
+    // Somebody else's file: its owner's affair.
+  }
+  return text;
 }
 
 /**

@@ -43,6 +43,6 @@ export class LeafContexts {
 }
 
 /** Whether a certificate can bear the name: an address, or a host name of RFC 1123 with the underscores that people use. */
-function canBeNamed(name: string): boolean {
+export function canBeNamed(name: string): boolean {
   return isIP(name) !== 0 || (name.length <= 253 && /^[a-z0-9_](?:[a-z0-9_-]{0,62})(?:\.[a-z0-9_-]{1,63})*\.?$/.test(name));
 }

@@ -9,6 +9,7 @@ import type { CertificateAuthority } from '../bridge/contract.ts';
 import type { CertifiedKey } from './authority.ts';
 import { AuthorityFault, type LocalAuthority, localAuthority, passingAuthority } from './certificates.ts';
 import { keyFolder } from './keyFolder.ts';
+import { canBeNamed } from './leafContexts.ts';
 import { UsageFault } from './parseOptions.ts';
 import type { TlsOptions } from './tlsOptions.ts';
 import type { TlsSettings } from './tlsSettings.ts';
@@ -71,7 +72,7 @@ function namesOf(hosts: readonly string[]): string[] {
   const own = hosts.filter((host) => host !== '0.0.0.0' && host !== '::' && host !== '');
   const addresses = everywhere ? Object.values(networkInterfaces()).flatMap((found) => (found ?? []).map(({ address }) => address)) : [];
   const all = ['localhost', '127.0.0.1', '::1', ...own, hostname(), ...addresses];
-  return [...new Set(all.map((name) => name.toLowerCase().split('%')[0]!))];
+  return [...new Set(all.map((name) => name.toLowerCase().split('%')[0]!))].filter(canBeNamed);
 }
 
 /** The text of a file of certificates, checked; null for none. */

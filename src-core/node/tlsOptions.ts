@@ -37,7 +37,7 @@ export function addTlsOptions(command: Command): Command {
     .addOption(
       new Option('--tls-backend <MODE>', 'TLS towards the database (default prefer)').choices(['off', 'prefer', 'require', 'verify']),
     )
-    .option('--tls-ca <FILE>', 'authorities that the database may be certified by, in PEM (default: those of the system)')
+    .option('--tls-ca <FILE>', 'authorities that the database may be certified by, in PEM (default: known ones)')
     .option('--tls-cert <FILE>', 'certificate shown to the database, in PEM')
     .option('--tls-key <FILE>', 'its private key, in PEM')
     .option('--tls-client-ca <FILE>', "asks apps for a certificate; authorities of apps' certificates, in PEM")

@@ -17,7 +17,7 @@ export interface TlsSettings {
   /** A client without a certificate that passes is refused. */
   readonly clientCertificateRequired: boolean;
   readonly backend: {
-    /** Known authorities; null for the system's. */
+    /** Known authorities; null for those of Node and of the system. */
     readonly authorities: string | null;
     /** Ours, shown to backends that ask. */
     readonly certified: CertifiedKey | null;
@@ -35,10 +35,20 @@ export async function openTls(settings: TlsSettings): Promise<NodeTls> {
   const { authorities, certified, verify } = settings.backend;
   const context = tls.createSecureContext({
     ...versionOptions(settings.minVersion),
-    ...(authorities === null ? {} : { ca: authorities }),
+    ...knownAuthorities(authorities, verify),
     ...(certified === null ? {} : { cert: certified.certificate, key: certified.key }),
   });
   return nodeTls(await serverTls(settings), { context, verify }, keyLog);
+}
+
+/**
+ * Where nobody named any: those that come with Node, and where it matters those of the system too, which takes 0.2 s to read.
+ * Electron 33's Node cannot read them.
+ */
+function knownAuthorities(named: string | null, verify: boolean): tls.SecureContextOptions {
+  if (named !== null) return { ca: named };
+  if (!verify || typeof tls.getCACertificates !== 'function') return {};
+  return { ca: [...new Set([...tls.getCACertificates('default'), ...tls.getCACertificates('system')])] };
 }
 
 async function serverTls(settings: TlsSettings): Promise<ServerTls | null> {

@@ -69,10 +69,13 @@ describe('the local certificate authority', () => {
 
   it('leaves the rights of a folder that was there, never those of its key', async () => {
     const folder = newFolder();
+    const secret = join(folder, 'ca-key.pem');
     mkdirSync(folder, { recursive: true });
     chmodSync(folder, 0o755);
     await localAuthority(folder);
-    expect([mode(folder), mode(join(folder, 'ca-key.pem'))]).toEqual(['755', '600']);
+    chmodSync(secret, 0o644);
+    await localAuthority(folder);
+    expect([mode(folder), mode(secret)]).toEqual(['755', '600']);
   });
 });
 
