@@ -56,12 +56,13 @@ export class ClientCommands implements PacketSink {
   begin(length: number, sequence: number, continued: boolean): void {
     if (continued) {
       const current = this.lane.entry;
-      if (current !== null && current.sequence !== sequence) this.fault(`sequence id ${sequence} where ${current.sequence} must follow`);
+      if (current !== null && !this.follows(current, sequence)) this.fault(`sequence id ${sequence} where ${current.sequence} must follow`);
       return;
     }
-    if (this.tracker.current?.grammar.awaits === 'client' && this.tracker.current.sequence === sequence) return;
+    const open = this.tracker.current;
+    if (open?.grammar.awaits === 'client' && this.follows(open, sequence)) return;
     if (this.tracker.size >= mostOpenCommands) this.fault(`more than ${mostOpenCommands} commands wait for their replies`);
-    else if (sequence !== 0) this.fault(`a command must have sequence id 0, this packet has ${sequence}`);
+    else if (sequence !== 0 && this.tracker.numbered) this.fault(`a command must have sequence id 0, this packet has ${sequence}`);
     else if (length === 0) this.fault('a command packet without a byte');
   }
 
@@ -74,7 +75,7 @@ export class ClientCommands implements PacketSink {
       return false;
     }
     const open = this.tracker.current;
-    if (open !== null && open.grammar.awaits === 'client' && open.sequence === sequence) {
+    if (open?.grammar.awaits === 'client' && this.follows(open, sequence)) {
       open.sequence = (sequence + 1) & 0xff;
       const role = open.grammar.client(length);
       this.lane.assign(open, false, role !== 'localInfileData' || length === 0);
@@ -86,6 +87,11 @@ export class ClientCommands implements PacketSink {
     }
     this.open(bytes, at, available, length);
     return this.whole;
+  }
+
+  /** The packet of this id can be the entry's next one. */
+  private follows(entry: OpenEntry, sequence: number): boolean {
+    return entry.sequence === sequence || !this.tracker.numbered;
   }
 
   end(bytes: Uint8Array | null, at: number, length: number, last: boolean): void {

@@ -58,6 +58,11 @@ export class Exchanges implements CommandOwner, LaneOwner {
     return current?.grammar.awaits === 'client' && current.exchange.command !== command.COM_CHANGE_USER;
   }
 
+  /** The packets come out of compressed frames; see ReplyTracker.numbered. */
+  compressed(): void {
+    this.tracker.numbered = false;
+  }
+
   clientSink(lane: Lane): PacketSink {
     this.lanes.push(lane);
     return new ClientCommands(this, this.state, this.tracker, lane);

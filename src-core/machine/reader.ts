@@ -35,6 +35,7 @@ export class Reader {
 
   /** From now on both directions are in compressed frames. */
   decompress(): void {
+    this.exchanges.compressed();
     this.decompressors = { client: this.decompressor('client'), server: this.decompressor('server') };
   }
 

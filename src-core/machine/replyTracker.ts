@@ -36,6 +36,11 @@ export class OpenEntry {
 export class ReplyTracker {
   /** The entry whose reply is under way or comes next. */
   current: OpenEntry | null = null;
+  /**
+   * Sequence ids can be relied on. Within compressed frames they cannot: MySQL's server takes those of the frames over whenever it
+   * sends what it has, Connector/J counts in a way of its own, and nobody checks them.
+   */
+  numbered = true;
   /** Entries in the queue. */
   size = 0;
   private last: OpenEntry | null = null;

@@ -35,6 +35,7 @@ export class ServerReplies implements PacketSink {
     const entry = this.tracker.current;
     if (entry === null || !entry.grammar.inRows) return from;
     const limit = Math.min(this.lane.runLimit(entry, from), chunk.length - 4);
+    const { numbered } = this.tracker;
     let { sequence } = entry;
     let at = from;
     let packets = 0;
@@ -42,7 +43,8 @@ export class ServerReplies implements PacketSink {
       // payloadLength, written out: a call costs a tenth of the walk.
       const length = chunk[at]! | (chunk[at + 1]! << 8) | (chunk[at + 2]! << 16);
       const next = at + 4 + length;
-      if (length === 0 || length === maxPacketPayload || next > chunk.length || chunk[at + 3] !== sequence || chunk[at + 4]! >= 0xfe) break;
+      if (length === 0 || length === maxPacketPayload || next > chunk.length || chunk[at + 4]! >= 0xfe) break;
+      if (chunk[at + 3] !== sequence && numbered) break;
       sequence = (sequence + 1) & 0xff;
       packets++;
       at = next;
@@ -74,7 +76,7 @@ export class ServerReplies implements PacketSink {
     if (entry === null) return this.withoutCommand(available > 0 ? bytes[at]! : 0);
     const grammar = entry.grammar;
     // In semi-synchronous replication each acknowledgement of the replica begins the sequence anew.
-    if (sequence !== entry.sequence && !grammar.streams && !(available > 0 && bytes[at] === 0xff)) {
+    if (sequence !== entry.sequence && this.tracker.numbered && !grammar.streams && !(available > 0 && bytes[at] === 0xff)) {
       return this.fault(`sequence id ${sequence} where ${entry.sequence} must follow`);
     }
     entry.sequence = (sequence + 1) & 0xff;
