@@ -37,7 +37,8 @@ export function unpackSid(folder, site, packages, alone = []) {
   if (alone.length > 0) run('apt-get', [...own, 'download', ...alone], { cwd: archives });
   for (const name of readdirSync(archives)) if (name.endsWith('.deb')) run('dpkg-deb', ['-x', join(archives, name), folder]);
   // What only people and debuggers need is most of the size.
-  for (const part of ['apt', 'usr/share/doc', 'usr/share/man', 'usr/lib/debug']) rmSync(join(folder, part), { recursive: true, force: true });
+  for (const part of ['apt', 'usr/share/doc', 'usr/share/man', 'usr/lib/debug'])
+    rmSync(join(folder, part), { recursive: true, force: true });
 }
 
 /** An apt of its own: other lists, another status, and the machine's settings of how to reach the site. */

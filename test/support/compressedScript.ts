@@ -9,8 +9,13 @@ export function frame(bytes: Uint8Array, compress: ((b: Uint8Array) => Uint8Arra
   return joined([Uint8Array.from([...u24(body.length), sequence, ...u24(compress === null ? 0 : bytes.length)]), body]);
 }
 
-/** The recorded session as it would be with compression: the flags set at both ends, all behind the OK in frames. */
-export function compressedScript(name: string, flag: bigint, compress: (b: Uint8Array) => Uint8Array): Script {
+/** The recorded session as it would be with compression: the flags set at both ends, all behind the OK in frames, its packets `numbered`. */
+export function compressedScript(
+  name: string,
+  flag: bigint,
+  compress: (b: Uint8Array) => Uint8Array,
+  numbered: (packets: Uint8Array) => Uint8Array = (packets) => packets,
+): Script {
   const script = recorded(name).map(([side, bytes]) => [side, bytes.slice()] as const);
   const [greeting, response] = [script[0]![1], script[1]![1]];
   const lower = greeting.indexOf(0, 5) + 14;
@@ -24,7 +29,8 @@ export function compressedScript(name: string, flag: bigint, compress: (b: Uint8
       return [side, bytes] as const;
     }
     const middle = bytes.length >> 1;
-    const parts = ++n % 3 === 0 ? [bytes.subarray(0, middle), bytes.subarray(middle)] : [bytes];
+    const packets = numbered(bytes);
+    const parts = ++n % 3 === 0 ? [packets.subarray(0, middle), packets.subarray(middle)] : [packets];
     return [side, joined(parts.map((p) => frame(p, n % 2 === 0 ? compress : null)))] as const;
   });
 }

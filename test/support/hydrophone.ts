@@ -67,7 +67,7 @@ async function startHydrophone(folder: string, file: string, args: string[]): Pr
       if (child.process.exitCode !== null) throw new Error(`${args[0]} ended with ${child.process.exitCode}:\n${child.stderr}`);
       return lines.all()[0];
     },
-    20_000,
+    60_000,
   );
   const ready = firstLine as unknown as Ready;
   const records = () => lines.all().slice(1) as unknown as (ExchangeRecord | SessionRecord)[];

@@ -1,22 +1,39 @@
 import type { TestProject } from 'vitest/node';
-import { type Database, mysql9Unavailable, startMariadb, startMysql9 } from './databases.ts';
+import { type Database, mysql9Unavailable, newestMariadbUnavailable, startMariadb, startMysql9, startNewestMariadb } from './databases.ts';
+
+/** A server of the suite as tests know it. */
+export interface RunningServer {
+  readonly port: number;
+  readonly socket: string;
+  /** Certificate of the authority that signed the server's own. */
+  readonly ca: string;
+}
 
 declare module 'vitest' {
   interface ProvidedContext {
-    mariadb: { port: number };
+    mariadb: RunningServer;
     /** Or why there is none. */
-    mysql9: { port: number } | { unavailable: string };
+    mysql9: RunningServer | { unavailable: string };
+    newestMariadb: RunningServer | { unavailable: string };
   }
 }
 
-/** One MariaDB and one MySQL 9 for the whole suite; a test that ends its backend starts one of its own. */
+/** One of each server for the whole suite; a test that ends its backend starts one of its own. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const unavailable = mysql9Unavailable();
-  const servers: Database[] = await Promise.all(unavailable === null ? [startMariadb(), startMysql9()] : [startMariadb()]);
-  const [mariadb, mysql9] = servers;
-  project.provide('mariadb', { port: mariadb!.port });
-  project.provide('mysql9', unavailable === null ? { port: mysql9!.port } : { unavailable });
+  const whyNot = { mysql9: mysql9Unavailable(), newest: newestMariadbUnavailable() };
+  const [mariadb, mysql9, newest] = await Promise.all([
+    startMariadb(),
+    whyNot.mysql9 === null ? startMysql9() : null,
+    whyNot.newest === null ? startNewestMariadb() : null,
+  ]);
+  project.provide('mariadb', facts(mariadb));
+  project.provide('mysql9', mysql9 === null ? { unavailable: whyNot.mysql9! } : facts(mysql9));
+  project.provide('newestMariadb', newest === null ? { unavailable: whyNot.newest! } : facts(newest));
   return async () => {
-    await Promise.all(servers.map((server) => server.stop()));
+    await Promise.all([mariadb, mysql9, newest].map((server) => server?.stop()));
   };
+}
+
+function facts({ port, socket, authority }: Database): RunningServer {
+  return { port, socket, ca: authority.ca };
 }

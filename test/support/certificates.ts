@@ -1,0 +1,53 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runChild } from './child.ts';
+
+/** Files of one certificate, all PEM. */
+export interface Certificate {
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** A certificate authority for servers and clients of tests, made by openssl: an independent hand beside the proxy's own. */
+export interface Authority {
+  readonly folder: string;
+  /** The authority's certificate. */
+  readonly ca: string;
+  /** `san` as openssl writes it, such as `IP:127.0.0.1,DNS:localhost`. */
+  issue(name: string, san?: string, days?: number): Promise<Certificate>;
+  remove(): void;
+}
+
+const elliptic = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
+
+/** In `folder`, or in one of its own that `remove` deletes. */
+export async function makeAuthority(commonName: string, folder = mkdtempSync(join(tmpdir(), 'ca-'))): Promise<Authority> {
+  const ca = join(folder, 'ca.pem');
+  const caKey = join(folder, 'ca-key.pem');
+  const usage = ['-addext', 'basicConstraints=critical,CA:TRUE', '-addext', 'keyUsage=critical,keyCertSign,cRLSign'];
+  await openssl('req', '-x509', ...elliptic, '-keyout', caKey, '-out', ca, '-days', '30', '-subj', `/CN=${commonName}`, ...usage);
+  return {
+    folder,
+    ca,
+    async issue(name, san = 'IP:127.0.0.1,DNS:localhost', days = 30) {
+      const [key, request, cert] = [`${name}-key.pem`, `${name}.csr`, `${name}.pem`].map((file) => join(folder, file)) as [
+        string,
+        string,
+        string,
+      ];
+      const extensions = join(folder, `${name}.ext`);
+      writeFileSync(extensions, `subjectAltName=${san}\n`);
+      await openssl('req', '-new', ...elliptic, '-keyout', key, '-out', request, '-subj', `/CN=${name}`);
+      const signed = ['-CA', ca, '-CAkey', caKey, '-CAcreateserial', '-days', String(days), '-extfile', extensions];
+      await openssl('x509', '-req', '-in', request, '-out', cert, ...signed);
+      return { cert, key };
+    },
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+async function openssl(...args: string[]): Promise<void> {
+  const done = await runChild('openssl', args);
+  if (done.code !== 0) throw new Error(`openssl ${args[0]} failed: ${done.stderr}`);
+}
