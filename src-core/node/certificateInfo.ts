@@ -1,4 +1,5 @@
 import type { X509Certificate } from 'node:crypto';
+import { isIP } from 'node:net';
 import type { CertificateInfo } from '../machine/io.ts';
 
 export function certificateInfo(certificate: X509Certificate): CertificateInfo {
@@ -21,9 +22,14 @@ function oneLine(name: string | undefined): string {
 /** From `DNS:localhost, IP Address:127.0.0.1`; a name that holds a comma is quoted as in JSON. Other kinds are not for servers. */
 function subjectNames(text: string | undefined): string[] {
   const names: string[] = [];
-  for (const [, , quoted, plain] of (text ?? '').matchAll(/(DNS|IP Address):(?:"((?:[^"\\]|\\.)*)"|([^,]*))/g))
-    names.push(quoted ?? plain!);
+  for (const [, kind, quoted, plain] of (text ?? '').matchAll(/(DNS|IP Address):(?:"((?:[^"\\]|\\.)*)"|([^,]*))/g))
+    names.push(kind === 'IP Address' ? shortAddress(plain!) : (quoted ?? plain!));
   return names;
+}
+
+/** `0:0:0:0:0:0:0:1` as `::1`. */
+function shortAddress(address: string): string {
+  return isIP(address) === 6 ? new URL(`http://[${address}]`).hostname.slice(1, -1) : address;
 }
 
 function instant(date: string): number {

@@ -1,6 +1,6 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { UsageFault } from '../../../src-core/node/parseOptions.ts';
 import { provideTls } from '../../../src-core/node/provideTls.ts';
@@ -122,7 +122,9 @@ describe('providing TLS', () => {
     try {
       const { ca, warnings } = await provideTls(tlsOptions({}), []);
       expect(ca?.pem).toMatch(/^-----BEGIN/);
-      expect(readFileSync(ca?.path ?? '', 'utf8')).toBe(ca?.pem);
+      const path = ca?.path ?? '';
+      expect(readFileSync(path, 'utf8')).toBe(ca?.pem);
+      rmSync(dirname(path), { recursive: true });
       expect(warnings).toEqual([expect.stringMatching(/^the folder \/dev\/null\/hydrophone .+--ca-dir; until then/)]);
       await expect(provideTls(tlsOptions({ tlsClient: 'require' }), [])).rejects.toThrow(/--ca-dir/);
     } finally {
