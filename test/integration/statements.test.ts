@@ -19,7 +19,7 @@ interface Run {
 
 /** Records `traffic`, watched by tshark between the proxy and the server. */
 async function runRecorded(backend: Backend, traffic: (hydrophone: Hydrophone) => Promise<void>): Promise<Run> {
-  const hydrophone = await startRecord(backend.port, '--rows', '1000');
+  const hydrophone = await startRecord(backend.port, '--rows', '1000', '--tls-backend', 'off');
   try {
     const streams = await watchWithTshark(backend.port, () => traffic(hydrophone));
     expect(await hydrophone.stop()).toBe(0);
