@@ -26,6 +26,7 @@ export interface ServerTls {
 }
 
 export interface ClientTls {
+  /** Asked for at each connection. */
   readonly context: tls.SecureContext;
   /** Refuse a backend whose certificate is not signed by a known authority or bears another name. */
   readonly verify: boolean;

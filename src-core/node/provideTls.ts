@@ -6,7 +6,6 @@ import { hostname, networkInterfaces } from 'node:os';
 import { resolve } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import type { CertificateAuthority } from '../bridge/contract.ts';
-import type { CertifiedKey } from './authority.ts';
 import { AuthorityFault, type LocalAuthority, localAuthority, passingAuthority } from './certificates.ts';
 import { keyFolder } from './keyFolder.ts';
 import { canBeNamed } from './leafContexts.ts';
@@ -29,9 +28,9 @@ export interface TlsProvision {
  */
 export async function provideTls(options: TlsOptions, hosts: readonly string[]): Promise<TlsProvision> {
   const warnings: string[] = [];
-  const backendAuthorities = certificates('--tls-ca', options.backendAuthorities, warnings);
+  certificates('--tls-ca', options.backendAuthorities, warnings);
   const clientAuthorities = certificates('--tls-client-ca', options.clientAuthorities, warnings);
-  const certified = certifiedKey(options, warnings);
+  checkCertifiedKey(options, warnings);
   if (options.keyLog !== null) appendable(options.keyLog);
   const authority = options.modes.client === 'off' ? null : await usableAuthority(options, warnings);
   return {
@@ -40,9 +39,14 @@ export async function provideTls(options: TlsOptions, hosts: readonly string[]):
       names: namesOf(hosts),
       clientAuthorities,
       clientCertificateRequired: options.modes.client === 'require',
-      backend: { authorities: backendAuthorities, certified, verify: options.modes.backend === 'verify' },
+      backend: {
+        authorities: whole(options.backendAuthorities),
+        certificate: whole(options.certificate),
+        key: whole(options.key),
+        verify: options.modes.backend === 'verify',
+      },
       minVersion: options.minVersion,
-      keyLog: options.keyLog === null ? null : resolve(options.keyLog),
+      keyLog: whole(options.keyLog),
       folder: folderOf(options),
     },
     ca: authority?.told ?? null,
@@ -50,7 +54,11 @@ export async function provideTls(options: TlsOptions, hosts: readonly string[]):
   };
 }
 
-export function folderOf({ folder }: Pick<TlsOptions, 'folder'>): string {
+function whole(path: string | null): string | null {
+  return path === null ? null : resolve(path);
+}
+
+function folderOf({ folder }: Pick<TlsOptions, 'folder'>): string {
   return resolve(folder ?? keyFolder());
 }
 
@@ -83,8 +91,8 @@ function certificates(option: string, path: string | null, warnings: string[]): 
   return text;
 }
 
-function certifiedKey({ certificate, key, minVersion }: TlsOptions, warnings: string[]): CertifiedKey | null {
-  if (certificate === null) return null;
+function checkCertifiedKey({ certificate, key, minVersion }: TlsOptions, warnings: string[]): void {
+  if (certificate === null) return;
   const text = read('--tls-cert', certificate);
   const leaf = parseCertificates('--tls-cert', certificate, text)[0]!;
   const keyText = key === null ? text : read('--tls-key', key);
@@ -105,7 +113,6 @@ function certifiedKey({ certificate, key, minVersion }: TlsOptions, warnings: st
     throw new UsageFault(`--tls-cert ${certificate} cannot be used: ${remedy}`);
   }
   warnIfPast('--tls-cert', certificate, leaf, warnings);
-  return { certificate: text, key: keyText };
 }
 
 function oneLine(thrown: unknown): string {

@@ -1,12 +1,14 @@
 /** What the engine's thread is told about TLS, and what it makes of it. */
-import tls from 'node:tls';
+import type tls from 'node:tls';
 import type { CertifiedKey } from './authority.ts';
+import { BackendContext, type BackendTls } from './backendContext.ts';
 import { type KeyLog, openKeyLog } from './keyLog.ts';
 import { LeafContexts } from './leafContexts.ts';
-import { type NodeTls, nodeTls, type ServerTls } from './nodeTls.ts';
+import { stderrLog } from './log.ts';
+import { type ClientTls, type NodeTls, nodeTls, type ServerTls } from './nodeTls.ts';
 import { versionOptions } from './tlsVersions.ts';
 
-/** Plain data: it crosses to the engine's thread. Certificates and keys are texts in PEM. */
+/** Plain data: it crosses to the engine's thread. Certificates and keys are texts in PEM, unless they are said to be paths. */
 export interface TlsSettings {
   /** Signs what is shown to clients; null where TLS towards clients is off. */
   readonly authority: CertifiedKey | null;
@@ -16,13 +18,7 @@ export interface TlsSettings {
   readonly clientAuthorities: string | null;
   /** A client without a certificate that passes is refused. */
   readonly clientCertificateRequired: boolean;
-  readonly backend: {
-    /** Known authorities; null for those of Node and of the system. */
-    readonly authorities: string | null;
-    /** Ours, shown to backends that ask. */
-    readonly certified: CertifiedKey | null;
-    readonly verify: boolean;
-  };
+  readonly backend: BackendTls;
   readonly minVersion: tls.SecureVersion;
   /** Path of the NSS key log; null for none. */
   readonly keyLog: string | null;
@@ -32,23 +28,16 @@ export interface TlsSettings {
 
 export async function openTls(settings: TlsSettings): Promise<NodeTls> {
   const keyLog: KeyLog | null = settings.keyLog === null ? null : openKeyLog(settings.keyLog);
-  const { authorities, certified, verify } = settings.backend;
-  const context = tls.createSecureContext({
-    ...versionOptions(settings.minVersion),
-    ...knownAuthorities(authorities, verify),
-    ...(certified === null ? {} : { cert: certified.certificate, key: certified.key }),
-  });
-  return nodeTls(await serverTls(settings), { context, verify }, keyLog);
-}
-
-/**
- * Where nobody named any: those that come with Node, and where it matters those of the system too, which takes 0.2 s to read.
- * Electron 33's Node cannot read them.
- */
-function knownAuthorities(named: string | null, verify: boolean): tls.SecureContextOptions {
-  if (named !== null) return { ca: named };
-  if (!verify || typeof tls.getCACertificates !== 'function') return {};
-  return { ca: [...new Set([...tls.getCACertificates('default'), ...tls.getCACertificates('system')])] };
+  const { backend, minVersion } = settings;
+  const log = stderrLog();
+  const context = new BackendContext(backend, minVersion, (line) => log.warn(line));
+  const client: ClientTls = {
+    get context() {
+      return context.current;
+    },
+    verify: backend.verify,
+  };
+  return nodeTls(await serverTls(settings), client, keyLog);
 }
 
 async function serverTls(settings: TlsSettings): Promise<ServerTls | null> {

@@ -71,10 +71,9 @@ describe('providing TLS', () => {
       tlsBackend: 'verify',
     } as const;
     const { settings, warnings } = await provide(both);
-    expect(settings.backend).toMatchObject({ certified: { certificate: old.cert, key: old.key }, verify: true });
-    expect(settings.backend.authorities).toContain(other.cert);
+    expect(settings.backend).toEqual({ authorities: both.tlsCa, certificate: tlsCert, key: both.tlsKey, verify: true });
     expect(warnings).toEqual([expect.stringMatching(/^--tls-cert .+cert\.pem: the certificate expired on /)]);
-    expect((await provide({ tlsCert: file('both.pem', `${made.cert}\n${made.key}`) })).settings.backend.certified?.key).toContain(made.key);
+    expect((await provide({ tlsCert: file('both.pem', `${made.cert}\n${made.key}`) })).settings.backend.key).toBeNull();
   });
 
   it('says what is wrong with a file, and what is expected', async () => {
@@ -89,7 +88,7 @@ describe('providing TLS', () => {
       [{ tlsCert: cert, tlsKey: cert }, /^--tls-key .+ is not a private key; expected PEM/],
       [weakFiles, /^--tls-cert .+weak\.pem cannot be used: it is too weak .+ --tls-min-version TLSv1$/],
     ];
-    expect((await provide({ ...weakFiles, tlsMinVersion: 'TLSv1' })).settings.backend.certified?.key).toBe(weak.key);
+    expect((await provide({ ...weakFiles, tlsMinVersion: 'TLSv1' })).warnings).toEqual([]);
     for (const [given, line] of usage) {
       await expect(provide(given)).rejects.toThrow(line);
       await expect(provide(given)).rejects.toThrow(UsageFault);
