@@ -44,7 +44,7 @@ const rules: Readonly<Record<number, Rule>> = {
     one(
       'The server does not let this host in',
       `${failed.said}. For the server, the client is the machine of the proxy, not that of the app.`,
-      `Create the account for the proxy's host: CREATE USER '${userOf(failed)}'@'host' …, where host is the one that the message names.`,
+      `Create the account for the proxy's host: CREATE USER '${userOf(failed) || 'user'}'@'host' …, where host is the one that the message names.`,
     ),
   1044: (failed) =>
     one(

@@ -12,7 +12,7 @@ const asksForKey: Words = {
 };
 const encrypts: Words = {
   title: 'Proxy sends the password encrypted',
-  detail: "It encrypted what came over TLS with the server's own key: nobody between proxy and server can read it.",
+  detail: "It encrypted what came over TLS with the server's own key: whoever listens between proxy and server cannot read it.",
 };
 const decrypts: Words = {
   title: 'Proxy passes the password on over TLS',
