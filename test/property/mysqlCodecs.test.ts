@@ -63,6 +63,17 @@ const parameter = (named: boolean) =>
       fc.option(cell(type.type)).map((c) => ({ ...type, cell: c, value: parameterValue(type, c, 'utf8mb4'), longData: false })),
     );
 
+const noZeros = bytes.map((b) => b.filter((byte) => byte !== 0));
+const bulkTypes = [
+  { name: '', type: t.LONG as number, unsigned: false },
+  { name: '', type: t.VAR_STRING as number, unsigned: true },
+];
+const bulkCell = (type: (typeof bulkTypes)[number]) =>
+  fc.oneof(
+    fc.constantFrom('null' as const, 'default' as const, 'ignore' as const, 'ignoreRow' as const),
+    cell(type.type).map((c) => ({ ...type, cell: c, value: parameterValue(type, c, 'utf8mb4'), longData: false })),
+  );
+
 const columns: packets.ColumnDefinition[] = [t.LONG, t.VAR_STRING, t.DATETIME, t.NULL, t.DOUBLE].map((type, i) => ({
   catalog: 'def',
   schema: '',
@@ -172,6 +183,34 @@ const cases: Record<string, Case<never>> = Object.fromEntries(
         values: fc.record({ cells: fc.array(fc.option(bytes), { minLength: 5, maxLength: 5 }) }),
         tail: 'closed',
         context: { columns },
+      },
+      {
+        codec: packets.binlogEvent,
+        values: fc
+          .record({
+            semiSync: fc.option(fc.record({ acknowledge: fc.boolean() })),
+            timestamp: fc.oneof(u32, fc.constant(0x01ef), fc.constant(0x00ef)),
+            type: u8,
+            serverId: u32,
+            nextPosition: u32,
+            flags: u16,
+            body: bytes,
+          })
+          .map((event) => ({ ...event, eventSize: 19 + event.body.length })),
+        tail: 'open',
+      },
+      { codec: packets.semiSyncAck, values: fc.record({ position: u64, filename: text }), tail: 'open' },
+      { codec: packets.greetingV9, values: fc.record({ serverVersion: name, connectionId: u32, scramble: noZeros }), tail: 'closed' },
+      {
+        codec: stmtBulkExecute,
+        values: fc.record({
+          statementId: u32,
+          flags: fc.constantFrom(128, 192),
+          types: fc.constant(bulkTypes),
+          rows: fc.array(fc.tuple(bulkCell(bulkTypes[0]!), bulkCell(bulkTypes[1]!)), { minLength: 1, maxLength: 5 }),
+        }),
+        tail: 'open',
+        context: { statement: { parameterCount: 2, boundTypes: null } },
       },
       { codec: packets.binaryRow, values: fc.record({ cells: binaryCells }), tail: 'closed', context: { columns } },
       { codec: query, values: fc.record({ sql: text, attributes: fc.array(parameter(true), { maxLength: 4 }) }), tail: 'open' },
