@@ -76,9 +76,14 @@ function withoutFacts(steps: readonly Step[]): readonly Step[] {
   return steps.filter((step) => step.step !== 'facts');
 }
 
-/** All of a session's exchanges that cannot differ: everything but numbers of the proxy's, times, and what the server says of the connection. */
+/** All of a session's exchanges that cannot differ: everything but times, numbers, and what the server says of the connection. */
 function comparable({ exchanges }: Shown): unknown[] {
+  // MariaDB counts statements over all connections.
+  const statements = [...new Set(exchanges.map((exchange) => exchange.statement_id))];
   return exchanges
     .filter((exchange) => !exchange.sql?.startsWith('SHOW STATUS'))
-    .map(({ id, session, parent, started_at, wait_us, server_us, transfer_us, duration_us, ...rest }) => rest);
+    .map(({ id, session, parent, started_at, wait_us, server_us, transfer_us, duration_us, statement_id, ...rest }) => ({
+      ...rest,
+      statement: statements.indexOf(statement_id),
+    }));
 }

@@ -47,6 +47,13 @@ export async function makeAuthority(commonName: string, folder = mkdtempSync(joi
   };
 }
 
+/** The key pair that a server encrypts passwords by where there is no TLS, under the names that servers look for. */
+export async function makeRsaKeys(folder: string): Promise<void> {
+  const key = join(folder, 'private_key.pem');
+  await openssl('genrsa', '-out', key, '2048');
+  await openssl('rsa', '-in', key, '-pubout', '-out', join(folder, 'public_key.pem'));
+}
+
 async function openssl(...args: string[]): Promise<void> {
   const done = await runChild('openssl', args);
   if (done.code !== 0) throw new Error(`openssl ${args[0]} failed: ${done.stderr}`);

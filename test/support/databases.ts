@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Authority, makeAuthority } from './certificates.ts';
+import { type Authority, makeAuthority, makeRsaKeys } from './certificates.ts';
 import { runChild, startChild } from './child.ts';
 import { eventually, freePort } from './ports.ts';
 import { provisioned } from './provisioned.ts';
@@ -91,8 +91,9 @@ export function startNewestMariadb(...args: string[]): Promise<Database> {
       const files = ['mariadb_system_tables', 'mariadb_performance_tables', 'mariadb_system_tables_data'];
       const script = files.map((name) => readFileSync(join(share, `${name}.sql`), 'utf8')).join('\n');
       await succeed([...own, '--bootstrap', '--skip-log-bin', `--datadir=${data}`, `--tmpdir=${data}`], `USE mysql;\n${script}`);
+      await makeRsaKeys(data);
     },
-    server: [...own, '--max-allowed-packet=1G', ...quick, ...args],
+    server: [...own, '--plugin-load-add=auth_mysql_sha2', '--max-allowed-packet=1G', ...quick, ...args],
     client: newestMariadb.mariadb,
     authentication: native,
   });

@@ -88,7 +88,10 @@ describe('a compressed session', () => {
     const bare = play(recorded('mariadb-cli'));
     let id = 0;
     const scrambled = compressedScript('mariadb-cli', capability.CLIENT_COMPRESS, deflateSync, (packets) => {
-      for (let at = 0; at + 4 <= packets.length; at += 4 + packets[at]! + packets[at + 1]! * 256) packets[at + 3] = (id += 7) & 0xff;
+      for (let at = 0; at + 4 <= packets.length; at += 4 + packets[at]! + packets[at + 1]! * 256) {
+        id = (id + 7) & 0xff;
+        packets[at + 3] = id;
+      }
       return packets;
     });
     const seen = play(scrambled);

@@ -57,13 +57,6 @@ export const gaps: readonly Gap[] = [
     says: /mysql_native_password.*cannot be loaded/,
   },
   {
-    driver: 'mysql CLI',
-    server: 'newest MariaDB',
-    clientTls: false,
-    reason: "MariaDB's caching_sha2_password has no fast path, and without TLS it wants an RSA key that this server was not given",
-    says: /ERROR 1045/,
-  },
-  {
     driver: 'DBD::mysql',
     clientTls: true,
     reason: "Debian's DBD::mysql is built without TLS",

@@ -34,8 +34,6 @@ export async function createSchemas(server: MatrixServer, drivers: readonly stri
     const plugin = driver === 'mysql CLI' && server.name !== 'MariaDB 10.11' ? 'caching_sha2_password' : 'mysql_native_password';
     return `IDENTIFIED VIA ${plugin} USING PASSWORD('${password}')`;
   };
-  if (server.name === 'newest MariaDB')
-    await administer(server, "INSTALL PLUGIN IF NOT EXISTS caching_sha2_password SONAME 'auth_mysql_sha2'");
   await administer(
     server,
     drivers
