@@ -55,6 +55,8 @@ function sentenceFor(code: string, farEnd: FarEnd, handshaking: boolean): string
     case 'ECONNRESET':
     case 'EPIPE':
       return handshaking ? endedInHandshake(farEnd).message : 'connection reset by the other side';
+    case 'ETIMEDOUT':
+      return 'no answer in time';
     case 'WRONG_VERSION_NUMBER':
     case 'UNKNOWN_PROTOCOL':
     case 'HTTP_REQUEST':
@@ -66,6 +68,7 @@ function sentenceFor(code: string, farEnd: FarEnd, handshaking: boolean): string
       return `the ${role} knows only TLS versions that are older than allowed here; --tls-min-version TLSv1 allows them, ${offRemedy(role)}`;
     case 'NO_SHARED_CIPHER':
     case 'NO_SHARED_SIGNATURE_ALGORITHMS':
+    case 'NO_COMMON_SIGNATURE_ALGORITHMS':
     case 'NO_SUITABLE_SIGNATURE_ALGORITHM':
       return `the ${role} and the proxy know no cipher in common; --tls-min-version TLSv1 allows old ones, ${offRemedy(role)}`;
     case 'EE_KEY_TOO_SMALL':
