@@ -151,10 +151,11 @@ export function fakeDetail(n: number): ExchangeDetail {
     { name: 'created_at', type: 'DATETIME', table: 'o', schema: 'shop', org_name: 'created_at', org_table: 'orders', length: 19 },
     { name: 'name', type: 'VAR_STRING', table: 'c', schema: 'shop', org_name: 'name', org_table: 'customers', charset: 'utf8mb4' },
     { name: 'total', type: 'NEWDECIMAL', table: '', schema: '', length: 40, decimals: 4 },
-    { name: 'note', type: 'BLOB', table: 'o', schema: 'shop', org_name: 'note', org_table: 'orders', charset: 'utf8mb4' },
+    { name: 'note', type: 'BLOB', format: 'json', table: 'o', schema: 'shop', org_name: 'note', org_table: 'orders', charset: 'utf8mb4' },
     {
       name: 'token',
       type: 'STRING',
+      extended_type: 'uuid',
       table: 'o',
       schema: 'shop',
       org_name: 'token',
@@ -177,7 +178,8 @@ export function fakeDetail(n: number): ExchangeDetail {
       sql: isSql ? sql : null,
       statement_id: summary.command.includes('STMT') ? 3 : null,
       params: null,
-      query_attributes: {},
+      query_attributes: isSql ? { traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01', tenant: 'north' } : {},
+      ...(isSql ? { trace: { trace_id: '4bf92f3577b34da6a3ce929d0e0e4736', span_id: '00f067aa0ba902b7', sampled: true } } : {}),
       started_at: '2026-11-21T12:01:03.000000Z',
       wait_us: summary.waitUs,
       server_us: summary.serverUs,
@@ -214,6 +216,10 @@ export function fakeDetail(n: number): ExchangeDetail {
                   warnings: 0,
                   info: 'Rows matched: 1  Changed: 1  Warnings: 0',
                   status: ['IN_TRANS', 'AUTOCOMMIT'],
+                  session_state: [
+                    { kind: 'variable', name: 'character_set_client', value: 'utf8mb4' },
+                    { kind: 'transaction_state', name: 'SESSION_TRACK_TRANSACTION_STATE', value: 'T___WS__' },
+                  ],
                 },
               ]
             : [],
@@ -230,7 +236,14 @@ export function fakeDetail(n: number): ExchangeDetail {
         ? [
             { index: 0, name: '', type: 'LONGLONG', unsigned: true, value: 4211 },
             { index: 1, name: '', type: 'VAR_STRING', unsigned: false, value: 'open' },
-            { index: 2, name: '', type: 'BLOB', unsigned: false, value: { base64: 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=' } },
+            {
+              index: 2,
+              name: '',
+              type: 'BLOB',
+              longData: true,
+              unsigned: false,
+              value: { base64: 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=' },
+            },
             { index: 3, name: '', type: 'NULL', unsigned: false, value: null },
           ]
         : [],
