@@ -22,46 +22,15 @@
  */
 import { maxPacketPayload } from '../mysql/bytes/packetHeader.ts';
 import { lenenc, uint } from './cutPacket.ts';
+import { type Dialect, dialectOf } from './replyDialect.ts';
 import { hasBinaryRows, type ReplyShape, replyShape } from './replyShapes.ts';
 import type { PacketRole } from './roles.ts';
 
-const deprecateEof = 1 << 24;
-const optionalMetadata = 1 << 25;
-const progressObsolete = 1 << 29;
-const mariadbProgress = 1n << 32n;
-const mariadbCacheMetadata = 1n << 36n;
 const moreResultsExist = 0x0008;
 const cursorExists = 0x0040;
+const psOutParams = 0x1000;
 
 type Stage = 'start' | 'parameters' | 'parametersEof' | 'columns' | 'columnsEof' | 'rows' | 'infile';
-
-/** What capabilities mean for a reply's grammar. */
-interface Dialect {
-  readonly capabilities: bigint;
-  readonly eofDeprecated: boolean;
-  readonly metadataOptional: boolean;
-  readonly metadataCached: boolean;
-  readonly progress: boolean;
-}
-
-/** The last one asked for. Sessions of one client library have the same, and bigints are slow where every command needs them. */
-let lastDialect = newDialect(0n);
-
-function dialectOf(capabilities: bigint): Dialect {
-  if (lastDialect.capabilities !== capabilities) lastDialect = newDialect(capabilities);
-  return lastDialect;
-}
-
-function newDialect(capabilities: bigint): Dialect {
-  const low = Number(capabilities & 0xffffffffn);
-  return {
-    capabilities,
-    eofDeprecated: (low & deprecateEof) !== 0,
-    metadataOptional: (low & optionalMetadata) !== 0,
-    metadataCached: (capabilities & mariadbCacheMetadata) !== 0n,
-    progress: (low & progressObsolete) !== 0 || (capabilities & mariadbProgress) !== 0n,
-  };
-}
 
 export class ReplyGrammar {
   /** The reply is complete. */
@@ -96,6 +65,8 @@ export class ReplyGrammar {
   private readonly dialect: Dialect;
   private stage: Stage = 'start';
   private left = 0;
+  /** Status flags of the EOF behind the columns that hold for the one behind the rows. */
+  private carried = 0;
 
   /** `capabilities`: what both sides agreed on, MariaDB's extended ones in the upper 32 bits. */
   constructor(command: number, capabilities: bigint) {
@@ -127,6 +98,8 @@ export class ReplyGrammar {
         return 'eof';
       case 'columnsEof':
         this.readEof(bytes, at, available);
+        // MySQL tells that OUT parameters come, and that more follows them, in the first EOF only.
+        this.carried = (this.statusFlags & psOutParams) === 0 ? 0 : this.statusFlags & (psOutParams | moreResultsExist);
         this.afterColumns();
         return 'eof';
       case 'infile':
@@ -290,6 +263,8 @@ export class ReplyGrammar {
 
   private eof(bytes: Uint8Array, at: number, available: number): PacketRole {
     this.readEof(bytes, at, available);
+    this.statusFlags |= this.carried;
+    this.carried = 0;
     this.endOfResult();
     return 'eof';
   }

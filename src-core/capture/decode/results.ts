@@ -1,13 +1,5 @@
 /** Puts the results of a reply together, payload by payload. Rows are counted; only those that are asked for are decoded. */
-import type {
-  BinlogRecord,
-  ColumnRecord,
-  ExchangeRecord,
-  ProgressRecord,
-  ResultRecord,
-  SessionStateRecord,
-  Value,
-} from '../../bridge/contract.ts';
+import type { BinlogRecord, ColumnRecord, ExchangeRecord, ProgressRecord, ResultRecord, Value } from '../../bridge/contract.ts';
 import { replyShape } from '../../machine/replyShapes.ts';
 import { MalformedPacket } from '../../mysql/bytes/malformedPacket.ts';
 import { PacketReader } from '../../mysql/bytes/packetReader.ts';
@@ -17,7 +9,7 @@ import { binaryRow } from '../../mysql/packets/binaryRow.ts';
 import { binlogEvent } from '../../mysql/packets/binlogEvent.ts';
 import type { CodecContext } from '../../mysql/packets/codec.ts';
 import { columnCount } from '../../mysql/packets/columnCount.ts';
-import { type ColumnDefinition, columnDefinition41 } from '../../mysql/packets/columnDefinition.ts';
+import { columnDefinition41 } from '../../mysql/packets/columnDefinition.ts';
 import { eof } from '../../mysql/packets/eof.ts';
 import { err } from '../../mysql/packets/err.ts';
 import { ok } from '../../mysql/packets/ok.ts';
@@ -30,6 +22,7 @@ import { binaryCellReader, type CellReader, textCellReader } from '../../mysql/v
 import { resultValueType } from '../../mysql/values/valueType.ts';
 import { columnRecord } from './columns.ts';
 import type { ExchangeScope } from './exchangeScope.ts';
+import { emptyResult, type OpenResult } from './openResult.ts';
 import type { Payload } from './packetWalk.ts';
 import { readPayload } from './readPayload.ts';
 import { sessionStateRecords } from './sessionTracking.ts';
@@ -38,21 +31,7 @@ import { StreamCollector } from './streamCollector.ts';
 /** Which rows are wanted: of result `result` (from 0), the row at place `row`. */
 export type RowWanted = (result: number, row: number) => boolean;
 
-interface OpenResult {
-  columns: ColumnDefinition[];
-  readers: { text: readonly CellReader[]; binary: readonly CellReader[] } | null;
-  rowCount: number;
-  rows: (readonly Value[])[];
-  affectedRows: bigint | null;
-  lastInsertId: bigint | null;
-  warnings: number;
-  info: string;
-  statusFlags: number;
-  sessionState: readonly SessionStateRecord[];
-  definitionsEnded: boolean;
-  closed: boolean;
-}
-
+const outParameterFlags = serverStatus.psOutParams | serverStatus.moreResultsExist;
 const noColumns: CellReader = textCellReader({ type: 0xfd, unsigned: false, decimals: 0, charset: 'utf8mb4' });
 
 export class ResultCollector {
@@ -243,7 +222,9 @@ export class ResultCollector {
       open.definitionsEnded = true;
       this.results.push(open);
     }
-    if (packet !== null) Object.assign(open, packet);
+    // See ReplyGrammar: OUT parameters are told of in the first EOF only.
+    const carried = (open.statusFlags & serverStatus.psOutParams) === 0 ? 0 : open.statusFlags & outParameterFlags;
+    if (packet !== null) Object.assign(open, packet, { statusFlags: packet.statusFlags | carried });
     // The first of two ends the column definitions.
     if (open.definitionsEnded || this.eofDeprecated) open.closed = true;
     else open.definitionsEnded = true;
@@ -279,21 +260,4 @@ export class ResultCollector {
     if (malformed !== null && this.notes.length < 10) this.notes.push(`${malformed}.`);
     return value;
   }
-}
-
-function emptyResult(): OpenResult {
-  return {
-    columns: [],
-    readers: null,
-    rowCount: 0,
-    rows: [],
-    affectedRows: null,
-    lastInsertId: null,
-    warnings: 0,
-    info: '',
-    statusFlags: 0,
-    sessionState: [],
-    definitionsEnded: false,
-    closed: false,
-  };
 }
