@@ -1,7 +1,8 @@
 /** The same work by every driver, directly and through the proxy: nobody may see a difference, and the records must not depend on the cell. */
 import { beforeAll, describe, expect, it } from 'vitest';
+import { backendEncrypts, clientEncrypts } from '../support/proxies.ts';
 import { type Campaign, runCampaign, type Shown } from './matrix/campaign.ts';
-import { backendEncrypts, type Cell, cellsOf, clientEncrypts, gapOf, gaps, nameOf } from './matrix/cells.ts';
+import { type Cell, cellsOf, gapOf, gaps, nameOf } from './matrix/cells.ts';
 import { drivers, type Step } from './matrix/drivers.ts';
 import { matrixServers } from './matrix/servers.ts';
 

@@ -4,20 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ExchangeRecord, SessionRecord } from '../../../src-core/bridge/contract.ts';
 import { runChild } from '../../support/child.ts';
-import { type Hydrophone, runHydrophone, startRecord } from '../../support/hydrophone.ts';
+import type { Hydrophone } from '../../support/hydrophone.ts';
 import { eventually } from '../../support/ports.ts';
 import { provisioned } from '../../support/provisioned.ts';
-import {
-  type Cell,
-  type CellCompression,
-  cellsOf,
-  clientEncrypts,
-  type Encryption,
-  encryptions,
-  gapOf,
-  nameOf,
-  proxyOptions,
-} from './cells.ts';
+import { clientEncrypts, type Encryption, proxyAuthority, startProxies } from '../../support/proxies.ts';
+import { type Cell, type CellCompression, cellsOf, gapOf, nameOf } from './cells.ts';
 import { type Driver, drivers, type Run, type Step } from './drivers.ts';
 import { accountOf, createSchemas, password } from './schema.ts';
 import type { MatrixServer } from './servers.ts';
@@ -44,7 +35,7 @@ export async function runCampaign(server: MatrixServer): Promise<Campaign> {
   const folder = mkdtempSync(join(tmpdir(), 'matrix-'));
   const infile = join(folder, 'lines.txt');
   writeFileSync(infile, lines);
-  const proxies = new Map<Encryption, Hydrophone>();
+  let proxies = new Map<Encryption, Hydrophone>();
   const direct = new Map<string, Step[]>();
   const proxied = new Map<string, Step[]>();
   try {
@@ -53,12 +44,8 @@ export async function runCampaign(server: MatrixServer): Promise<Campaign> {
       all.map((driver) => driver.name),
     );
     await fillPasswordCache(server, all);
-    const ca = (await runHydrophone('ca')).stdout.trim();
-    for (const [encryption, proxy] of await Promise.all(
-      encryptions.map(async (encryption) => [encryption, await startRecord(server.port, ...proxyOptions(encryption))] as const),
-    )) {
-      proxies.set(encryption, proxy);
-    }
+    const ca = await proxyAuthority();
+    proxies = await startProxies(server.port);
     const work = (driver: Driver) => async () => {
       const runs: Run[] = [];
       const run = (name: string, port: number, tls: boolean, signer: string, compression: CellCompression) => {

@@ -1,7 +1,6 @@
 /** The cells of the matrix, and those that no proxy can fill because the driver itself cannot. */
 
-export const encryptions = ['none', 'client only', 'backend only', 'both'] as const;
-export type Encryption = (typeof encryptions)[number];
+import { clientEncrypts, type Encryption, encryptions } from '../../support/proxies.ts';
 
 export type CellCompression = 'none' | 'zlib' | 'zstd';
 
@@ -10,21 +9,6 @@ export interface Cell {
   readonly server: string;
   readonly encryption: Encryption;
   readonly compression: CellCompression;
-}
-
-export function clientEncrypts(encryption: Encryption): boolean {
-  return encryption === 'client only' || encryption === 'both';
-}
-
-export function backendEncrypts(encryption: Encryption): boolean {
-  return encryption === 'backend only' || encryption === 'both';
-}
-
-/** How the proxy is started for cells of an encryption: what is not wanted is off, what is wanted is insisted on. */
-export function proxyOptions(encryption: Encryption): string[] {
-  const client = clientEncrypts(encryption) ? 'require' : 'off';
-  const backend = backendEncrypts(encryption) ? 'require' : 'off';
-  return ['--tls-client', client, '--tls-backend', backend];
 }
 
 /** What is left out of the matrix. Each entry is proven: without any proxy the driver fails in the same way. */
@@ -49,12 +33,6 @@ export const gaps: readonly Gap[] = [
     compression: 'none',
     reason: 'the npm package mysql knows mysql_native_password only, which MySQL has no more',
     says: /ER_NOT_SUPPORTED_AUTH_MODE/,
-  },
-  {
-    driver: 'mysql CLI',
-    server: 'MariaDB 10.11',
-    reason: "Oracle's client programs know mysql_native_password no more, and this MariaDB has no password plugin that they know",
-    says: /mysql_native_password.*cannot be loaded/,
   },
   {
     driver: 'DBD::mysql',

@@ -90,8 +90,10 @@ function encryption(client: 'mysql' | 'mariadb', { tls, ca }: Run): string[] {
     if (!tls) return ['--skip-ssl'];
     return ['--ssl', `--ssl-ca=${ca}`, '--ssl-verify-server-cert'];
   }
-  if (!tls) return ['--ssl-mode=DISABLED', '--get-server-public-key', '--commands'];
-  return ['--ssl-mode=VERIFY_IDENTITY', `--ssl-ca=${ca}`, '--commands'];
+  const { mysql9 } = provisioned();
+  // It knows mysql_native_password by a plugin only.
+  const always = ['--commands', ...('basedir' in mysql9 ? [`--plugin-dir=${mysql9.basedir}/lib/mysql/plugin`] : [])];
+  return [...always, ...(tls ? ['--ssl-mode=VERIFY_IDENTITY', `--ssl-ca=${ca}`] : ['--ssl-mode=DISABLED', '--get-server-public-key'])];
 }
 
 function compression(client: 'mysql' | 'mariadb', run: Run): string[] {

@@ -30,7 +30,7 @@ const rows = [
 export async function createSchemas(server: MatrixServer, drivers: readonly string[]): Promise<void> {
   const identified = (driver: string) => {
     if (server.kind === 'mysql9') return `IDENTIFIED WITH caching_sha2_password BY '${password}'`;
-    // Oracle's client programs know mysql_native_password no more, and MariaDB knows caching_sha2_password since 11.8.
+    // MariaDB knows caching_sha2_password since 11.8.
     const plugin = driver === 'mysql CLI' && server.name !== 'MariaDB 10.11' ? 'caching_sha2_password' : 'mysql_native_password';
     return `IDENTIFIED VIA ${plugin} USING PASSWORD('${password}')`;
   };
