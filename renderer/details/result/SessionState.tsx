@@ -16,7 +16,7 @@ export function SessionState({ items }: { readonly items: readonly SessionStateR
     <table className="facts-table session-state" aria-label="Session state">
       <thead>
         <tr>
-          <th>The session now has</th>
+          <th>Session state</th>
           <th>Name</th>
           <th>Value</th>
         </tr>

@@ -165,6 +165,14 @@ export const encryptionLogins = failingLogins(
     causes: ['The client gave up in the middle of the login, most likely since it does not know or not accept client_ed25519'],
   },
   {
+    name: 'parsec-unknown-to-client',
+    server: 'newest',
+    before: "INSTALL SONAME 'auth_parsec'; CREATE USER signed@'%' IDENTIFIED VIA parsec USING PASSWORD('secret');",
+    after: "DROP USER signed@'%'; UNINSTALL SONAME 'auth_parsec';",
+    attempt: mysql2({ user: 'signed' }),
+    causes: ['The client gave up in the middle of the login, most likely since it does not know or not accept parsec'],
+  },
+  {
     name: 'plugin-not-loaded',
     server: 'mysql9',
     before:

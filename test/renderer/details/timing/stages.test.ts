@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { stages } from '../../../../renderer/details/timing/stages.ts';
+import { stages, stagesSoFar } from '../../../../renderer/details/timing/stages.ts';
 import { fakeDetail } from '../../../support/fakeBridge/fakeData.ts';
 
 it('the parts follow each other without a gap', () => {
@@ -23,4 +23,23 @@ it('a request that took time to come in stands before them', () => {
   });
   expect(parts[0]).toMatchObject({ id: 'upload', from: 0, to: 700 });
   expect(parts.at(-1)!.to).toBe(last);
+});
+
+it('a running exchange waits for the server, then for the rest of the reply', () => {
+  const detail = fakeDetail(6);
+  const request = { at: 40, label: 'request ends', from: 'client', bytes: 10 } as const;
+  const waiting = stagesSoFar({ ...detail, timeline: [request] }, 5000);
+  expect(waiting.map((p) => [p.id, p.from, p.to])).toEqual([
+    ['upload', 0, 40],
+    ['server', 40, 5000],
+  ]);
+  const reply = { at: 900, label: 'reply begins', from: 'server', bytes: 10 } as const;
+  const transferring = stagesSoFar({ ...detail, timeline: [request, reply] }, 5000);
+  expect(transferring.map((p) => [p.id, p.from, p.to])).toEqual([
+    ['upload', 0, 40],
+    ['server', 40, 900],
+    ['transfer', 900, 5000],
+  ]);
+  // The engine's clock may run ahead of the window's
+  expect(stagesSoFar({ ...detail, timeline: [request, reply] }, 0).at(-1)).toMatchObject({ from: 900, to: 900 });
 });
