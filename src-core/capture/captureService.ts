@@ -38,6 +38,12 @@ type StreamHandlers = { readonly [K in CaptureStream]: (input: Streams[K][0]) =>
 
 /** The shortest time between two change sets of a stream. */
 const changesEveryMs = 100;
+/**
+ * Under load a set costs some milliseconds, in the thread that must keep up with the traffic: its stream then rests 50 times as
+ * long, though no longer than people notice.
+ */
+const restPerCost = 50;
+const longestRestMs = 300;
 /** How long a call for filtered rows waits for the search to find them. */
 const rowsWaitUs = 150_000;
 
@@ -182,13 +188,15 @@ export class CaptureService {
     try {
       while (!state.ended && !this.closed) {
         const seen = this.news.raised;
+        const began = this.ports.now();
         const next = this.changes.since(position, search, query.tailRows, this.ports.now());
+        const costMs = (this.ports.now() - began) / 1000;
         position = next.position;
         if (!tellsNothingNew(next.set, told)) {
           told = next.set;
           yield next.set;
         }
-        await this.ports.sleep(changesEveryMs);
+        await this.ports.sleep(Math.max(changesEveryMs, Math.min(longestRestMs, costMs * restPerCost)));
         if (state.ended || this.closed) break;
         if (next.follows === null) await this.news.after(seen);
         else if (next.follows === 'later') await Promise.race([this.news.after(seen), this.ports.sleep(countEveryMs)]);

@@ -41,7 +41,7 @@ export class CaptureStore {
     this.pageBytes = Number(database.prepare('PRAGMA page_size').get()?.page_size);
     this.partRows = database.prepare('SELECT bytes FROM exchange_part WHERE exchange = ? AND n < ? ORDER BY n');
     this.metaValue = database.prepare('SELECT value FROM meta WHERE key = ?');
-    this.writer = mode === 'new' ? new CaptureWriter(database, path, this.tally) : null;
+    this.writer = mode === 'new' ? new CaptureWriter(database, path, this.tally, this.segments.fresh) : null;
     if (mode === 'readOnly') this.tallied = this.meta('counted_segment');
   }
 

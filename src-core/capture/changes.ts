@@ -112,7 +112,7 @@ export class Changes {
       const id = Number(row.exchange);
       if (Number(row.segment) > segment || told.has(id) || id <= this.view.hidden.exchange) continue;
       if (search !== null && !search.includes(id)) continue;
-      const record = this.store.segments.find(id);
+      const record = this.store.segments.findLate(id);
       if (record !== null) rows.push(this.summaries.of(record));
     }
     return { rows, segment };

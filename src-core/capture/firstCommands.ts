@@ -1,7 +1,7 @@
 /** What a session did first: it tells whether a login that was accepted was of use. */
 import type { CaptureStore } from './captureStore.ts';
 import { readRecord } from './recordFormat.ts';
-import { eachRecord, recordFields, viewOf } from './store/segments.ts';
+import { eachRecord, recordFields, viewOf } from './store/parsedSegment.ts';
 
 export interface FirstCommand {
   readonly command: number;

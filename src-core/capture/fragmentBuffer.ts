@@ -1,4 +1,5 @@
 /** Memory for the fragments of an exchange that is not over, as they will stand in its record (recordFormat.ts). */
+import { batchMemoryBytes, type TakeMemory } from './batchMemory.ts';
 import { type Fragment, fragmentBytes, writeFragment } from './recordFormat.ts';
 
 /** A point select and its reply take less. */
@@ -6,11 +7,18 @@ const firstBytes = 1024;
 /** Memory above this is not used again. */
 const mostIdleBytes = 16 * 1024;
 const mostIdle = 256;
+/** Of a buffer that was long once, and will be again if anything follows. */
+const none = new Uint8Array(0);
 
 export class FragmentBuffer {
   used = 0;
+  private readonly takeMemory: TakeMemory;
   private memory: Uint8Array<ArrayBuffer> = new Uint8Array(firstBytes);
   private view = new DataView(this.memory.buffer);
+
+  constructor(takeMemory: TakeMemory) {
+    this.takeMemory = takeMemory;
+  }
 
   /** Copies the fragment's bytes; its `at` becomes the time since `base`. */
   add(fragment: Fragment, base: number): void {
@@ -27,8 +35,7 @@ export class FragmentBuffer {
   /** All fragments, with the memory; nothing is left here. */
   takeAll(): Uint8Array {
     const all = this.bytes;
-    // It was large once: so it will be again.
-    this.useMemory(new Uint8Array(this.memory.length));
+    this.useMemory(none);
     return all;
   }
 
@@ -37,13 +44,14 @@ export class FragmentBuffer {
   }
 
   get isSmall(): boolean {
-    return this.memory.length <= mostIdleBytes;
+    return this.memory !== none && this.memory.length <= mostIdleBytes;
   }
 
   private grow(needed: number): void {
     const before = this.bytes;
     const { used } = this;
-    this.useMemory(new Uint8Array(Math.max(2 * this.memory.length, needed)));
+    const size = Math.max(this.memory === none ? batchMemoryBytes : 2 * this.memory.length, needed);
+    this.useMemory(size > batchMemoryBytes / 2 && needed <= batchMemoryBytes ? this.takeMemory() : new Uint8Array(size));
     this.memory.set(before);
     this.used = used;
   }
@@ -57,10 +65,15 @@ export class FragmentBuffer {
 
 /** Buffers that nobody uses, to be used again. */
 export class FragmentBuffers {
+  private readonly takeMemory: TakeMemory;
   private readonly idle: FragmentBuffer[] = [];
 
+  constructor(takeMemory: TakeMemory) {
+    this.takeMemory = takeMemory;
+  }
+
   take(): FragmentBuffer {
-    return this.idle.pop() ?? new FragmentBuffer();
+    return this.idle.pop() ?? new FragmentBuffer(this.takeMemory);
   }
 
   giveBack(buffer: FragmentBuffer): void {

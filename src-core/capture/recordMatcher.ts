@@ -8,7 +8,7 @@ import type { CaptureStore } from './captureStore.ts';
 import { matchesPlainText, type PlainTextFilter } from './filter/plainText.ts';
 import { readRecord, recordHeaderBytes } from './recordFormat.ts';
 import { keptRequest } from './requestBytes.ts';
-import { recordFields } from './store/segments.ts';
+import { recordFields } from './store/parsedSegment.ts';
 import type { Summaries } from './summary.ts';
 
 /** Character sets in whose text an ASCII byte may be the second half of another character. */

@@ -7,6 +7,7 @@
 import type { ExchangeContext, Instant, OpenExchange, SessionEvent, SessionInfo, Side } from '../machine/io.ts';
 import { concat } from '../mysql/bytes/concat.ts';
 import type { Batch, ContextRow, LoginPacket, Part, SessionChange } from './batch.ts';
+import { batchMemoryBytes } from './batchMemory.ts';
 import { FragmentBuffers } from './fragmentBuffer.ts';
 import { holdsSecret, maskLoginPacket, maskRequest, maskSql, mayHoldSecret } from './masking.ts';
 import { type Fragment, readFragments } from './recordFormat.ts';
@@ -16,6 +17,8 @@ import { Waiting } from './waiting.ts';
 export interface RecorderPorts {
   post(batch: Batch): void;
   readonly pendingBytes: number;
+  /** Memory (`batchMemoryBytes`) of a batch that was posted and is written; null where there is none. */
+  spareMemory(): Uint8Array<ArrayBuffer> | null;
   after(ms: number, task: () => void): () => void;
 }
 
@@ -36,8 +39,8 @@ export class Recorder {
 
   private readonly ports: RecorderPorts;
   private cancelFlush: (() => void) | null = null;
-  private readonly segment = new SegmentBuilder();
-  private readonly buffers = new FragmentBuffers();
+  private readonly segment: SegmentBuilder;
+  private readonly buffers: FragmentBuffers;
   private parts: Part[] = [];
   private sessions: SessionChange[] = [];
   private contexts: ContextRow[] = [];
@@ -49,6 +52,9 @@ export class Recorder {
 
   constructor(ports: RecorderPorts) {
     this.ports = ports;
+    const takeMemory = () => ports.spareMemory() ?? new Uint8Array(batchMemoryBytes);
+    this.segment = new SegmentBuilder(takeMemory);
+    this.buffers = new FragmentBuffers(takeMemory);
   }
 
   record(event: SessionEvent): void {

@@ -9,7 +9,7 @@ import { decodeExchange } from './decode/decodeExchange.ts';
 import { exchangeScope } from './decode/exchangeScope.ts';
 import { isoTime } from './decode/isoTime.ts';
 import { readRecord } from './recordFormat.ts';
-import { eachRecord, viewOf } from './store/segments.ts';
+import { eachRecord, viewOf } from './store/parsedSegment.ts';
 import type { StoredEvent } from './store/sessionRows.ts';
 import type { Summaries } from './summary.ts';
 

@@ -6,7 +6,7 @@ import type { CaptureStore } from './captureStore.ts';
 import { filterKey, type PlainTextFilter } from './filter/plainText.ts';
 import { IdList } from './idList.ts';
 import { RecordMatcher } from './recordMatcher.ts';
-import { eachRecord, recordFields, viewOf } from './store/segments.ts';
+import { eachRecord, recordFields, viewOf } from './store/parsedSegment.ts';
 import type { Summaries } from './summary.ts';
 
 const openEnd = 0;

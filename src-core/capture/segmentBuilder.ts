@@ -1,21 +1,28 @@
 /** Collects exchange records into a segment of the capture file: one buffer that leaves in one piece. */
 import type { ExchangeContext, ExchangeEnd } from '../machine/io.ts';
 import type { Segment } from './batch.ts';
+import { batchMemoryBytes, type TakeMemory } from './batchMemory.ts';
 import { recordBytes, writeRecord } from './recordFormat.ts';
 import { type Waiting, WaitingList } from './waiting.ts';
 
-export const segmentBytes = 512 * 1024;
 const nothing = new Uint8Array(0);
 
 export class SegmentBuilder {
-  private bytes = new Uint8Array(segmentBytes);
-  private view = new DataView(this.bytes.buffer);
+  private readonly takeMemory: TakeMemory;
+  private bytes: Uint8Array<ArrayBuffer>;
+  private view: DataView;
   private used = 0;
   private first = 1;
   private last = 0;
   private late: number[] = [];
   /** Began in this segment and not over. */
   private readonly fresh = new WaitingList();
+
+  constructor(takeMemory: TakeMemory) {
+    this.takeMemory = takeMemory;
+    this.bytes = takeMemory();
+    this.view = new DataView(this.bytes.buffer);
+  }
 
   began(waiting: Waiting): void {
     this.last = waiting.exchange.id;
@@ -29,7 +36,7 @@ export class SegmentBuilder {
 
   /** Whether the record fits without growing the buffer; an empty builder takes any. */
   hasRoom(waiting: Waiting): boolean {
-    return this.used === 0 || this.used + recordBytes(waiting.exchange, waiting.fragments.used) <= segmentBytes;
+    return this.used === 0 || this.used + recordBytes(waiting.exchange, waiting.fragments.used) <= batchMemoryBytes;
   }
 
   add(waiting: Waiting, end: ExchangeEnd, context: number): void {
@@ -70,7 +77,7 @@ export class SegmentBuilder {
   private takeBytes(): Uint8Array {
     if (this.used < this.bytes.length / 2) return this.bytes.slice(0, this.used);
     const full = this.bytes.subarray(0, this.used);
-    this.useBuffer(new Uint8Array(segmentBytes));
+    this.useBuffer(this.takeMemory());
     return full;
   }
 

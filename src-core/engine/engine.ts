@@ -41,6 +41,7 @@ export class Engine {
       get pendingBytes() {
         return ports.capture.pendingBytes;
       },
+      spareMemory: () => ports.capture.spareMemory(),
       after: ports.after,
     });
   }

@@ -68,6 +68,8 @@ export interface EnginePorts {
 export interface CapturePort {
   /** Hands a batch over; its segment's and parts' buffers are the receiver's from then on. */
   post(batch: Batch): void;
+  /** Memory (`batchMemoryBytes`) of a batch that is written, to be written into again; null where none has come back. */
+  spareMemory(): Uint8Array<ArrayBuffer> | null;
   /** Bytes posted and not yet written. */
   readonly pendingBytes: number;
   /** Size of the capture file in bytes, as the writer last said. */

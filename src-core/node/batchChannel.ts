@@ -1,6 +1,7 @@
 /** The way of batches from the engine's thread to the capture's, with acknowledgements, so that the engine knows what waits. */
 import type { MessagePort } from 'node:worker_threads';
 import type { Batch } from '../capture/batch.ts';
+import { batchMemoryBytes } from '../capture/batchMemory.ts';
 import type { CapturePort } from '../engine/ports.ts';
 
 interface Posted {
@@ -13,7 +14,12 @@ interface Written {
   readonly bytes: number;
   readonly fileBytes: number;
   readonly error: string | null;
+  /** What of the batch's memory can be used again. */
+  readonly memory: readonly ArrayBuffer[];
 }
+
+/** Pieces of memory that wait to be used again; what comes back beyond them is left to the collector. */
+const mostSpare = 8;
 
 /** What the capture's thread does with a batch, and how its file stands. */
 export interface BatchWriter {
@@ -32,6 +38,7 @@ export function sendBatches(port: MessagePort): BatchSender {
   let fileBytes = 0;
   let error: string | null = null;
   let waiting: (() => void)[] = [];
+  const spare: ArrayBuffer[] = [];
 
   const settle = (): void => {
     if (pendingBytes > 0) return;
@@ -42,6 +49,7 @@ export function sendBatches(port: MessagePort): BatchSender {
     pendingBytes -= written.bytes;
     fileBytes = written.fileBytes;
     error = written.error;
+    for (const memory of written.memory) if (spare.length < mostSpare) spare.push(memory);
     settle();
   });
   port.on('close', () => {
@@ -60,13 +68,14 @@ export function sendBatches(port: MessagePort): BatchSender {
     get error() {
       return error;
     },
+    spareMemory() {
+      const memory = spare.pop();
+      return memory === undefined ? null : new Uint8Array(memory);
+    },
     post(batch) {
       const bytes = sizeOf(batch);
       pendingBytes += bytes;
-      const buffers = new Set<ArrayBuffer>();
-      if (batch.segment !== null) buffers.add(batch.segment.bytes.buffer as ArrayBuffer);
-      for (const part of batch.parts) buffers.add(part.bytes.buffer as ArrayBuffer);
-      port.postMessage({ batch, bytes } satisfies Posted, [...buffers]);
+      port.postMessage({ batch, bytes } satisfies Posted, memoryOf(batch));
     },
     drained() {
       return new Promise((resolve) => {
@@ -80,8 +89,17 @@ export function sendBatches(port: MessagePort): BatchSender {
 export function receiveBatches(port: MessagePort, writer: BatchWriter): void {
   port.on('message', ({ batch, bytes }: Posted) => {
     writer.append(batch);
-    port.postMessage({ bytes, fileBytes: writer.captureBytes, error: writer.captureError } satisfies Written);
+    const memory = memoryOf(batch).filter((buffer) => buffer.byteLength === batchMemoryBytes);
+    port.postMessage({ bytes, fileBytes: writer.captureBytes, error: writer.captureError, memory } satisfies Written, memory);
   });
+}
+
+/** The buffers behind its segment and parts, each once. */
+function memoryOf(batch: Batch): ArrayBuffer[] {
+  const buffers = new Set<ArrayBuffer>();
+  if (batch.segment !== null) buffers.add(batch.segment.bytes.buffer as ArrayBuffer);
+  for (const part of batch.parts) buffers.add(part.bytes.buffer as ArrayBuffer);
+  return [...buffers];
 }
 
 /** An estimate in bytes that is never 0. */

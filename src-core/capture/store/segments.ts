@@ -2,21 +2,10 @@
  * Finds exchange records in the segments of a capture. An exchange has a place (its position in id order, counted over
  * the whole capture) and a newest record: the one in the segment where it began, or the complete one that came late.
  */
-import { type RecordHeader, readRecord, recordHeaderBytes } from '../recordFormat.ts';
-import type { SqlDatabase, SqlRow, SqlStatement } from '../sqlPort.ts';
-
-/** A segment with the places of its records. */
-export interface ParsedSegment {
-  readonly id: number;
-  readonly bytes: Uint8Array;
-  /** Exchanges of the capture that began in earlier segments. */
-  readonly before: number;
-  /** Ids of the exchanges that began here, ascending, and their records' offsets. */
-  readonly ids: Float64Array;
-  readonly offsets: Uint32Array;
-  /** Offsets of the records of late exchanges. */
-  readonly late: ReadonlyMap<number, number>;
-}
+import { type RecordHeader, readRecord } from '../recordFormat.ts';
+import type { SqlDatabase, SqlStatement } from '../sqlPort.ts';
+import { FreshSegments } from './freshSegments.ts';
+import { type ParsedSegment, parseSegment } from './parsedSegment.ts';
 
 export interface FoundRecord {
   readonly segment: ParsedSegment;
@@ -24,7 +13,8 @@ export interface FoundRecord {
   readonly header: RecordHeader;
 }
 
-const keptSegments = 24;
+/** 6 MiB: what the place under a reader's eyes needs. */
+const keptSegments = 12;
 const segmentColumns = 'id, first, last, before, count, bytes';
 
 export class Segments {
@@ -34,6 +24,8 @@ export class Segments {
   private readonly lateSegment: SqlStatement;
   private readonly newest: SqlStatement;
   private readonly newestBegun: SqlStatement;
+  /** What is asked for again and again while the capture grows. */
+  readonly fresh = new FreshSegments();
   /** Least recently used first. */
   private readonly kept = new Map<number, ParsedSegment>();
 
@@ -67,7 +59,9 @@ export class Segments {
     }
     const row = this.byId.get(id);
     if (row === undefined) return null;
-    const parsed = parseSegment(row);
+    const count = Number(row.count);
+    const first = count > 0 ? Number(row.first) : Number.POSITIVE_INFINITY;
+    const parsed = parseSegment(id, row.bytes as Uint8Array, Number(row.before), count, first);
     this.kept.set(id, parsed);
     if (this.kept.size > keptSegments) this.kept.delete(this.kept.keys().next().value as number);
     return parsed;
@@ -84,19 +78,22 @@ export class Segments {
 
   /** The newest record of an exchange; null when the capture has none. */
   find(exchange: number): FoundRecord | null {
-    const row = this.idOf.get(exchange);
-    const segment = row === undefined ? null : this.segment(Number(row.id));
+    const segment = this.fresh.with(exchange) ?? this.segmentOf(exchange);
     const place = segment === null ? -1 : indexOf(segment.ids, exchange);
     const begun = segment === null || place < 0 ? null : found(segment, segment.offsets[place] as number);
     return begun !== null && begun.header.end !== 'open' ? begun : (this.findLate(exchange) ?? begun);
+  }
+
+  private segmentOf(exchange: number): ParsedSegment | null {
+    const row = this.idOf.get(exchange);
+    return row === undefined ? null : this.segment(Number(row.id));
   }
 
   /** The newest records at positions `from` … `from + count - 1`, as far as there are such. */
   range(from: number, count: number): FoundRecord[] {
     const records: FoundRecord[] = [];
     for (let position = Math.max(0, from); position < from + count; ) {
-      const row = this.idAt.get(position);
-      const segment = row === undefined ? null : this.segment(Number(row.id));
+      const segment = this.fresh.at(position) ?? this.segmentAt(position);
       if (segment === null) break;
       let at = position - segment.before;
       if (at >= segment.ids.length) break;
@@ -115,7 +112,15 @@ export class Segments {
     return segment === null ? 0 : segment.before + countUpTo(segment.ids, exchange);
   }
 
-  private findLate(exchange: number): FoundRecord | null {
+  private segmentAt(position: number): ParsedSegment | null {
+    const row = this.idAt.get(position);
+    return row === undefined ? null : this.segment(Number(row.id));
+  }
+
+  /** The record of an exchange that ended in a later segment than it began in; null for others. */
+  findLate(exchange: number): FoundRecord | null {
+    const fresh = this.fresh.withLate(exchange);
+    if (fresh !== null) return found(fresh, fresh.late.get(exchange)!);
     const late = this.lateSegment.get(exchange);
     const segment = late === undefined ? null : this.segment(Number(late.segment));
     const offset = segment?.late.get(exchange);
@@ -123,61 +128,8 @@ export class Segments {
   }
 }
 
-/**
- * Calls `visit` with the offset of each record of a segment, in the order they were written. Throws RangeError where
- * the bytes are not records.
- */
-export function eachRecord(bytes: Uint8Array, view: DataView, visit: (offset: number) => void): void {
-  for (let at = 0; at < bytes.length; ) {
-    const length = at + recordHeaderBytes <= bytes.length ? view.getUint32(at, true) : 0;
-    if (length < recordHeaderBytes || at + length > bytes.length) throw new RangeError(`no exchange record at byte ${at} of the segment`);
-    visit(at);
-    at += length;
-  }
-}
-
-/** Offsets of the fields that are read without reading the whole header; see recordFormat.ts. */
-export const recordFields = {
-  end: 4,
-  command: 5,
-  id: 8,
-  session: 16,
-  context: 20,
-  startedAt: 24,
-  statusFlags: 118,
-  typesLength: 124,
-  prepareExchange: 128,
-  parts: 140,
-};
-
-export function viewOf(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
-
 function found(segment: ParsedSegment, offset: number): FoundRecord {
   return { segment, offset, header: readRecord(segment.bytes, offset) };
-}
-
-function parseSegment(row: SqlRow): ParsedSegment {
-  const bytes = row.bytes as Uint8Array;
-  const view = viewOf(bytes);
-  const first = Number(row.count) > 0 ? Number(row.first) : Number.POSITIVE_INFINITY;
-  const begun: { id: number; offset: number }[] = [];
-  const late = new Map<number, number>();
-  let ascending = true;
-  eachRecord(bytes, view, (offset) => {
-    const id = view.getFloat64(offset + recordFields.id, true);
-    if (id < first) late.set(id, offset);
-    else {
-      const last = begun[begun.length - 1];
-      if (last !== undefined && last.id > id) ascending = false;
-      begun.push({ id, offset });
-    }
-  });
-  if (!ascending) begun.sort((a, b) => a.id - b.id);
-  const ids = Float64Array.from(begun, (b) => b.id);
-  const offsets = Uint32Array.from(begun, (b) => b.offset);
-  return { id: Number(row.id), bytes, before: Number(row.before), ids, offsets, late };
 }
 
 /** Place of `id` in an ascending list; -1 when it is not there. */

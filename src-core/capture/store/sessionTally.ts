@@ -1,5 +1,5 @@
 /** Counts exchanges a session, from the segments as they are written: kept for open sessions only, so memory stays flat. */
-import { eachRecord, recordFields, viewOf } from './segments.ts';
+import { eachRecord, recordFields, viewOf } from './parsedSegment.ts';
 
 export interface SessionActivity {
   /** Exchanges that are not yet in the session's row. */

@@ -7,6 +7,7 @@ import type { SessionInfo } from '../../machine/io.ts';
 import type { Batch, ContextRow, LoginPacket, Part, Segment, SessionChange } from '../batch.ts';
 import type { SqlDatabase, SqlStatement } from '../sqlPort.ts';
 import { databaseTrouble } from './captureDamaged.ts';
+import type { FreshSegments } from './freshSegments.ts';
 import { infoText } from './sessionRows.ts';
 import { countBegun, type SessionTally } from './sessionTally.ts';
 
@@ -34,6 +35,7 @@ export class CaptureWriter {
   private readonly db: SqlDatabase;
   private readonly path: string;
   private readonly tally: SessionTally;
+  private readonly fresh: FreshSegments;
   private readonly statements: ReturnType<typeof prepareAll>;
   private pending: Rows = noRows();
   private segments = 0;
@@ -44,10 +46,11 @@ export class CaptureWriter {
   /** The open sessions as they were written last. */
   private readonly open = new Map<number, SessionInfo>();
 
-  constructor(db: SqlDatabase, path: string, tally: SessionTally) {
+  constructor(db: SqlDatabase, path: string, tally: SessionTally, fresh: FreshSegments) {
     this.db = db;
     this.path = path;
     this.tally = tally;
+    this.fresh = fresh;
     this.statements = prepareAll(db);
   }
 
@@ -80,7 +83,7 @@ export class CaptureWriter {
     }
     this.pending = noRows();
     this.trouble = null;
-    this.count(rows, batch.segment);
+    this.count(rows, batch.segment, before.exchanges);
   }
 
   /** Puts the sessions' counts in their rows and marks the file as whole. Throws what SQLite says. */
@@ -101,9 +104,12 @@ export class CaptureWriter {
   }
 
   /** What follows only once the batch is in the file. */
-  private count(rows: Rows, segment: Segment | null): void {
+  private count(rows: Rows, segment: Segment | null, before: number): void {
     if (segment !== null) {
-      this.tally.add(this.segments, segment.bytes, segment.last >= segment.first ? segment.first : Number.POSITIVE_INFINITY);
+      const { bytes, last } = segment;
+      const first = last >= segment.first ? segment.first : Number.POSITIVE_INFINITY;
+      this.tally.add(this.segments, bytes, first);
+      this.fresh.add(this.segments, bytes, first, last, before, this.exchanges - before);
     }
     for (const { event, session } of rows.sessions) {
       if (event !== 'closed' && event !== 'failed') continue;

@@ -4,7 +4,7 @@ import { Recorder } from '../../../src-core/capture/recorder.ts';
 import { readFragments, readRecord, recordFragments } from '../../../src-core/capture/recordFormat.ts';
 import type { SessionEvent } from '../../../src-core/machine/io.ts';
 import { SessionMachine } from '../../../src-core/machine/sessionMachine.ts';
-import { Collector, bytesOf, recorded, type Script, sessionOptions } from '../../support/playbook.ts';
+import { bytesOf, Collector, recorded, type Script, sessionOptions } from '../../support/playbook.ts';
 
 /** A recorder whose timers the test runs. */
 function recorder(pendingBytes = 0) {
@@ -13,6 +13,7 @@ function recorder(pendingBytes = 0) {
   const made = new Recorder({
     post: (batch) => batches.push(batch),
     pendingBytes,
+    spareMemory: () => null,
     after: (_, task) => {
       timers.push(task);
       return () => timers.splice(timers.indexOf(task), 1);

@@ -38,7 +38,12 @@ class Reading implements Connection {
 
 function run(script: Script, pieceBytes: number) {
   const batches: Batch[] = [];
-  const recorder = new Recorder({ post: (batch) => void batches.push(batch), pendingBytes: 0, after: () => () => undefined });
+  const recorder = new Recorder({
+    post: (batch) => void batches.push(batch),
+    pendingBytes: 0,
+    spareMemory: () => null,
+    after: () => () => undefined,
+  });
   const sides = { client: new Reading(), server: new Reading() };
   let id = 1;
   const owner = { now: () => 1_000, record: (e: SessionEvent) => recorder.record(e), unreachable: () => undefined, gone: () => undefined };

@@ -54,7 +54,7 @@ function fakePlatform() {
       return () => {};
     },
     soon: (task) => void queueMicrotask(task),
-    capture: { post: (batch) => void batches.push(batch), pendingBytes: 0, fileBytes: 7, error: null },
+    capture: { post: (batch) => void batches.push(batch), spareMemory: () => null, pendingBytes: 0, fileBytes: 7, error: null },
     session: nodeSessionPorts(),
   };
   const client = () => {

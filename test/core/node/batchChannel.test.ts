@@ -1,6 +1,7 @@
 import { MessageChannel } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
 import type { Batch } from '../../../src-core/capture/batch.ts';
+import { batchMemoryBytes } from '../../../src-core/capture/batchMemory.ts';
 import { receiveBatches, sendBatches } from '../../../src-core/node/batchChannel.ts';
 
 function batch(size: number): Batch {
@@ -47,6 +48,28 @@ describe('the way of batches', () => {
     sender.post({ ...batch(0), segment: { bytes: shared.subarray(0, 50), first: 1, last: 1, late: [] }, parts });
     await sender.drained();
     expect(got).toEqual([50, 50]);
+    port1.close();
+  });
+
+  it('gives the memory of what is written back', async () => {
+    const { port1, port2 } = new MessageChannel();
+    const stored: number[][] = [];
+    receiveBatches(port2, { captureBytes: 0, captureError: null, append: (b) => stored.push([...b.segment!.bytes]) });
+    const sender = sendBatches(port1);
+    expect(sender.spareMemory()).toBeNull();
+    for (let round = 0; round < 3; round++) {
+      const memory = sender.spareMemory() ?? new Uint8Array(batchMemoryBytes);
+      memory.set([round, round + 1]);
+      sender.post({ ...batch(0), segment: { bytes: memory.subarray(0, 2), first: 1, last: 1, late: [] } });
+      await sender.drained();
+    }
+    expect(stored).toEqual([
+      [0, 1],
+      [1, 2],
+      [2, 3],
+    ]);
+    expect(sender.spareMemory()).toHaveLength(batchMemoryBytes);
+    expect(sender.spareMemory()).toBeNull();
     port1.close();
   });
 

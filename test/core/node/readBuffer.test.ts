@@ -12,7 +12,11 @@ const noTls: NodeTls = {
   },
   asClient: () => noTls.asServer,
 };
-const ports: EnginePorts = nodePorts({ post: () => undefined, pendingBytes: 0, fileBytes: 0, error: null }, nodeSessionPorts(), noTls);
+const ports: EnginePorts = nodePorts(
+  { post: () => undefined, spareMemory: () => null, pendingBytes: 0, fileBytes: 0, error: null },
+  nodeSessionPorts(),
+  noTls,
+);
 
 const open: Connection[] = [];
 afterEach(() => {

@@ -24,7 +24,7 @@ export function clientTls(verify = true, options: tls.SecureContextOptions = {})
 }
 
 export function portsWith(it: NodeTls) {
-  const capture = { post: () => undefined, pendingBytes: 0, fileBytes: 0, error: null };
+  const capture = { post: () => undefined, spareMemory: () => null, pendingBytes: 0, fileBytes: 0, error: null };
   return nodePorts(capture, nodeSessionPorts(), it);
 }
 

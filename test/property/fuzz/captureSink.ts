@@ -27,7 +27,12 @@ export class CaptureSink {
       explainLogin,
     });
     const service = this.service;
-    this.recorder = new Recorder({ post: (batch: Batch) => service.append(batch), pendingBytes: 0, after: () => () => {} });
+    this.recorder = new Recorder({
+      post: (batch: Batch) => service.append(batch),
+      pendingBytes: 0,
+      spareMemory: () => null,
+      after: () => () => {},
+    });
   }
 
   /** Reads what was told of the session back in every form. Throws where something of it cannot be shown. */
