@@ -5,6 +5,7 @@ import { packetHeaderBytes, payloadLength } from '../mysql/bytes/packetHeader.ts
 import { authNextFactor } from '../mysql/packets/authNextFactor.ts';
 import type { CodecContext, PacketCodec } from '../mysql/packets/codec.ts';
 import { greeting, plainVersion } from '../mysql/packets/greeting.ts';
+import { greetingV9 } from '../mysql/packets/greetingV9.ts';
 import { type HandshakeResponse41, handshakeResponse41 } from '../mysql/packets/handshakeResponse41.ts';
 import { sslRequest } from '../mysql/packets/sslRequest.ts';
 import type { LoginPacket, SessionChange } from './batch.ts';
@@ -50,7 +51,7 @@ function packetOf(packet: LoginPacket, index: number, session: SessionInfo): Pac
   const madeUp = packet.packet.length === 0 && sent !== null;
   const kept = sent !== null && sent.length === 0;
   const bytes = madeUp ? sent : packet.packet;
-  const readable = readables[step] ?? null;
+  const readable = (step === 'greeting' && bytes[packetHeaderBytes] === 9 ? greeted9 : readables[step]) ?? null;
   const length = payloadLength(bytes);
   const shown = {
     from,
@@ -86,6 +87,8 @@ const readables: { readonly [S in LoginStep]?: ReadableRole } = {
   ok: readableRoles.ok,
   err: readableRoles.err,
 };
+
+const greeted9 = readable(greetingV9, (v) => `${v.serverVersion}, connection ${v.connectionId}, the protocol of before MySQL 3.21`);
 
 function responseTitle(v: HandshakeResponse41): string {
   const schema = v.schema === null || v.schema === '' ? '' : `, schema ${v.schema}`;

@@ -15,6 +15,7 @@ import { packetHeaderBytes } from '../mysql/bytes/packetHeader.ts';
 import { capability, capabilityNames, has } from '../mysql/constants/capabilities.ts';
 import type { CodecContext, PacketCodec } from '../mysql/packets/codec.ts';
 import { type Greeting, greeting, plainVersion, serverFamily } from '../mysql/packets/greeting.ts';
+import { greetingV9 } from '../mysql/packets/greetingV9.ts';
 import { type HandshakeResponse41, handshakeResponse41 } from '../mysql/packets/handshakeResponse41.ts';
 import { sslRequestOf, withTlsFlag } from './answerRewrite.ts';
 import { AuthExchange, type AuthOwner } from './authExchange.ts';
@@ -22,7 +23,7 @@ import { CertificateVoucher } from './certificateVoucher.ts';
 import { agreedCompression } from './compression.ts';
 import { changeCapabilities } from './greetingRewrite.ts';
 import type { Instant, SessionError, SessionInfo, Side, TlsFacts } from './io.ts';
-import { maxLoginPackets, notMysql } from './loginLimits.ts';
+import { maxLoginPackets, notMysql, protocol9 } from './loginLimits.ts';
 import { type LoginStage, loginPhases } from './loginStages.ts';
 import { PasswordRelay } from './passwordRelay.ts';
 import { PeerFault } from './peerFault.ts';
@@ -125,8 +126,7 @@ export class Login {
     }
     const read = packet[3] === 0 ? this.read(greeting, payload) : null;
     if (read === null) {
-      this.owner.step('server', 'unknown', packet, null);
-      this.fault('server', notMysql);
+      this.notFollowed(packet, payload);
       return;
     }
     this.server = read;
@@ -278,6 +278,14 @@ export class Login {
 
   private read<T>(codec: PacketCodec<T>, payload: Uint8Array): T | null {
     return tryRead(codec, payload, this.context);
+  }
+
+  /** The server's first packet is the greeting of a server before MySQL 3.21, or none at all. */
+  private notFollowed(packet: Uint8Array, payload: Uint8Array): void {
+    const old = packet[3] === 0 ? this.read(greetingV9, payload) : null;
+    if (old !== null) this.learn({ serverVersion: old.serverVersion, connectionId: old.connectionId, authPlugin: 'mysql_old_password' });
+    this.owner.step('server', old === null ? 'unknown' : 'greeting', packet, null);
+    this.fault('server', old === null ? notMysql : protocol9);
   }
 
   private learn(news: Partial<SessionInfo>): void {

@@ -22,6 +22,18 @@ describe('a session that cannot be followed', () => {
     expect(seen.session.at(-1)).toMatch(/^closed/);
   });
 
+  it('passes on the greeting of protocol version 9, and says why it goes no further', () => {
+    const greeting = packet(0, [9, ...text('3.20.32\0'), 7, 0, 0, 0, ...text('scramble\0')]);
+    const seen = play([
+      ['server', greeting],
+      ['client', packet(1, [5, 0, 0, 0, 0, ...text('app\0')])],
+    ]);
+    expect(hex(seen.toClient)).toBe(hex(greeting));
+    expect(seen.login[0]).toMatch(/^server greeting/);
+    expect(seen.session.join()).toContain('protocol version 9');
+    expect(seen.machine.session).toMatchObject({ serverVersion: '3.20.32', connectionId: 7, authPlugin: 'mysql_old_password' });
+  });
+
   it('passes on a greeting that is cut off', () => {
     const greeting = login[0]![1].subarray(0, 30);
     const seen = play([['server', greeting]]);
