@@ -31,7 +31,8 @@ export function ConnectGuide() {
           <p className="soft">
             An app that asks for TLS gets it, with a certificate of Hydrophone's own. One that checks certificates must know their
             authority. Clients of MariaDB 11.4 and later check unless they are told not to (
-            <span className="mono">--disable-ssl-verify-server-cert</span>).
+            <span className="mono">--disable-ssl-verify-server-cert</span>), or Hydrophone knows their password (
+            <span className="mono">--password-of</span>).
           </p>
           <p>
             <span className="mono ellipsis">{ca.path}</span>

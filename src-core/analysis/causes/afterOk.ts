@@ -1,5 +1,4 @@
 /** Logins that the server accepted, and that are of no use all the same. */
-import { command } from '../../mysql/constants/commands.ts';
 import type { ReadLogin } from '../loginPackets.ts';
 import type { LoginStory } from '../loginStory.ts';
 import { clientOf, type LoginCause, one } from './cause.ts';
@@ -32,12 +31,20 @@ function leftAtOnce(story: LoginStory, login: ReadLogin): LoginCause[] {
   const accepted = story.events.some((e) => e.event === 'authenticated');
   const closed = story.events.some((e) => e.event === 'closed');
   if (!accepted || !closed || story.session.tls.client === null) return [];
-  if (story.commands.some((c) => c.command !== command.COM_QUIT)) return [];
+  // Who only tries a login says goodbye (COM_QUIT)
+  if (story.commands.length > 0) return [];
   const { name, version } = clientOf({ story, login, said: '' });
   const who = name === '' ? '' : ` This client is ${`${name} ${version}`.trim()}.`;
-  return one(
-    "The client does not trust the proxy's certificate",
-    `The server accepted the login over TLS, and the client left without a command. Clients of MariaDB 11.4 and later (Connector/C 3.4, Connector/Node.js 3.4) check a certificate that they do not know through the password, by a digest in the final OK; that digest is over the server's certificate, and the client sees the proxy's.${who}`,
-    trustRemedy,
-  );
+  return [
+    ...one(
+      "The client does not trust the proxy's certificate",
+      `The server accepted the login over TLS, and the client left without a command. Clients of MariaDB 11.4 and later (Connector/C 3.4, Connector/Node.js 3.4) check a certificate that they do not know through the password, by a digest in the final OK; that digest is over the server's certificate, and the client sees the proxy's.${who}`,
+      `${trustRemedy} Or tell Hydrophone the password, so that it can prove its certificate itself: --password-of ${story.session.user ?? 'USER'}=VARIABLE.`,
+    ),
+    ...one(
+      'Something only looked whether one can log in',
+      'No command followed, not even a goodbye (COM_QUIT).',
+      'Health checks do that; nothing needs to be done.',
+    ),
+  ];
 }

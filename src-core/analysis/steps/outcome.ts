@@ -2,7 +2,7 @@
 import type { Compression } from '../../machine/io.ts';
 import { errorName } from '../../mysql/constants/errorCodes.ts';
 import { firstBytes } from '../firstBytes.ts';
-import { kept, madeUp, readErr, readOk } from '../loginPackets.ts';
+import { changed, kept, madeUp, readErr, readOk } from '../loginPackets.ts';
 import type { LoginEvent, LoginMessage } from '../loginStory.ts';
 import { sentence } from '../loginWords.ts';
 import type { Narration } from './narration.ts';
@@ -18,8 +18,22 @@ export function accepted(n: Narration, message: LoginMessage, place: number): vo
   const read = readOk(message, session.capabilities);
   const warnings = read === null || read.warnings === 0 ? '' : ` ${read.warnings} warnings.`;
   const schema = session.schema === null || session.schema === '' ? '' : ` Schema ${session.schema} is chosen.`;
-  const detail = `The session is ready for commands.${schema}${warnings}${compressed[session.compression]}${fingerprintWords(n, read?.info ?? '')}`;
+  const detail = `The session is ready for commands.${schema}${warnings}${compressed[session.compression]}${changed(message) ? '' : fingerprintWords(n, read?.info ?? '')}`;
   n.say({ at: message.at, from: 'server', title: 'Login accepted', detail, packet: place });
+  if (changed(message)) vouched(n, message, place);
+}
+
+/** The proxy knew the password, and put its own digest into the OK (machine/certificateVoucher.ts). */
+function vouched(n: Narration, message: LoginMessage, place: number): void {
+  n.say({
+    at: message.at,
+    from: 'proxy',
+    title: 'Proxy answers for its own certificate',
+    detail:
+      "It was told this user's password, so that it can prove its certificate by a digest in the OK, as clients of MariaDB 11.4 and later ask of a certificate that nobody signed.",
+    outcome: 'changed',
+    packet: place,
+  });
 }
 
 /** MariaDB 11.4 and later answer a login over TLS with a digest over its certificate: 0x01, then SHA-256 in hexadecimal digits. */
