@@ -2,6 +2,7 @@
  * Text in MySQL's character sets.
  * https://dev.mysql.com/doc/refman/en/charset-charsets.html
  */
+import { type Extras, extrasOf, sequenceLength } from './eastAsian.ts';
 import { swe7Changes, upperHalves } from './singleByteTables.ts';
 
 /** Most bytes that one character takes. */
@@ -92,6 +93,7 @@ export function encodeText(text: string, charset: string): Uint8Array {
 export function isText(bytes: Uint8Array, charset: string): boolean {
   const label = labels[charset];
   if (label === undefined || maxBytes(charset) === 1) return true;
+  if (maxBytes(charset) > 1 && withExtras.has(charset)) return !decodeText(bytes, charset).includes('\ufffd');
   try {
     strictDecoder(label).decode(bytes);
     return true;
@@ -133,10 +135,35 @@ function makeDecoder(charset: string): (bytes: Uint8Array) => string {
   if (upper !== undefined) return (bytes) => byteText(bytes).replace(/[\u0080-\u00ff]/g, (c) => upper[c.charCodeAt(0) - 0x80]!);
   const label = labels[charset];
   if (label === undefined) return byteText;
-  if (charset === 'sjis' || charset === 'ujis') return japaneseDecoder(label);
+  const plain = charset === 'sjis' || charset === 'ujis' ? japaneseDecoder(label) : platformDecoder(label);
+  const extras = extrasOf(charset, plain);
+  return extras === null ? plain : (bytes) => decodeWithExtras(bytes, charset, plain, extras);
+}
+
+/** Character sets of which the platform does not have all. */
+const withExtras: ReadonlySet<string> = new Set(['euckr', 'ujis', 'eucjpms', 'gb2312', 'gb18030', 'big5']);
+
+function platformDecoder(label: string): (bytes: Uint8Array) => string {
   // A byte order mark is a character of the value like any other.
   const decoder = new TextDecoder(label, { ignoreBOM: true });
   return (bytes) => decoder.decode(bytes);
+}
+
+function decodeWithExtras(bytes: Uint8Array, charset: string, plain: (bytes: Uint8Array) => string, extras: Extras): string {
+  let text = '';
+  let from = 0;
+  for (let i = 0; i < bytes.length; ) {
+    const length = sequenceLength(charset, bytes[i]!, bytes[i + 1] ?? 0);
+    let code = 0;
+    for (let k = 0; k < length && length <= 3; k++) code = code * 256 + (bytes[i + k] ?? 0);
+    const extra = length === 1 ? undefined : extras.get(code);
+    if (extra !== undefined) {
+      text += plain(bytes.subarray(from, i)) + extra;
+      from = i + length;
+    }
+    i += length;
+  }
+  return from === 0 ? plain(bytes) : text + plain(bytes.subarray(from));
 }
 
 const swe7: Readonly<Record<string, string>> = Object.fromEntries((swe7Changes.match(/../g) ?? []).map((pair) => [pair[0], pair[1]]));
@@ -174,8 +201,8 @@ function makeEncoder(charset: string): (text: string) => Uint8Array {
   if (charset === 'utf32') return encodeUtf32;
   let table: ReadonlyMap<string, readonly number[]> | null = null;
   return (text) => {
-    table ??= encodingTable(charset);
-    return encodeByTable(text, table);
+    table ??= charset === 'gb18030' ? withFourBytes(encodingTable(charset)) : encodingTable(charset);
+    return encodeByTable(text, table, charset === 'gb18030' ? supplementary : undefined);
   };
 }
 
@@ -199,21 +226,59 @@ function encodeUtf32(text: string): Uint8Array {
   return Uint8Array.from(bytes);
 }
 
-function encodeByTable(text: string, table: ReadonlyMap<string, readonly number[]>): Uint8Array {
+function encodeByTable(
+  text: string,
+  table: ReadonlyMap<string, readonly number[]>,
+  beyond: (code: number) => readonly number[] = () => [0x3f],
+): Uint8Array {
   const bytes: number[] = [];
-  for (const character of text) bytes.push(...(table.get(character) ?? [0x3f]));
+  for (const character of text) bytes.push(...(table.get(character) ?? beyond(character.codePointAt(0) ?? 0)));
   return Uint8Array.from(bytes);
 }
 
-/** The decoder turned round: every one- and two-byte sequence that stands for exactly one character. */
+/** GB 18030: the rest of the Basic Multilingual Plane stands in four bytes, counted from 81308130. */
+function withFourBytes(table: ReadonlyMap<string, readonly number[]>): ReadonlyMap<string, readonly number[]> {
+  const all = new Map(table);
+  for (let n = 0; n < 39_420; n++) {
+    const bytes = fourBytes(n);
+    const text = decodeText(Uint8Array.from(bytes), 'gb18030');
+    if (!all.has(text)) all.set(text, bytes);
+  }
+  return all;
+}
+
+/** The planes above it follow from 90308130 on. */
+function supplementary(code: number): readonly number[] {
+  return code < 0x1_0000 ? [0x3f] : fourBytes(code - 0x1_0000 + 189_000);
+}
+
+function fourBytes(n: number): readonly number[] {
+  return [0x81 + Math.floor(n / 12_600), 0x30 + (Math.floor(n / 1260) % 10), 0x81 + (Math.floor(n / 10) % 126), 0x30 + (n % 10)];
+}
+
+/** The decoder turned round: every sequence of up to three bytes that stands for exactly one character. */
 function encodingTable(charset: string): ReadonlyMap<string, readonly number[]> {
   const table = new Map<string, readonly number[]>();
   const learn = (...bytes: number[]) => {
     const text = decodeText(Uint8Array.from(bytes), charset);
     if ([...text].length === 1 && text !== '\ufffd' && !table.has(text)) table.set(text, bytes);
   };
-  for (let a = 0; a < 256; a++) learn(a);
+  // Of the sets with longer characters, only those of Shift JIS have single bytes above ASCII.
+  const singles = maxBytes(charset) === 1 || charset === 'sjis' || charset === 'cp932' ? 256 : 128;
+  for (let a = 0; a < singles; a++) learn(a);
   if (maxBytes(charset) === 1) return table;
-  for (let a = 0x80; a < 256; a++) for (let b = 0x40; b < 256; b++) learn(a, b);
+  const doubles =
+    charset === 'cp932'
+      ? [
+          [0x80, 0xec],
+          [0xef, 0xff],
+          [0xed, 0xee],
+        ]
+      : [[0x80, 0xff]];
+  const kana = charset === 'ujis' || charset === 'eucjpms';
+  for (const [first, last] of doubles as [number, number][]) {
+    for (let a = first; a <= last; a++) for (let b = 0x40; b < (kana && a === 0x8e ? 0xe0 : 256); b++) learn(a, b);
+  }
+  if (kana) for (let a = 0xa1; a < 255; a++) for (let b = 0xa1; b < 255; b++) learn(0x8f, a, b);
   return table;
 }

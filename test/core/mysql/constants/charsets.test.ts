@@ -80,3 +80,23 @@ describe('text', () => {
     expect(decodeText(new TextEncoder().encode(long), 'binary')).toBe(long);
   });
 });
+
+describe('what the platform lacks of MySQL’s East Asian sets', () => {
+  // Bytes and characters as MySQL 9.7 and MariaDB 10.11 convert them into each other.
+  it.each([
+    ['euckr', '8141c652b0a1a2e6', '갂힣가€'],
+    ['euckr', '5bbbf3c8a35d8c95', '[상호]뙐'],
+    ['ujis', 'f5a1fefe8ff5a18ffefe', '\ue000\ue3ab\ue3ac\ue757'],
+    ['ujis', '8fb0a1a4a28eb1', '丂あｱ'],
+    ['gb2312', 'a1a4a1aab0a1', '・―啊'],
+    ['gb18030', '81308130a2e3', '\u0080€'],
+    ['gb18030', '9439cd38', '🐬'],
+    ['gb18030', 'a6d9fea0', '\ue78d\ue864'],
+    ['big5', 'c6a1c6a5a440', '\u30feぁ一'],
+    ['cp932', 'fa40fa5c', 'ⅰ纊'],
+  ])('%s %s', (charset, hex, text) => {
+    const bytes = Uint8Array.from(Buffer.from(hex, 'hex'));
+    expect(decodeText(bytes, charset)).toBe(text);
+    expect(Buffer.from(encodeText(text, charset)).toString('hex')).toBe(hex);
+  });
+});
