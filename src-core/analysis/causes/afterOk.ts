@@ -11,6 +11,7 @@ export function afterOkCauses(story: LoginStory, login: ReadLogin): LoginCause[]
 }
 
 const mustChangePassword = 1820;
+const atOnceUs = 2_000_000;
 
 /** MySQL lets an account with an expired password in, and answers everything but a new password with 1820. */
 function expiredPassword({ commands }: LoginStory): LoginCause[] {
@@ -28,9 +29,11 @@ function expiredPassword({ commands }: LoginStory): LoginCause[] {
  * a login that the server accepted. https://mariadb.com/docs/server/security/encryption/data-in-transit-encryption/zero-configuration-ssl
  */
 function leftAtOnce(story: LoginStory, login: ReadLogin): LoginCause[] {
-  const accepted = story.events.some((e) => e.event === 'authenticated');
-  const closed = story.events.some((e) => e.event === 'closed');
-  if (!accepted || !closed || story.session.tls.client === null) return [];
+  const accepted = story.events.find((e) => e.event === 'authenticated');
+  const closed = story.events.find((e) => e.event === 'closed');
+  if (accepted === undefined || closed === undefined || story.session.tls.client === null) return [];
+  // Of one that stayed longer, commands may just not have been recorded
+  if (closed.at - accepted.at > atOnceUs) return [];
   // Who only tries a login says goodbye (COM_QUIT)
   if (story.commands.length > 0) return [];
   const { name, version } = clientOf({ story, login, said: '' });
