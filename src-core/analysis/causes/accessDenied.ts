@@ -7,7 +7,11 @@ export function accessDenied(failed: Failed): LoginCause[] {
   const user = userOf(failed);
   const host = /@'([^']*)'/.exec(said)?.[1] ?? "the proxy's host";
   const withPassword = /using password: YES/i.test(said);
-  return [...password(failed, withPassword), ...unknownUser(said, user, host), ...tlsRequired(failed)];
+  const account = [...password(failed, withPassword), ...unknownUser(said, user, host)];
+  // A client that encrypts, and would without the proxy: what it lacks most likely is that
+  const { tls } = failed.story.session;
+  const lost = tls.client !== null && tls.server === null;
+  return lost ? [...tlsRequired(failed), ...account] : [...account, ...tlsRequired(failed)];
 }
 
 function password(failed: Failed, sent: boolean): LoginCause[] {

@@ -43,7 +43,7 @@ describe('causes of a failed login, by what real servers and clients sent', () =
 
   it('says why a connection that TLS was wanted for had none', () => {
     expect(loginCauses(loginStory('mysql-requires-tls'))[0]?.evidence).toContain('the proxy does not use it (--tls-backend off)');
-    expect(loginCauses(loginStory('mariadb-requires-tls'))[2]?.evidence).toContain('the proxy does not use it (--tls-backend off)');
+    expect(loginCauses(loginStory('mariadb-requires-tls'))[0]?.evidence).toContain('the proxy does not use it (--tls-backend off)');
     expect(loginCauses(loginStory('mariadb-requires-certificate'))[2]?.remedy).toContain('--tls-cert FILE');
   });
 

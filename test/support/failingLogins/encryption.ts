@@ -36,7 +36,7 @@ export const encryptionLogins = failingLogins(
     before: "CREATE USER safe@'%' IDENTIFIED BY 'secret' REQUIRE SSL;",
     after: "DROP USER safe@'%';",
     attempt: mariadb('-usafe', '-psecret'),
-    causes: ['The password is wrong', 'There is no account for safe from localhost', 'The account requires TLS (REQUIRE SSL or X509)'],
+    causes: ['The account requires TLS (REQUIRE SSL or X509)', 'The password is wrong', 'There is no account for safe from localhost'],
   },
   {
     name: 'mariadb-requires-certificate',
