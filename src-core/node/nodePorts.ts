@@ -74,7 +74,7 @@ class NodeConnection implements Connection {
   }
 
   get unsent(): boolean {
-    return this.socket === this.plain ? this.plain.writableLength > 0 : (this.socket as TlsLink).unsent;
+    return this.socket === this.plain && this.plain.writableLength > 0;
   }
 
   pause(): void {

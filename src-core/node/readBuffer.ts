@@ -45,3 +45,23 @@ export function overSameHandle(accepted: net.Socket, onread: net.OnReadOpts): ne
   accepted.destroy();
   return new net.Socket({ handle, onread, allowHalfOpen: true } as net.SocketConstructorOpts);
 }
+
+/** By these descriptions node:net's sockets bear what they were given as `onread`. */
+const places = ['kBuffer', 'kBufferCb', 'kBufferGen'] as const;
+
+/**
+ * Makes a socket that exists read so: node:tls does not pass `onread` on to a socket over another one. False where the socket is
+ * not as it is known; then it is as it was.
+ */
+export function readInto(socket: net.Socket, onread: net.OnReadOpts): boolean {
+  const handle = (socket as unknown as Beneath)._handle;
+  if (typeof handle?.useUserBuffer !== 'function' || typeof onread.buffer !== 'function') return false;
+  const pattern = new net.Socket({ onread });
+  const symbols = places.map((place) => Object.getOwnPropertySymbols(pattern).find(({ description }) => description === place));
+  if (symbols.includes(undefined)) return false;
+  const memory = onread.buffer();
+  const [buffer, callback, next] = symbols as symbol[];
+  Object.assign(socket, { [buffer!]: memory, [callback!]: onread.callback, [next!]: onread.buffer });
+  Reflect.apply(handle.useUserBuffer, handle, [memory]);
+  return true;
+}

@@ -2,6 +2,7 @@
 import type { TLSSocket } from 'node:tls';
 import type { ConnectionEvents } from '../engine/ports.ts';
 import type { Failure, TlsFacts } from '../machine/io.ts';
+import { readBuffer, readInto } from './readBuffer.ts';
 import { endedInHandshake, type FarEnd, handshakeTimedOut, tlsFailure } from './tlsFailure.ts';
 
 /** What a TLS role knows of its handshake once it is over. */
@@ -53,13 +54,11 @@ export class TlsLink {
     return this.ending === null && this.handshake.socket.writable;
   }
 
-  get unsent(): boolean {
-    return this.waiting === null ? this.handshake.socket.writableLength > 0 : this.waiting.length > 0;
-  }
-
+  /** The chunk's memory is free afterwards: TLS encrypts it at once, and what must wait is copied. */
   write(chunk: Uint8Array): boolean {
-    if (this.waiting === null) return this.handshake.socket.write(chunk);
-    this.waiting.push(chunk);
+    const { socket } = this.handshake;
+    if (this.waiting === null) return socket.write(socket.writableLength === 0 ? chunk : new Uint8Array(chunk));
+    this.waiting.push(new Uint8Array(chunk));
     return true;
   }
 
@@ -104,8 +103,15 @@ export class TlsLink {
     else if (this.ending === 'finish') socket.destroySoon();
     // The facts come before the first byte.
     this.on.secured(result.tls);
-    socket.on('data', this.on.bytes);
+    this.startReading(socket);
+  }
+
+  private startReading(socket: TLSSocket): void {
+    const early: Uint8Array | null = this.paused ? null : socket.read();
+    if (early !== null) this.on.bytes(early);
+    if (this.paused || socket.readableLength > 0 || !readInto(socket, readBuffer(this.on.bytes))) socket.on('data', this.on.bytes);
     if (this.paused) socket.pause();
+    else socket.resume();
   }
 
   private fail(failure: Failure): void {

@@ -19,7 +19,7 @@ export interface Target {
 
 export async function startTargets(database: number): Promise<Target[]> {
   const direct = { name: 'direct', port: database, pid: null, stop: async () => {} };
-  return [direct, await pipe(database), await haproxy(database), await hydrophone(database)];
+  return [direct, await pipe(database), await haproxy(database), await hydrophone('hydrophone', database)];
 }
 
 async function pipe(database: number): Promise<Target> {
@@ -56,8 +56,8 @@ listen mysql
 }
 
 /** Recording to disk, with a subscriber that pulls what a window pulls. */
-async function hydrophone(database: number): Promise<Target> {
-  const served = await startServe('--backend', `127.0.0.1:${database}`);
+export async function hydrophone(name: string, database: number, ...options: string[]): Promise<Target> {
+  const served = await startServe('--backend', `127.0.0.1:${database}`, ...options);
   const watching = watch(served.ready.ui!);
   const stop = async () => {
     (await watching).terminate();
@@ -65,7 +65,7 @@ async function hydrophone(database: number): Promise<Target> {
     await served.dispose();
   };
   await watching;
-  return { name: 'hydrophone', port: served.port, pid: served.child.pid, stop };
+  return { name, port: served.port, pid: served.child.pid, stop };
 }
 
 async function watch(ui: string): Promise<WebSocket> {

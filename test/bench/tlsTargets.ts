@@ -1,0 +1,78 @@
+/**
+ * TLS on both sides: Hydrophone against HAProxy, which ends TLS and speaks it anew too, without a look into what passes. Same
+ * requests and replies, same versions and ciphers (both run OpenSSL 3 with its defaults), same certificate.
+ */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { makeAuthority } from '../support/certificates.ts';
+import { type Child, runChild, startChild } from '../support/child.ts';
+import { eventually, freePort } from '../support/ports.ts';
+import type { Figures } from './sysbench.ts';
+import { hydrophone, type Target } from './targets.ts';
+
+const peer = new URL('tlsPeer.ts', import.meta.url).pathname;
+
+/** The first is the yardstick. */
+export async function startTlsTargets(): Promise<Target[]> {
+  const authority = await makeAuthority('Bench CA');
+  const { cert, key } = await authority.issue('bench');
+  const backends = await Promise.all((['direct', 'mysql'] as const).map((way) => backend(way, cert, key)));
+  const targets = [
+    await haproxy(backends[0]!.port, cert, key),
+    await hydrophone('hydrophone tls', backends[1]!.port, '--ca-dir', join(authority.folder, 'own')),
+  ];
+  const stop = async () => {
+    for (const { child } of backends) await child.stop();
+    authority.remove();
+  };
+  return targets.map((target, i) => (i === 0 ? target : { ...target, stop: () => target.stop().then(stop) }));
+}
+
+export async function measureTls(target: Target, connections: number, seconds: number): Promise<Figures> {
+  const way = target.name.startsWith('haproxy') ? 'direct' : 'mysql';
+  const { code, stdout, stderr } = await runChild(process.execPath, [
+    peer,
+    'client',
+    String(target.port),
+    way,
+    String(connections),
+    String(seconds),
+  ]);
+  if (code !== 0) throw new Error(`the TLS client ended with ${code}: ${stderr}`);
+  return JSON.parse(stdout) as Figures;
+}
+
+async function backend(way: 'direct' | 'mysql', cert: string, key: string): Promise<{ readonly port: number; readonly child: Child }> {
+  const port = await freePort();
+  const child = startChild(process.execPath, [peer, 'backend', String(port), way, cert, key]);
+  await eventually('the TLS backend', () => child.stdout.includes('ready'));
+  return { port, child };
+}
+
+async function haproxy(backendPort: number, cert: string, key: string): Promise<Target> {
+  const port = await freePort();
+  const folder = mkdtempSync(join(tmpdir(), 'haproxy-'));
+  const pem = join(folder, 'both.pem');
+  writeFileSync(pem, readFileSync(cert, 'utf8') + readFileSync(key, 'utf8'));
+  const file = join(folder, 'haproxy.cfg');
+  writeFileSync(
+    file,
+    `defaults
+  mode tcp
+  timeout connect 5s
+  timeout client 1h
+  timeout server 1h
+listen mysql
+  bind 127.0.0.1:${port} ssl crt ${pem}
+  server db 127.0.0.1:${backendPort} ssl verify none
+`,
+  );
+  const child = startChild('haproxy', ['-db', '-f', file]);
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  const stop = async () => {
+    await child.stop();
+    rmSync(folder, { recursive: true });
+  };
+  return { name: 'haproxy tls', port, pid: child.pid, stop };
+}
