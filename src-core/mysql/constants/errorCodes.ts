@@ -1,6 +1,8 @@
 /** Error codes by name, with the SQLSTATE that the server gives them by default. */
-import { mysqlErrors, sharedErrors } from './errorNames.ts';
+import { sharedErrors } from './errorNames.ts';
 import { mariadbErrors } from './errorNamesMariadb.ts';
+import { mysqlErrors } from './errorNamesMysql.ts';
+import { newMysqlErrors } from './errorNamesMysqlNew.ts';
 
 export interface ErrorCode {
   readonly code: number;
@@ -34,6 +36,7 @@ function table(family: ServerFamily): Map<number, ErrorCode> {
   const made = new Map<number, ErrorCode>();
   learn(made, sharedErrors);
   learn(made, family === 'mysql' ? mysqlErrors : mariadbErrors);
+  if (family === 'mysql') learn(made, newMysqlErrors);
   byFamily[family] = made;
   return made;
 }
@@ -46,7 +49,7 @@ function learn(into: Map<number, ErrorCode>, list: string): void {
       continue;
     }
     const [name, sqlstate] = word.split('/');
-    into.set(code, { code, name: `ER_${name}`, sqlstate: sqlstate ?? 'HY000' });
+    into.set(code, { code, name: name!.startsWith('!') ? name!.slice(1) : `ER_${name}`, sqlstate: sqlstate ?? 'HY000' });
     code++;
   }
 }
