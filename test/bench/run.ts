@@ -1,120 +1,101 @@
 /**
- * `npm run bench`: one MariaDB, and the same work through each way to it, interleaved, in one run.
+ * `npm run bench`: the same work through each way to the database, interleaved, in one run. Point selects, read-only transactions
+ * and a scan against a bare Node pipe; TLS on both sides against HAProxy.
  * Options: --seconds N (a measurement, default 4), --rounds N (default 3), --only TEXT (workloads whose name has it),
- * --write (results.json; the default without --only).
+ * --write (results.json; the default without --only), --long EXCHANGES (nothing else: resident memory over so many of them).
  */
 
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { startMariadb } from '../support/databases.ts';
-import { type Figures, measure, prepareTables, type Workload, workloads } from './sysbench.ts';
-import { cpuSeconds, peakMiB, startTargets, type Target } from './targets.ts';
+import { longRun } from './longRun.ts';
+import { type Compared, print, type Row, rowsOf, type Sample } from './rows.ts';
+import { measure, prepareTables, workloads } from './sysbench.ts';
+import { startTargets, type Target } from './targets.ts';
+import { threadUse, usedBetween } from './threads.ts';
+import { measureTls, startTlsTargets, tlsConnections } from './tlsTargets.ts';
 
-interface Sample extends Figures {
-  /** CPU seconds of the proxy for 1,000 queries; 0 for none. */
-  readonly cpu: number;
-}
-
-interface Row {
-  readonly workload: string;
-  readonly target: string;
-  readonly qps: number;
-  readonly p50: number;
-  readonly p95: number;
-  readonly cpuPer1000: number;
-  readonly peakMiB: number;
-  /** Median over the rounds of (this target's figure / the pipe's figure of the same round). */
-  readonly qpsToPipe: number;
-  readonly p50ToPipe: number;
-  readonly p95ToPipe: number;
-  readonly errors: number;
+/** Work that is done through several targets. */
+interface Comparison {
+  readonly name: string;
+  readonly yardstick: string;
+  run(target: Target, seconds: number): ReturnType<typeof measure>;
 }
 
 const { values: options } = parseArgs({
-  options: { seconds: { type: 'string' }, rounds: { type: 'string' }, only: { type: 'string' }, write: { type: 'boolean' } },
+  options: {
+    seconds: { type: 'string' },
+    rounds: { type: 'string' },
+    only: { type: 'string' },
+    write: { type: 'boolean' },
+    long: { type: 'string' },
+  },
 });
 const seconds = Number(options.seconds ?? 4);
 const rounds = Number(options.rounds ?? 3);
-const chosen = workloads().filter((w) => w.name.includes(options.only ?? ''));
+const chosen = (comparisons: readonly Comparison[]) => comparisons.filter(({ name }) => name.includes(options.only ?? ''));
 
-const database = await startMariadb();
-let targets: Target[] = [];
-try {
-  await prepareTables(database.port);
-  targets = await startTargets(database.port);
-  // What runs the first time is compiled on the way.
-  for (const target of targets) await measure(workloads()[1]!, target.port, 2);
+if (options.long === undefined) await compareAll();
+else await withDatabase((port) => longRun(port, Number(options.long)));
+
+async function compareAll(): Promise<void> {
   const rows: Row[] = [];
-  for (const workload of chosen) rows.push(...(await compare(workload)));
-  if (options.write || options.only === undefined) {
-    const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.versions.node}`;
-    const path = new URL('results.json', import.meta.url);
-    writeFileSync(path, `${JSON.stringify({ date: new Date().toISOString().slice(0, 10), machine, seconds, rounds, rows }, null, 1)}\n`);
-  }
-} finally {
-  for (const target of targets) await target.stop();
-  await database.stop();
+  const plain = chosen(workloads().map((w) => ({ name: w.name, yardstick: 'node pipe', run: (target, n) => measure(w, target.port, n) })));
+  if (plain.length > 0) await withDatabase(async (port) => rows.push(...(await compare(plain, await startTargets(port)))));
+  const tls = chosen(
+    tlsConnections.map((n) => ({ name: `tls ×${n}`, yardstick: 'haproxy tls', run: (target, s) => measureTls(target, n, s) })),
+  );
+  if (tls.length > 0) rows.push(...(await compare(tls, await startTlsTargets())));
+  if (!options.write && options.only !== undefined) return;
+  const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.versions.node}`;
+  const path = new URL('results.json', import.meta.url);
+  writeFileSync(path, `${JSON.stringify({ date: new Date().toISOString().slice(0, 10), machine, seconds, rounds, rows }, null, 1)}\n`);
 }
 
-async function compare(workload: Workload): Promise<Row[]> {
-  const samples = new Map(targets.map((t): [Target, Sample[]] => [t, []]));
+async function withDatabase(use: (port: number) => Promise<unknown>): Promise<void> {
+  const database = await startMariadb();
+  try {
+    await prepareTables(database.port);
+    await use(database.port);
+  } finally {
+    await database.stop();
+  }
+}
+
+async function compare(comparisons: readonly Comparison[], targets: readonly Target[]): Promise<Row[]> {
+  try {
+    // What runs the first time is compiled on the way.
+    for (const target of targets) await comparisons[0]!.run(target, 2);
+    const rows: Row[] = [];
+    for (const comparison of comparisons) {
+      const compared = rowsOf(comparison.name, comparison.yardstick, await samplesOf(comparison, targets));
+      print(comparison.name, comparison.yardstick, compared);
+      rows.push(...compared);
+    }
+    return rows;
+  } finally {
+    for (const target of targets) await target.stop();
+  }
+}
+
+async function samplesOf(comparison: Comparison, targets: readonly Target[]): Promise<Compared[]> {
+  const compared = targets.map((target) => ({ target, samples: [] as Sample[] }));
   for (let round = 0; round < rounds; round++) {
     // The order turns, so that a drift of the machine favours nobody.
-    for (let i = 0; i < targets.length; i++) {
-      const target = targets[(i + round) % targets.length]!;
-      samples.get(target)!.push(await sample(workload, target));
+    for (let i = 0; i < compared.length; i++) {
+      const { target, samples } = compared[(i + round) % compared.length]!;
+      samples.push(await sample(comparison, target));
     }
   }
-  const pipe = samples.get(targets.find((t) => t.name === 'node pipe')!)!;
-  const rows = targets.map((target) => row(workload, target, samples.get(target)!, pipe));
-  print(workload, rows);
-  return rows;
+  return compared;
 }
 
-async function sample(workload: Workload, target: Target): Promise<Sample> {
-  const before = target.pid === null ? 0 : cpuSeconds(target.pid);
-  const figures = await measure(workload, target.port, seconds);
-  const used = target.pid === null ? 0 : cpuSeconds(target.pid) - before;
-  return { ...figures, cpu: (used * 1000) / figures.queries };
-}
-
-function row(workload: Workload, target: Target, samples: readonly Sample[], pipe: readonly Sample[]): Row {
-  const ratio = (figure: 'qps' | 'p50' | 'p95') => median(samples.map((s, i) => s[figure] / pipe[i]![figure]));
-  return {
-    workload: workload.name,
-    target: target.name,
-    qps: Math.round(median(samples.map((s) => s.qps))),
-    p50: round(median(samples.map((s) => s.p50))),
-    p95: round(median(samples.map((s) => s.p95))),
-    cpuPer1000: round(median(samples.map((s) => s.cpu))),
-    peakMiB: target.pid === null ? 0 : peakMiB(target.pid),
-    qpsToPipe: round(ratio('qps')),
-    p50ToPipe: round(ratio('p50')),
-    p95ToPipe: round(ratio('p95')),
-    errors: samples.reduce((sum, s) => sum + s.errors, 0),
-  };
-}
-
-function print(workload: Workload, rows: readonly Row[]): void {
-  console.log(`\n${workload.name}`);
-  console.log('              per second    p50 ms    p95 ms   CPU s/1000   peak MiB   to pipe:  qps    p50    p95   errors');
-  for (const r of rows) {
-    const figures = [r.qps.toLocaleString('en').padStart(10), ...[r.p50, r.p95].map((n) => n.toFixed(3).padStart(9))];
-    const costs = [r.cpuPer1000.toFixed(4).padStart(11), String(r.peakMiB).padStart(9)];
-    const ratios = [r.qpsToPipe, r.p50ToPipe, r.p95ToPipe].map((n) => n.toFixed(2).padStart(6));
-    console.log(
-      `  ${r.target.padEnd(11)} ${figures.join(' ')} ${costs.join(' ')}        ${ratios.join(' ')} ${String(r.errors).padStart(8)}`,
-    );
-  }
-}
-
-function median(numbers: readonly number[]): number {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
-}
-
-function round(n: number): number {
-  return Math.round(n * 10_000) / 10_000;
+async function sample(comparison: Comparison, target: Target): Promise<Sample> {
+  const before = target.pid === null ? null : threadUse(target.pid);
+  const figures = await comparison.run(target, seconds);
+  if (target.pid === null || before === null) return { ...figures, cpu: 0, threads: [] };
+  const { total, busiest } = usedBetween(before, threadUse(target.pid));
+  const per1000 = (n: number) => (n * 1000) / figures.queries;
+  return { ...figures, cpu: per1000(total), threads: busiest.map(([user, system]) => [per1000(user), per1000(system)] as const) };
 }

@@ -17,9 +17,12 @@ export interface Target {
   stop(): Promise<unknown>;
 }
 
+/** For a comparison with what only passes bytes on: left to itself Hydrophone speaks TLS to a database that offers it. */
+export const noTls = ['--tls-client', 'off', '--tls-backend', 'off'];
+
 export async function startTargets(database: number): Promise<Target[]> {
   const direct = { name: 'direct', port: database, pid: null, stop: async () => {} };
-  return [direct, await pipe(database), await haproxy(database), await hydrophone('hydrophone', database)];
+  return [direct, await pipe(database), await haproxy(database), await hydrophone('hydrophone', database, ...noTls)];
 }
 
 async function pipe(database: number): Promise<Target> {
@@ -89,16 +92,17 @@ async function follow(items: AsyncIterable<unknown>): Promise<void> {
   }
 }
 
-/** CPU seconds (user and system, all threads) that the process used so far. */
-export function cpuSeconds(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    .replace(/^.*\) /, '')
-    .split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / 100;
-}
-
 /** Highest resident memory so far, in MiB. */
 export function peakMiB(pid: number): number {
-  const kib = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  return statusMiB(pid, 'VmHWM');
+}
+
+/** Resident memory now, in MiB. */
+export function residentMiB(pid: number): number {
+  return statusMiB(pid, 'VmRSS');
+}
+
+function statusMiB(pid: number, field: string): number {
+  const kib = new RegExp(`${field}:\\s+(\\d+)`).exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
   return Math.round(Number(kib) / 1024);
 }

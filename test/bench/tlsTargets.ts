@@ -13,6 +13,9 @@ import { hydrophone, type Target } from './targets.ts';
 
 const peer = new URL('tlsPeer.ts', import.meta.url).pathname;
 
+/** So many connections at a time, each with one request under way. */
+export const tlsConnections = [1, 8, 32];
+
 /** The first is the yardstick. */
 export async function startTlsTargets(): Promise<Target[]> {
   const authority = await makeAuthority('Bench CA');
