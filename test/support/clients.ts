@@ -44,7 +44,13 @@ export function runMysql9Cli(port: number, script: string, ...args: string[]) {
   const { mysql9 } = provisioned();
   if ('unavailable' in mysql9) throw new Error(mysql9.unavailable);
   const [program, ...first] = mysql9.mysql;
-  return runChild(program!, [...first, ...commandLineArguments(port, ['--get-server-public-key', '--commands', ...args])], script);
+  // A plugin is all it has for MariaDB's usual accounts.
+  const nativePassword = [`--plugin-dir=${mysql9.basedir}/lib/mysql/plugin`];
+  return runChild(
+    program!,
+    [...first, ...commandLineArguments(port, ['--get-server-public-key', '--commands', ...nativePassword, ...args])],
+    script,
+  );
 }
 
 function commandLineArguments(port: number, args: readonly string[]): string[] {
