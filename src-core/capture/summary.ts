@@ -5,7 +5,7 @@ import { errorName } from '../mysql/constants/errorCodes.ts';
 import { serverStatus } from '../mysql/constants/statusFlags.ts';
 import type { ContextRow } from './batch.ts';
 import type { CaptureStore } from './captureStore.ts';
-import { codecContext, serverFamilyOf } from './decode/exchangeScope.ts';
+import { codecContext, serverFamilyOf } from './decode/codecContext.ts';
 import { type LongData, longDataOf } from './decode/longData.ts';
 import type { Fragment, RecordHeader } from './recordFormat.ts';
 import { type KeptRequest, keptRequest } from './requestBytes.ts';

@@ -4,42 +4,33 @@ import { MalformedPacket } from '../../src-core/mysql/bytes/malformedPacket.ts';
 import { PacketReader } from '../../src-core/mysql/bytes/packetReader.ts';
 import { PacketWriter } from '../../src-core/mysql/bytes/packetWriter.ts';
 import { type AnyCommand, commands } from '../../src-core/mysql/commands/index.ts';
-import { parameterValue } from '../../src-core/mysql/commands/parameters.ts';
 import { query } from '../../src-core/mysql/commands/query.ts';
 import { stmtBulkExecute } from '../../src-core/mysql/commands/stmtBulkExecute.ts';
 import { stmtExecute } from '../../src-core/mysql/commands/stmtExecute.ts';
 import { capabilitiesOf } from '../../src-core/mysql/constants/capabilities.ts';
-import { columnType as t } from '../../src-core/mysql/constants/columnTypes.ts';
 import type { CodecContext, PacketCodec } from '../../src-core/mysql/packets/codec.ts';
 import * as packets from '../../src-core/mysql/packets/index.ts';
-import { binaryShape } from '../../src-core/mysql/values/binaryShape.ts';
+import {
+  attributes,
+  binaryCells,
+  bulkCell,
+  bulkTypes,
+  bytes,
+  columns,
+  item,
+  name,
+  noZeros,
+  parameter,
+  text,
+  u8,
+  u16,
+  u24,
+  u32,
+  u64,
+} from './arbitraries.ts';
 
 const capabilities = capabilitiesOf('CLIENT_PROTOCOL_41', 'CLIENT_SESSION_TRACK', 'CLIENT_QUERY_ATTRIBUTES');
 const context: CodecContext = { capabilities, clientCharset: 'utf8mb4', resultsCharset: 'utf8mb4' };
-
-const u8 = fc.nat(0xff);
-const u16 = fc.nat(0xffff);
-const u24 = fc.nat(0xff_ff_ff);
-const u32 = fc.nat(0xffff_ffff);
-const u64 = fc.bigInt(0n, 0xffff_ffff_ffff_ffffn);
-const bytes = fc.uint8Array({ maxLength: 40 });
-const text = fc.string({ unit: 'grapheme', maxLength: 40 });
-const name = text.map((s) => s.replaceAll('\0', ''));
-const attributes = fc.dictionary(
-  name.filter((n) => n !== '__proto__'),
-  text,
-  { noNullPrototype: true, maxKeys: 4 },
-);
-
-const item: fc.Arbitrary<packets.SessionStateItem> = fc.oneof(
-  fc.record({ kind: fc.constant('variable' as const), name: text, value: text }),
-  fc.record({ kind: fc.constant('schema' as const), schema: text }),
-  fc.record({ kind: fc.constant('stateChange' as const), value: text }),
-  fc.record({ kind: fc.constant('gtids' as const), encoding: u8, gtids: text }),
-  fc.record({ kind: fc.constant('transactionCharacteristics' as const), statements: text }),
-  fc.record({ kind: fc.constant('transactionState' as const), state: text }),
-  fc.record({ kind: fc.constant('other' as const), type: fc.integer({ min: 6, max: 255 }), data: bytes }),
-);
 
 /** Whether a shorter payload may be legal: the format ends with text, bytes or fields that older peers leave out. */
 type Tail = 'open' | 'closed';
@@ -50,45 +41,6 @@ interface Case<T> {
   readonly tail: Tail;
   readonly context?: Partial<CodecContext>;
 }
-
-const cell = (type: number): fc.Arbitrary<Uint8Array> => {
-  const shape = binaryShape(type);
-  return shape === 'counted' ? bytes : fc.uint8Array({ minLength: shape as number, maxLength: shape as number });
-};
-const parameterTypes = [t.TINY, t.SHORT, t.LONG, t.LONGLONG, t.FLOAT, t.DOUBLE, t.VAR_STRING, t.BLOB, t.NEWDECIMAL, t.DATETIME, t.TIME];
-const parameter = (named: boolean) =>
-  fc
-    .record({ name: named ? name : fc.constant(''), type: fc.constantFrom(...parameterTypes), unsigned: fc.boolean() })
-    .chain((type) =>
-      fc.option(cell(type.type)).map((c) => ({ ...type, cell: c, value: parameterValue(type, c, 'utf8mb4'), longData: false })),
-    );
-
-const noZeros = bytes.map((b) => b.filter((byte) => byte !== 0));
-const bulkTypes = [
-  { name: '', type: t.LONG as number, unsigned: false },
-  { name: '', type: t.VAR_STRING as number, unsigned: true },
-];
-const bulkCell = (type: (typeof bulkTypes)[number]) =>
-  fc.oneof(
-    fc.constantFrom('null' as const, 'default' as const, 'ignore' as const, 'ignoreRow' as const),
-    cell(type.type).map((c) => ({ ...type, cell: c, value: parameterValue(type, c, 'utf8mb4'), longData: false })),
-  );
-
-const columns: packets.ColumnDefinition[] = [t.LONG, t.VAR_STRING, t.DATETIME, t.NULL, t.DOUBLE].map((type, i) => ({
-  catalog: 'def',
-  schema: '',
-  table: '',
-  orgTable: '',
-  name: `c${i}`,
-  orgName: '',
-  collation: 45,
-  length: 0,
-  type,
-  flags: 0,
-  decimals: 0,
-  extended: null,
-}));
-const binaryCells = fc.tuple(...columns.map((c) => (c.type === t.NULL ? fc.constant(null) : fc.option(cell(c.type)))));
 
 const cases: Record<string, Case<never>> = Object.fromEntries(
   (

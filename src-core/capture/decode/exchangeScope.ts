@@ -1,12 +1,12 @@
 /** All that is needed to decode an exchange: its record, its kept bytes and the context they were sent in. */
 
-import type { ServerFamily } from '../../mysql/constants/errorCodes.ts';
 import type { CodecContext } from '../../mysql/packets/codec.ts';
 import type { ColumnDefinition } from '../../mysql/packets/columnDefinition.ts';
 import type { ContextRow } from '../batch.ts';
 import type { CaptureStore } from '../captureStore.ts';
 import type { Fragment, RecordHeader } from '../recordFormat.ts';
 import type { FoundRecord } from '../store/segments.ts';
+import { codecContext, serverFamilyOf } from './codecContext.ts';
 import { type LongData, longDataOf } from './longData.ts';
 import { joinPayloads, type Payload, walkPackets } from './packetWalk.ts';
 import { toldColumns } from './toldColumns.ts';
@@ -53,19 +53,4 @@ function* told<T>(items: Iterable<T>, each: () => void): Generator<T> {
     each();
     yield item;
   }
-}
-
-export function codecContext(header: RecordHeader, context: ContextRow | null, longData: LongData | undefined): CodecContext {
-  const { parameterCount, boundTypes } = header;
-  const places = longData?.places;
-  return {
-    capabilities: context?.capabilities ?? 0n,
-    clientCharset: context?.clientCharset ?? 'utf8mb4',
-    resultsCharset: context === null ? 'utf8mb4' : context.resultsCharset,
-    statement: places === undefined ? { parameterCount, boundTypes } : { parameterCount, boundTypes, longData: places },
-  };
-}
-
-export function serverFamilyOf(store: CaptureStore, session: number): ServerFamily {
-  return /mariadb/i.test(store.sessions.session(session)?.info.serverVersion ?? '') ? 'mariadb' : 'mysql';
 }

@@ -4,7 +4,8 @@ import { command } from '../../mysql/constants/commands.ts';
 import { type ColumnDefinition, columnDefinition41 } from '../../mysql/packets/columnDefinition.ts';
 import type { CaptureStore } from '../captureStore.ts';
 import type { RecordHeader } from '../recordFormat.ts';
-import { exchangeScope, payloadsOf } from './exchangeScope.ts';
+import { codecContext } from './codecContext.ts';
+import { joinPayloads, walkPackets } from './packetWalk.ts';
 import { readPayload } from './readPayload.ts';
 
 type Columns = readonly ColumnDefinition[];
@@ -41,11 +42,12 @@ function readColumns(store: CaptureStore, id: number, code: number): ColumnDefin
   const record = store.segments.find(id);
   // Only such an exchange tells columns: the file is not to be trusted with a chain of references.
   if (record === null || record.header.command !== code || record.header.end === 'open') return undefined;
-  const scope = exchangeScope(store, record);
+  const codec = codecContext(record.header, store.sessions.context(record.header.context), undefined);
+  const packets = walkPackets(store.fragments(record), { command: code, capabilities: codec.capabilities });
   const columns: ColumnDefinition[] = [];
-  for (const { packet, payload } of payloadsOf(scope)) {
+  for (const { packet, payload } of joinPayloads(packets)) {
     if (packet.role === 'columnDefinition') {
-      const column = readPayload(columnDefinition41, payload, scope.codec).value;
+      const column = readPayload(columnDefinition41, payload, codec).value;
       if (column !== null) columns.push(column);
     } else if (columns.length > 0 && code === command.COM_STMT_EXECUTE) break;
   }
