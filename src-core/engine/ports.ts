@@ -87,5 +87,6 @@ export interface EngineOptions {
   readonly passwords: ReadonlyMap<string, string>;
 }
 
+export { batchMemoryBytes } from '../capture/batchMemory.ts';
 export { defaultTlsModes } from '../machine/tlsModes.ts';
 export const defaultKeepBytes = 4 * 1024 * 1024;

@@ -1,8 +1,7 @@
 /** The way of batches from the engine's thread to the capture's, with acknowledgements, so that the engine knows what waits. */
 import type { MessagePort } from 'node:worker_threads';
 import type { Batch } from '../capture/batch.ts';
-import { batchMemoryBytes } from '../capture/batchMemory.ts';
-import type { CapturePort } from '../engine/ports.ts';
+import { batchMemoryBytes, type CapturePort } from '../engine/ports.ts';
 
 interface Posted {
   readonly batch: Batch;
