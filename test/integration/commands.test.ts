@@ -139,7 +139,10 @@ describeOnBackends('commands', (backend) => {
     });
     const [prepare, executes] = [ofCommands(exchanges, 'COM_STMT_PREPARE')[0]!, ofCommands(exchanges, 'COM_STMT_EXECUTE')];
     expect(executes.map((exchange) => exchange.results[0]?.rows)).toEqual([[[9, 7]], [[2, 8]]]);
-    expect(executes[1]!.params).toEqual(['hi', 8]);
+    expect(executes.map((exchange) => exchange.params)).toEqual([
+      ['long data', 7],
+      ['hi', 8],
+    ]);
     expect(executes[0]!.sql).toBe('SELECT LENGTH(?), ?');
     expect(executes[0]!.statement_id).toBe(prepare.statement_id);
     const names = exchanges.map((exchange) => exchange.command).filter((name) => name.startsWith('COM_STMT') || name === 'COM_PING');
@@ -154,6 +157,54 @@ describeOnBackends('commands', (backend) => {
       'COM_PING',
     ]);
     expect(sessions.some((session) => session.event === 'degraded')).toBe(false);
+  });
+
+  it('a cursor’s rows, read by the columns of the execution that opened it', async () => {
+    const { exchanges } = await recorded(backend.port, async ({ port }) => {
+      const raw = await openRawSession(port);
+      raw.send(command(0x16, 'SELECT n, ? AS given FROM (SELECT 1 AS n UNION SELECT 2 UNION SELECT 3) numbers ORDER BY n'));
+      const [prepared] = await raw.received(1);
+      const id = prepared!.payload.subarray(1, 5);
+      await raw.received(6);
+      const given = Buffer.from([1, 8, 0, 7, 0, 0, 0, 0, 0, 0, 0]);
+      raw.send(command(0x17, Buffer.concat([id, Buffer.from([1, 1, 0, 0, 0, 0]), given])));
+      // Columns and one EOF; then the rows by two and one.
+      await raw.received(6 + 4);
+      raw.send(command(0x1c, Buffer.concat([id, Buffer.from([2, 0, 0, 0])])));
+      await raw.received(6 + 4 + 3);
+      raw.send(command(0x1c, Buffer.concat([id, Buffer.from([2, 0, 0, 0])])));
+      await raw.received(6 + 4 + 3 + 2);
+      raw.send(command(0x01));
+      raw.close();
+    });
+    const fetches = ofCommands(exchanges, 'COM_STMT_FETCH').map((exchange) => exchange.results[0]!);
+    expect(fetches.map((result) => result.rows)).toEqual([
+      [
+        [1, 7],
+        [2, 7],
+      ],
+      [[3, 7]],
+    ]);
+    expect(fetches[0]!.columns[1]).toMatchObject({ name: 'given', type: 'LONGLONG' });
+    expect(fetches.map((result) => result.status.includes('LAST_ROW_SENT'))).toEqual([false, true]);
+  });
+
+  it('passwords in SQL do not get into the record, nor an error that repeats them', async () => {
+    const { exchanges } = await recorded(backend.port, async ({ port }) => {
+      const connection = await openMysql2(port, { multipleStatements: true });
+      await connection.query("DROP USER IF EXISTS masked@'%'");
+      await connection.query("CREATE USER masked@'%' IDENTIFIED BY 'Top-5ecret'");
+      await connection.query("SELECT 1; SET PASSWORD FOR masked@'%' = PASSWORD 'Top-5ecret'").catch(() => {});
+      const [statement] = [await connection.prepare("ALTER USER masked@'%' IDENTIFIED BY 'Top-5ecret'").catch(() => null)];
+      await statement?.execute([]);
+      await connection.query("DROP USER masked@'%'");
+      await connection.end();
+    });
+    expect(exchanges.length).toBeGreaterThan(4);
+    expect(JSON.stringify(exchanges)).not.toContain('5ecret');
+    expect(exchanges.find((exchange) => exchange.sql?.startsWith('CREATE USER'))!.sql).toBe(
+      "CREATE USER masked@'%' IDENTIFIED BY '**********'",
+    );
   });
 
   // MariaDB's own: the id 0xffffffff is the statement prepared last, so that a client need not wait for its id.
