@@ -31,6 +31,8 @@ import { StreamCollector } from './streamCollector.ts';
 /** Which rows are wanted: of result `result` (from 0), the row at place `row`. */
 export type RowWanted = (result: number, row: number) => boolean;
 
+/** A text of a million statements has as many. */
+const mostResults = 10_000;
 const outParameterFlags = serverStatus.psOutParams | serverStatus.moreResultsExist;
 const noColumns: CellReader = textCellReader({ type: 0xfd, unsigned: false, decimals: 0, charset: 'utf8mb4' });
 
@@ -140,7 +142,8 @@ export class ResultCollector {
 
   /** `fullColumns`: with all that a column definition says. */
   finish(fullColumns: boolean): ResultRecord[] {
-    return this.results.map((result) => ({
+    if (this.results.length > mostResults) this.notes.push(`Of ${this.results.length} results, the first ${mostResults} are shown.`);
+    return this.results.slice(0, mostResults).map((result) => ({
       columns: result.columns.map((column): ColumnRecord => columnRecord(column, fullColumns)),
       row_count: result.rowCount,
       rows: result.rows,

@@ -217,3 +217,11 @@ it('what an OK tells of the session is named', () => {
     { kind: 'transaction_characteristics', name: 'SESSION_TRACK_TRANSACTION_CHARACTERISTICS', value: 'START TRANSACTION;' },
   ]);
 });
+
+it('of very many results the first ones are shown', () => {
+  const more = Array.from({ length: 10_050 }, () => okPayload({ statusFlags: 10 }));
+  keep(1, [clientBytes(queryPacket('DO 1; DO 1 …')), reply(...more, okPayload())]);
+  const { record, notes } = decoded();
+  expect(record.results).toHaveLength(10_000);
+  expect(notes).toEqual(['Of 10051 results, the first 10000 are shown.']);
+});
