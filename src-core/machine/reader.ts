@@ -6,6 +6,12 @@ import { Lane } from './lane.ts';
 import { PeerFault } from './peerFault.ts';
 import type { SessionOptions } from './sessionOptions.ts';
 
+/**
+ * What a frame of up to 16 MiB held is read in pieces as sockets give them: what is kept of an exchange ends with the piece that
+ * reaches the limit, and a piece is all that the recorder must take at once.
+ */
+const pieceBytes = 65_536;
+
 export class Reader {
   readonly exchanges: Exchanges;
   /** Nothing is read any more. */
@@ -73,7 +79,7 @@ export class Reader {
 
   private decompressor(side: Side): Decompressor {
     return new Decompressor(this.options.ports.decompression, (bytes) => {
-      if (!this.stopped) this.lanes[side].walk(bytes);
+      for (let at = 0; at < bytes.length && !this.stopped; at += pieceBytes) this.lanes[side].walk(bytes.subarray(at, at + pieceBytes));
     });
   }
 }
