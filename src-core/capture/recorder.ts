@@ -108,7 +108,16 @@ export class Recorder {
     if (mayHoldSecret(command, first, context.session.capabilities)) waiting.secret = true;
   }
 
+  /** A request whose first bytes came alone was taken for a secret one: now there is more of it. */
+  private lookAgain(waiting: Waiting): void {
+    const { command, context } = waiting.exchange;
+    if (holdsSecret(command)) return;
+    const sent = concat(bytesOf(readFragments(waiting.fragments.bytes), 'client'));
+    waiting.secret = mayHoldSecret(command, sent, context.session.capabilities);
+  }
+
   private sendPart(waiting: Waiting): void {
+    if (waiting.secret) this.lookAgain(waiting);
     if (waiting.secret || this.ports.pendingBytes > dropDetailAbove) {
       this.dropDetail(waiting);
       return;
