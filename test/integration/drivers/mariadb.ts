@@ -12,6 +12,7 @@ await forEachRun(async (run, tell) => {
     ssl: run.tls ? { ca: run.ca } : false,
     compress: run.compression !== 'none',
     multipleStatements: true,
+    connectTimeout: 20_000,
     permitLocalInfile: true,
     allowPublicKeyRetrieval: true,
     dateStrings: true,
@@ -36,7 +37,7 @@ await forEachRun(async (run, tell) => {
     tell('prepared again', await connection.execute(insert, [null, null, null]));
     tell(
       'batch',
-      await connection.batch(insert, [
+      await connection.batch('INSERT INTO work (name, amount, data) VALUES (?,?,?)', [
         ['v1', 1, null],
         ['v2', 2.5, Buffer.from([0])],
         ['v3', null, null],

@@ -50,6 +50,11 @@ await forEachRun(async (run, tell) => {
     tell('numbers', await query('SELECT n, word FROM numbers ORDER BY n'));
     tell('infile', await query(`LOAD DATA LOCAL INFILE '${run.infile}' INTO TABLE work (name, amount)`));
     tell('infile rows', await query('SELECT name, amount FROM work WHERE id > 4 ORDER BY name'));
+    if (run.large) {
+      const [[long]] = (await query("SELECT REPEAT('z', 17000000) AS z")) as [[{ z: string }]];
+      tell('large reply', [long.z.length, new Set(long.z).size]);
+      tell('large query', await query('SELECT LENGTH(?) AS l', ['ü'.repeat(9_000_000)]));
+    }
     await promised<unknown>((done) => connection.changeUser({ user, password, database }, done as () => void));
     tell('changed user', await query('SELECT DATABASE() AS d, @out AS gone'));
     await promised<unknown>((done) => connection.end(done as () => void));

@@ -1,7 +1,7 @@
 /** Runs all drivers against one server, directly and through four proxies, and keeps what everybody saw. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { ExchangeRecord, SessionRecord } from '../../../src-core/bridge/contract.ts';
 import { runChild } from '../../support/child.ts';
 import type { Hydrophone } from '../../support/hydrophone.ts';
@@ -24,16 +24,20 @@ export interface Campaign {
   direct(driver: string, tls: boolean, compression: CellCompression): readonly Step[];
   /** Through the proxy; not for cells that are left out. */
   proxied(cell: Cell): readonly Step[];
+  /** The largest values, encrypted on both sides and compressed where the driver can; only where they were asked for. */
+  large(driver: string): { readonly direct: readonly Step[]; readonly proxied: readonly Step[] };
   /** Sessions of the cell, as `record --json` told them at their end. */
   shown(cell: Cell): readonly Shown[];
 }
 
+/** The same for all servers: its name is in the SQL. */
+const infile = join(mkdtempSync(join(tmpdir(), 'matrix-')), 'lines.txt');
 const lines = 'line 1 ü\t1.5\nline 2\t\\N\nline 3\t99.99\n';
 
-export async function runCampaign(server: MatrixServer): Promise<Campaign> {
+/** `withLarge`: each driver also moves values above 16 MiB, once directly and once through the proxy. */
+export async function runCampaign(server: MatrixServer, withLarge: boolean): Promise<Campaign> {
   const all = drivers();
-  const folder = mkdtempSync(join(tmpdir(), 'matrix-'));
-  const infile = join(folder, 'lines.txt');
+  mkdirSync(dirname(infile), { recursive: true });
   writeFileSync(infile, lines);
   let proxies = new Map<Encryption, Hydrophone>();
   const direct = new Map<string, Step[]>();
@@ -48,15 +52,21 @@ export async function runCampaign(server: MatrixServer): Promise<Campaign> {
     proxies = await startProxies(server.port);
     const work = (driver: Driver) => async () => {
       const runs: Run[] = [];
-      const run = (name: string, port: number, tls: boolean, signer: string, compression: CellCompression) => {
+      const run = (name: string, port: number, tls: boolean, signer: string, compression: CellCompression, large = false) => {
         const account = accountOf(driver.name);
-        runs.push({ name, port, user: account, password, database: account, tls, ca: signer, compression, large: false, infile });
+        runs.push({ name, port, user: account, password, database: account, tls, ca: signer, compression, large, infile });
       };
       for (const cell of cellsOf(driver.name, server.name)) {
         const tls = clientEncrypts(cell.encryption);
         const name = directName(driver.name, tls, cell.compression);
         if (!runs.some((known) => known.name === name)) run(name, server.port, tls, server.ca, cell.compression);
         if (gapOf(cell) === null) run(nameOf(cell), proxies.get(cell.encryption)!.port, tls, ca, cell.compression);
+      }
+      const largest = largestCell(driver.name, server.name);
+      if (withLarge) {
+        const tls = clientEncrypts(largest.encryption);
+        run(`directly, ${driver.name}, large`, server.port, tls, server.ca, largest.compression, true);
+        run(`${driver.name}, large`, proxies.get(largest.encryption)!.port, tls, ca, largest.compression, true);
       }
       for (const [name, steps] of await driver.perform(runs)) (name.startsWith('directly') ? direct : proxied).set(name, steps);
     };
@@ -69,6 +79,7 @@ export async function runCampaign(server: MatrixServer): Promise<Campaign> {
     return {
       direct: (driver, tls, compression) => direct.get(directName(driver, tls, compression)) ?? [],
       proxied: (cell) => proxied.get(nameOf(cell)) ?? [],
+      large: (driver) => ({ direct: direct.get(`directly, ${driver}, large`) ?? [], proxied: proxied.get(`${driver}, large`) ?? [] }),
       shown: (cell) =>
         (records.get(cell.encryption) ?? []).filter(
           ({ session }) => session.user === accountOf(cell.driver) && session.compression === cell.compression,
@@ -76,7 +87,7 @@ export async function runCampaign(server: MatrixServer): Promise<Campaign> {
     };
   } finally {
     for (const proxy of proxies.values()) await proxy.dispose();
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(dirname(infile), { recursive: true, force: true });
   }
 }
 
@@ -84,17 +95,23 @@ function directName(driver: string, tls: boolean, compression: CellCompression):
   return `directly, ${driver}, ${tls ? 'with' : 'without'} TLS, compression ${compression}`;
 }
 
+/** As much encryption and compression as the driver has. */
+function largestCell(driver: string, server: string): Cell {
+  return cellsOf(driver, server).findLast((cell) => gapOf(cell) === null)!;
+}
+
 function count(proxy: Hydrophone, event: SessionRecord['event']): number {
   return proxy.sessions().filter((session) => session.event === event).length;
 }
 
-/** Each session with its exchanges in order. */
+/** Each session with its exchanges in order, but for those of large values. */
 function sessionsOf(proxy: Hydrophone): Shown[] {
   const exchanges = Map.groupBy(proxy.exchanges(), (exchange) => exchange.session);
   return proxy
     .sessions()
     .filter((session) => session.event === 'closed')
-    .map((session) => ({ session, exchanges: (exchanges.get(session.id) ?? []).sort((a, b) => a.id - b.id) }));
+    .map((session) => ({ session, exchanges: (exchanges.get(session.id) ?? []).sort((a, b) => a.id - b.id) }))
+    .filter((shown) => !shown.exchanges.some((exchange) => exchange.reply_bytes > 2 ** 24));
 }
 
 /** With a password in its cache MySQL lets every driver in on the fast path, whatever the encryption; its other paths have tests of their own. */

@@ -10,6 +10,8 @@ function script(client: 'mysql' | 'mariadb', { infile, large }: Run): string {
   const insert = 'INSERT INTO work (name, amount, data) VALUES (?, ?, ?)';
   const statements = [
     "SHOW STATUS WHERE Variable_name IN ('Ssl_cipher', 'Compression')",
+    // MariaDB does not know the collation that MySQL's client begins with, and takes latin1.
+    'SET NAMES utf8mb4',
     marker,
     'SELECT * FROM kinds ORDER BY id',
     'CREATE TEMPORARY TABLE work (id INT AUTO_INCREMENT PRIMARY KEY, name VARCHAR(100) UNIQUE, amount DECIMAL(20,4), data VARBINARY(300))',
