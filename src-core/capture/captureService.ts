@@ -104,7 +104,10 @@ export class CaptureService {
     return {
       calls: {
         'capture.rows': this.guarded<'capture.rows'>((input) => this.rows(input)),
-        'capture.exchange': this.guarded<'capture.exchange'>(async ({ id }) => exchangeDetail(store, summaries, id)),
+        'capture.exchange': this.guarded<'capture.exchange'>(async ({ id }) => {
+          this.changes.show();
+          return exchangeDetail(store, summaries, id);
+        }),
         'capture.resultRows': this.guarded<'capture.resultRows'>(async ({ id, result, from, count }) => {
           const rows = resultRows(scopeOf(store, id), result, from, Math.min(count, mostRows));
           if (rows === null) throw new CallFault('notFound', `Exchange ${id} has no result ${result}.`);
@@ -165,6 +168,7 @@ export class CaptureService {
         if (this.closed) break;
         await this.ports.yieldTurn();
       }
+      this.changes.show();
       const matched = search === null ? this.view.total() : search.matched(this.view.hidden.exchange);
       return { rows: this.changes.rows(search, from, Math.min(wanted, Math.max(0, matched - from))), matched };
     } finally {

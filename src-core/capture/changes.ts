@@ -45,13 +45,21 @@ export class Changes {
   private readonly view: CaptureView;
   private readonly lateAfter: SqlStatement;
   private readonly lateOf: SqlStatement;
+  /** No exchange with a higher id was ever shown to anybody. */
+  private shown = 0;
 
   constructor(store: CaptureStore, summaries: Summaries, view: CaptureView) {
     this.store = store;
     this.summaries = summaries;
     this.view = view;
-    this.lateAfter = store.database.prepare('SELECT exchange, segment FROM late WHERE segment > ? ORDER BY segment LIMIT ?');
-    this.lateOf = store.database.prepare('SELECT exchange, segment FROM late WHERE segment = ?');
+    const late = 'SELECT exchange, segment FROM late WHERE exchange <= ? AND segment';
+    this.lateAfter = store.database.prepare(`${late} > ? ORDER BY segment LIMIT ?`);
+    this.lateOf = store.database.prepare(`${late} = ?`);
+  }
+
+  /** Rows are shown to somebody as they stand now: those that are running will have to be told again. */
+  show(): void {
+    this.shown = this.store.segments.total().lastExchange;
   }
 
   /** Everything since `since`; `search` is that of the filter, null for none. */
@@ -67,6 +75,7 @@ export class Changes {
     const tail = this.rows(search, matched - count, count);
     const upserts = known === null ? { rows: [], segment: last } : this.upserts(known.segment, last, search, tail);
     const sessions = this.sessions(known, last, now);
+    this.show();
     const position = { generation: hidden.generation, segment: upserts.segment, ...sessions.position };
     const set: ChangeSet = {
       next: cursorText(position),
@@ -95,15 +104,19 @@ export class Changes {
     return records.filter((record): record is FoundRecord => record !== null).map((record) => this.summaries.of(record));
   }
 
-  /** Exchanges that were running and have ended in the segments after `from`, as far as they fit one set. */
+  /**
+   * Exchanges that were running and have ended in the segments after `from`, as far as they fit one set. Under load there are
+   * hundreds a second that ended before anybody saw them; those are left out.
+   */
   private upserts(from: number, last: number, search: Search | null, tail: readonly Summary[]): { rows: Summary[]; segment: number } {
-    let late = this.lateAfter.all(from, mostRows + 1);
+    const shown = Math.max(this.shown, this.store.segments.lastExchangeUpTo(from));
+    let late = this.lateAfter.all(shown, from, mostRows + 1);
     let segment = last;
     if (late.length > mostRows) {
       // The segment that the limit cuts is left for the next set; where it is the only one, it is told whole.
       const cut = Number(late[late.length - 1]?.segment);
       const only = Number(late[0]?.segment) === cut;
-      if (only) late = this.lateOf.all(cut);
+      if (only) late = this.lateOf.all(shown, cut);
       segment = only ? cut : cut - 1;
     }
     const told = new Set(tail.map((row) => row.id));

@@ -4,9 +4,9 @@ import { type Fragment, fragmentBytes, writeFragment } from './recordFormat.ts';
 
 /** A point select and its reply take less. */
 const firstBytes = 1024;
-/** Memory above this is not used again. */
-const mostIdleBytes = 16 * 1024;
-const mostIdle = 256;
+/** Memory above this is not used again. A reply of a hundred rows takes half of it. */
+const mostIdleBytes = 32 * 1024;
+const mostIdle = 128;
 /** Of a buffer that was long once, and will be again if anything follows. */
 const none = new Uint8Array(0);
 
@@ -50,8 +50,10 @@ export class FragmentBuffer {
   private grow(needed: number): void {
     const before = this.bytes;
     const { used } = this;
-    const size = Math.max(this.memory === none ? batchMemoryBytes : 2 * this.memory.length, needed);
-    this.useMemory(size > batchMemoryBytes / 2 && needed <= batchMemoryBytes ? this.takeMemory() : new Uint8Array(size));
+    let size = this.memory === none ? batchMemoryBytes : 2 * this.memory.length;
+    while (size < needed) size *= 2;
+    if (needed > batchMemoryBytes) this.useMemory(new Uint8Array(needed));
+    else this.useMemory(size > batchMemoryBytes / 2 ? this.takeMemory() : new Uint8Array(size));
     this.memory.set(before);
     this.used = used;
   }

@@ -5,6 +5,8 @@ import { batchMemoryBytes, type TakeMemory } from './batchMemory.ts';
 import { recordBytes, writeRecord } from './recordFormat.ts';
 import { type Waiting, WaitingList } from './waiting.ts';
 
+/** Kept free for the records of what is open when the segment ends; a buffer that must grow for them does not come back. */
+const roomForOpen = 64 * 1024;
 const nothing = new Uint8Array(0);
 
 export class SegmentBuilder {
@@ -34,9 +36,9 @@ export class SegmentBuilder {
     this.fresh.remove(waiting);
   }
 
-  /** Whether the record fits without growing the buffer; an empty builder takes any. */
+  /** Whether there is room for the record; an empty builder takes any. */
   hasRoom(waiting: Waiting): boolean {
-    return this.used === 0 || this.used + recordBytes(waiting.exchange, waiting.fragments.used) <= batchMemoryBytes;
+    return this.used === 0 || this.used + recordBytes(waiting.exchange, waiting.fragments.used) <= batchMemoryBytes - roomForOpen;
   }
 
   add(waiting: Waiting, end: ExchangeEnd, context: number): void {

@@ -24,6 +24,7 @@ export class Segments {
   private readonly lateSegment: SqlStatement;
   private readonly newest: SqlStatement;
   private readonly newestBegun: SqlStatement;
+  private readonly begunUpTo: SqlStatement;
   /** What is asked for again and again while the capture grows. */
   readonly fresh = new FreshSegments();
   /** Least recently used first. */
@@ -36,6 +37,7 @@ export class Segments {
     this.lateSegment = db.prepare('SELECT segment FROM late WHERE exchange = ?');
     this.newest = db.prepare('SELECT max(id) AS id FROM segment');
     this.newestBegun = db.prepare('SELECT before + count AS total, last FROM segment WHERE count > 0 ORDER BY first DESC LIMIT 1');
+    this.begunUpTo = db.prepare('SELECT last FROM segment WHERE id <= ? AND count > 0 ORDER BY id DESC LIMIT 1');
   }
 
   /** Id of the newest segment; 0 where there is none. Segments count from 1 without holes. */
@@ -47,6 +49,11 @@ export class Segments {
   total(): { readonly exchanges: number; readonly lastExchange: number } {
     const row = this.newestBegun.get();
     return { exchanges: Number(row?.total ?? 0), lastExchange: Number(row?.last ?? 0) };
+  }
+
+  /** The highest id of an exchange that began in segment `id` or an earlier one. */
+  lastExchangeUpTo(id: number): number {
+    return Number(this.begunUpTo.get(id)?.last ?? 0);
   }
 
   /** A segment, from memory where it was used lately; null when there is none of that id. */

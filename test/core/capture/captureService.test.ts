@@ -145,6 +145,26 @@ describe('capture.changes', () => {
     await iterator.return?.();
   });
 
+  it('leaves out what nobody saw running', async () => {
+    service.append(openingBatch());
+    const opened = (id: number) => ({ ...queryRecord(id, 'SELECT 1'), end: 'open' as const, fragments: [] });
+    const ended = (id: number) => makeBatch({ segment: makeSegment([queryRecord(id, 'SELECT 1')], [id]) });
+    appendTens(1, 1);
+    const iterator = service.handlers.streams['capture.changes']({ filter: '', since: null, tailRows: 2 })[Symbol.asyncIterator]();
+    await nextSet(iterator);
+    service.append(makeBatch({ segment: makeSegment([opened(11)]) }));
+    // Read by somebody between two sets.
+    await service.handlers.calls['capture.rows']({ filter: '', from: 10, count: 1 });
+    service.append(makeBatch({ segment: makeSegment([opened(12)]) }));
+    appendTens(13, 1);
+    service.append(ended(11));
+    service.append(ended(12));
+    const second = await nextSet(iterator);
+    expect(second.total).toBe(22);
+    expect(second.upserts.map((row) => row.id)).toEqual([11]);
+    await iterator.return?.();
+  });
+
   it('resumes at a cursor, with what has changed meanwhile', async () => {
     service.append(openingBatch());
     appendTens(1, 1);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Batch } from '../../../src-core/capture/batch.ts';
+import { batchMemoryBytes } from '../../../src-core/capture/batchMemory.ts';
 import { Recorder } from '../../../src-core/capture/recorder.ts';
 import { readFragments, readRecord, recordFragments } from '../../../src-core/capture/recordFormat.ts';
 import type { SessionEvent } from '../../../src-core/machine/io.ts';
@@ -72,6 +73,22 @@ describe('Recorder', () => {
     made.flush();
     expect(batches.map((b) => records(b).map((r) => `${r.id} ${r.end}`)[0])).toEqual(['1 open', '1 replied']);
     expect(batches[1]!.segment).toMatchObject({ first: 2, last: 11, late: [1] });
+  });
+
+  it('keeps room for the records of what is open, so that the memory of a segment can go round', () => {
+    const { made, batches } = recorder();
+    const all = [...events(recorded('mysql2'))];
+    const { exchange } = all.find((e) => e.kind === 'started') as Extract<SessionEvent, { kind: 'started' }>;
+    const bytes = new Uint8Array(3_000).fill(97);
+    for (let id = 1; id <= 400; id++) {
+      const one = { ...exchange, id };
+      made.record({ kind: 'started', exchange: one });
+      made.record({ kind: 'bytes', exchange: one, from: 'server', at: one.startedAt, bytes, gap: null });
+      // One of twenty stays open.
+      if (id % 20 !== 0) made.record({ kind: 'finished', exchange: one, at: one.startedAt, end: 'replied' });
+    }
+    expect(batches.length).toBeGreaterThan(1);
+    for (const { segment } of batches) expect(segment!.bytes.buffer.byteLength).toBe(batchMemoryBytes);
   });
 
   it('writes no password, not even in parts of a session', () => {
