@@ -1,11 +1,94 @@
 /** TLS on either side: sequence ids, flags, and passwords that have to be translated. */
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { decryptPassword, encryptPassword } from '../../../src-core/mysql/auth/rsaPassword.ts';
-import { has } from '../../../src-core/mysql/constants/capabilities.ts';
+import { PacketReader } from '../../../src-core/mysql/bytes/packetReader.ts';
+import { capability, has } from '../../../src-core/mysql/constants/capabilities.ts';
+import { greeting } from '../../../src-core/mysql/packets/greeting.ts';
 import { hex, joined } from '../../support/playbook.ts';
-import { greet, nonce, offersTls, prefer, proxy, readResponse, respond, server, sslRequest, talk, text } from '../../support/tlsTalk.ts';
+import {
+  context,
+  facts,
+  greet,
+  nonce,
+  offersTls,
+  prefer,
+  proxy,
+  readResponse,
+  respond,
+  server,
+  sslRequest,
+  talk,
+  text,
+} from '../../support/tlsLogin.ts';
+
 import { err, ok, packet } from '../../support/wire.ts';
 
+describe.each([false, true])('TLS (byte by byte: %s)', (bytewise) => {
+  it('towards the client only: the SSLRequest stays, all ids are one less towards the server', () => {
+    const t = talk(prefer, bytewise);
+    t.send('server', greet(0n, 'mysql_native_password'));
+    expect(has(greeting.read(new PacketReader(t.got('client').subarray(4)), context).capabilities, capability.CLIENT_SSL)).toBe(true);
+    t.send('client', sslRequest(1));
+    expect(t.out.calls).toEqual(['secure client ']);
+    expect(t.machine.phase).toBe('securing');
+    t.secured('client');
+    const scramble = new Uint8Array(20).fill(7);
+    t.send('client', respond(offersTls, 'mysql_native_password', scramble, 2));
+    const response = t.got('server');
+    expect([response[3], has(readResponse(response).capabilities, capability.CLIENT_SSL)]).toEqual([1, false]);
+    expect(readResponse(response).authResponse).toEqual(scramble);
+    t.send('server', packet(2, [0xfe, ...text('mysql_native_password'), 0, ...nonce, 0]));
+    expect(t.got('client')[3]).toBe(3);
+    t.send('client', packet(4, scramble));
+    expect(hex(t.got('server'))).toBe(hex(packet(3, scramble)));
+    t.send('server', ok(4));
+    expect(hex(t.got('client'))).toBe(hex(ok(5)));
+    expect(t.machine.phase).toBe('ready');
+    expect(t.machine.session).toMatchObject({ addedCapabilities: ['CLIENT_SSL'], tls: { client: facts, server: null } });
+    expect(t.machine.session.tls.client!.securedAt).toBeGreaterThan(t.machine.session.tls.client!.startedAt);
+    t.send('client', packet(0, [3, ...text('SELECT 1')]));
+    expect(hex(t.got('server'))).toBe(hex(packet(0, [3, ...text('SELECT 1')])));
+  });
+
+  it('towards the backend only: the proxy asks in the client’s words, all ids are one more', () => {
+    const t = talk(prefer, bytewise);
+    t.send('server', greet(offersTls, 'mysql_native_password'));
+    t.got('client');
+    const response = respond(0n, 'mysql_native_password', new Uint8Array(20), 1);
+    t.send('client', response);
+    const request = t.got('server');
+    expect(hex(request)).toBe(hex(joined([Uint8Array.of(32, 0, 0, 1), respond(offersTls, 'x', new Uint8Array(0), 0).slice(4, 36)])));
+    expect(t.out.calls).toEqual(['secure server ']);
+    t.secured('server');
+    const sent = t.got('server');
+    expect([sent[3], has(readResponse(sent).capabilities, capability.CLIENT_SSL)]).toEqual([2, true]);
+    t.send('server', ok(3));
+    expect(hex(t.got('client'))).toBe(hex(ok(2)));
+    expect(t.machine.session.tls).toMatchObject({ client: null, server: facts });
+    expect(t.out.seen().login).toContain('client sslRequest 0 changed');
+  });
+
+  it('on both sides: ids stay as they are, whatever followed the SSLRequest belongs to TLS', () => {
+    const t = talk({ client: 'require', backend: 'require' }, false);
+    t.send('server', greet(offersTls, 'mysql_native_password'));
+    t.send('client', sslRequest(1), Uint8Array.of(0x16, 3, 1));
+    expect(t.out.calls).toEqual(['secure client 160301']);
+    t.secured('client');
+    t.send('client', respond(offersTls, 'mysql_native_password', new Uint8Array(20), 2));
+    t.secured('server');
+    t.send('server', ok(3));
+    const toClient = t.got('client');
+    expect(hex(toClient.subarray(toClient.length - 11))).toBe(hex(ok(3)));
+  });
+
+  it.each(['caching_sha2_password', 'sha256_password'] as const)(
+    '%s in full, only the client encrypted: the proxy asks for the key',
+    (plugin) => {
+      const t = talk({ client: 'prefer', backend: 'off' }, bytewise);
+      t.send('server', greet(offersTls, plugin));
+      t.send('client', sslRequest(1));
+      t.secured('client');
+      const password = text('secret\0');
       const caching = plugin === 'caching_sha2_password';
       t.send('client', respond(offersTls, plugin, caching ? new Uint8Array(32) : password, 2));
       const response = t.got('server');
@@ -127,4 +210,3 @@ import { err, ok, packet } from '../../support/wire.ts';
     expect(t.out.seen().session[0]).toContain('too late');
   });
 });
-
