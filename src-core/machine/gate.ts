@@ -5,11 +5,14 @@
 import { concat } from '../mysql/bytes/concat.ts';
 import { packetHeaderBytes, payloadLength } from '../mysql/bytes/packetHeader.ts';
 
+const fullBytes = 512 * 1024;
 const nothing = new Uint8Array(0);
 
 export class Gate {
   /** Bytes pass without a look at them. */
   isOpen = false;
+  /** Who fills the gate was told to wait. */
+  senderWaits = false;
   private held: Uint8Array[] = [];
   private heldBytes = 0;
   /** The first packet, header included, once it is whole. */
@@ -17,6 +20,11 @@ export class Gate {
 
   get isEmpty(): boolean {
     return this.heldBytes === 0;
+  }
+
+  /** More is held than any login takes. */
+  get isFull(): boolean {
+    return this.heldBytes > fullBytes;
   }
 
   hold(chunk: Uint8Array): void {
@@ -37,13 +45,12 @@ export class Gate {
 
   /** The first packet's sequence id; null while the header is not whole. */
   get sequence(): number | null {
-    return this.announced === null ? null : this.joined()[3]!;
+    return this.header?.[3] ?? null;
   }
 
   /** Payload bytes of the first packet, as its header says; null while the header is not whole. */
   get announced(): number | null {
-    if (this.heldBytes < packetHeaderBytes) return null;
-    return payloadLength(this.held[0]!.length >= packetHeaderBytes ? this.held[0]! : this.joined());
+    return this.header === null ? null : payloadLength(this.header);
   }
 
   /** The first bytes that are held, 64 at most. */
@@ -67,6 +74,12 @@ export class Gate {
     this.heldBytes = 0;
     this.first = null;
     return all;
+  }
+
+  /** What begins with the first packet's header; null while that is not whole. */
+  private get header(): Uint8Array | null {
+    if (this.heldBytes < packetHeaderBytes) return null;
+    return this.held[0]!.length >= packetHeaderBytes ? this.held[0]! : this.joined();
   }
 
   private joined(): Uint8Array {

@@ -23,19 +23,19 @@ import { CertificateVoucher } from './certificateVoucher.ts';
 import { agreedCompression } from './compression.ts';
 import { changeCapabilities } from './greetingRewrite.ts';
 import type { Instant, SessionError, SessionInfo, Side, TlsFacts } from './io.ts';
-import { maxLoginPackets, notMysql, protocol9 } from './loginLimits.ts';
+import { maxLoginBytes, maxLoginPackets, notMysql, protocol9, tooEarly } from './loginLimits.ts';
 import { type LoginStage, loginPhases } from './loginStages.ts';
 import { PasswordRelay } from './passwordRelay.ts';
 import { PeerFault } from './peerFault.ts';
 import { noBackendTls, noClientTls, ownErr, secureTransportRequired, unknownError } from './proxyError.ts';
 import { SequenceShift } from './sequenceShift.ts';
 import type { SessionPorts } from './sessionPorts.ts';
-import type { TlsModes } from './tlsModes.ts';
+import { backendMustEncrypt, type TlsModes } from './tlsModes.ts';
 import { tryRead } from './tryRead.ts';
 
 const sslRequestBytes = 32;
 
-export interface LoginOwner extends AuthOwner {
+export interface LoginOwner extends Omit<AuthOwner, 'failed'> {
   /** The side's link goes on in TLS. */
   secure(side: Side): void;
   /** The proxy ended the login: both links are to be closed. */
@@ -63,6 +63,7 @@ export class Login {
   /** The HandshakeResponse41, header included, while the backend's link is being encrypted. */
   private response: Uint8Array = new Uint8Array(0);
   private packets = 0;
+  private bytes = 0;
 
   constructor(info: SessionInfo, options: LoginOptions, owner: LoginOwner) {
     this.info = info;
@@ -87,7 +88,9 @@ export class Login {
 
   /** A whole packet, header included, of a side that is listened to. */
   packet(side: Side, packet: Uint8Array, now: Instant): void {
+    this.bytes += packet.length;
     if (++this.packets > maxLoginPackets) this.fault(side, `a login of more than ${maxLoginPackets} packets`);
+    else if (this.bytes > maxLoginBytes) this.fault(side, `a login of more than ${maxLoginBytes} bytes`);
     else if (this.exchange !== null) this.exchange.packet(side, packet);
     else if (side === 'client') {
       this.sequence.received(side, packet[3]!);
@@ -95,7 +98,8 @@ export class Login {
     } else if (this.stage === 'greeting') {
       this.sequence.received(side, packet[3]!);
       this.greet(packet);
-    } else this.authExchange(null).packet(side, packet);
+    } else if (packet[packetHeaderBytes] === 0xff) this.authExchange(null).packet(side, packet);
+    else this.fault(side, tooEarly);
   }
 
   /** The TLS handshake of the side is over. */
@@ -130,7 +134,7 @@ export class Login {
       return;
     }
     this.server = read;
-    if (!has(read.capabilities, capability.CLIENT_SSL) && this.mustEncrypt) {
+    if (!has(read.capabilities, capability.CLIENT_SSL) && backendMustEncrypt(this.options.tls)) {
       this.learn({ serverVersion: plainVersion(read.serverVersion), connectionId: read.connectionId, authPlugin: read.authPlugin });
       this.owner.step('server', 'greeting', packet, new Uint8Array(0));
       this.sequence.kept('server');
@@ -251,10 +255,6 @@ export class Login {
     if (password === undefined || certificate === null || this.server === null || serverFamily(this.server) !== 'mariadb') return null;
     const { crypto } = this.options.ports;
     return new CertificateVoucher({ crypto, password, authData: this.server.authData, fingerprint: certificate.fingerprint });
-  }
-
-  private get mustEncrypt(): boolean {
-    return this.options.tls.backend === 'require' || this.options.tls.backend === 'verify';
   }
 
   private get encryptsBackend(): boolean {

@@ -5,8 +5,11 @@ import type { Gate } from './gate.ts';
 const maxPacketBytes = 256 * 1024;
 /** No login takes so many packets; whoever goes on like that is passed on unread, for every one of them is recorded. */
 export const maxLoginPackets = 200;
+/** Of all packets of both sides. */
+export const maxLoginBytes = 1024 * 1024;
 export const protocol9 = 'the backend greets with protocol version 9, that of servers before MySQL 3.21, which cannot be followed';
 export const notMysql = 'the backend does not begin with a MySQL greeting; is it a MySQL or MariaDB server?';
+export const tooEarly = 'the backend goes on although the client has not answered its greeting';
 
 const notALogin = 'the client does not begin with a MySQL login';
 

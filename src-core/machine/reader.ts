@@ -30,10 +30,6 @@ export class Reader {
     this.lanes.server.framer.sink = this.exchanges.serverSink(this.lanes.server);
   }
 
-  get decompresses(): boolean {
-    return this.decompressors !== null;
-  }
-
   /** No compressed frame of the side is under way. */
   betweenFrames(side: Side): boolean {
     return this.decompressors?.[side].atBorder ?? true;

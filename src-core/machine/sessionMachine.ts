@@ -6,6 +6,7 @@
  * then the lanes walk its packets for the commands (clientCommands.ts, serverReplies.ts), decompressed where the two sides
  * compress. What cannot be followed makes the session opaque: forwarding goes on, nothing is read any more.
  */
+import { ClientFrames } from './clientFrames.ts';
 import { Ending } from './ending.ts';
 import { Gate } from './gate.ts';
 import type { Failure, Input, Instant, Phase, SessionError, SessionInfo, Side } from './io.ts';
@@ -19,6 +20,7 @@ import { PeerFault } from './peerFault.ts';
 import { compressedChange, unknownError, unreachable, withoutGreeting } from './proxyError.ts';
 import { Reader } from './reader.ts';
 import type { SessionOptions } from './sessionOptions.ts';
+import { lacksTls } from './tlsModes.ts';
 import { type UserChangeOwner, UserChanges } from './userChange.ts';
 
 const sides = ['client', 'server'] as const;
@@ -29,12 +31,11 @@ export class SessionMachine {
   private readonly gates = { client: new Gate(), server: new Gate() };
   private readonly login: Login;
   private readonly reader: Reader;
-  /** Set where only one link is encrypted. */
+  /** One of them is set where only one link is encrypted: `frames` where the two sides compress. */
   private changes: UserChanges | null = null;
+  private frames: ClientFrames | null = null;
   /** The packet that the login deals with, as long as it was not passed on. */
   private inHand: { readonly side: Side; readonly packet: Uint8Array } | null = null;
-  /** What came of a client's frame whose end is still to come, where it must not leave before. */
-  private readonly frames = new Gate();
   private now: Instant;
   private readonly ending = new Ending();
   private refused = false;
@@ -103,25 +104,18 @@ export class SessionMachine {
   }
 
   private pass(side: Side, chunk: Uint8Array): void {
-    if (side === 'client' && this.reader.decompresses && this.halfEncrypted) {
-      this.passFrames(chunk);
-      return;
+    if (side === 'client' && this.frames !== null) {
+      const whole = this.frames.take(chunk);
+      if (!this.hungUp) this.write('server', whole);
+    } else {
+      this.out.write(other(side), chunk);
+      this.reader.read(side, chunk);
     }
-    this.out.write(other(side), chunk);
-    this.reader.read(side, chunk);
-  }
-
-  /** The client's frames, each after a look into it: a password that came encrypted must be known for one before it leaves. */
-  private passFrames(chunk: Uint8Array): void {
-    this.frames.hold(chunk);
-    this.reader.read('client', chunk);
-    if (this.hungUp || !(this.reader.stopped || this.reader.betweenFrames('client'))) return;
-    this.out.write('server', this.frames.release());
   }
 
   /** Inside compressed frames the password exchange of a COM_CHANGE_USER is not translated: it must not come to a password. */
   private forbidCompressed(): void {
-    if (!this.reader.decompresses || !this.halfEncrypted) return;
+    if (this.frames === null) return;
     this.degrade('client', new PeerFault(compressedChange));
     this.hangUp();
   }
@@ -129,6 +123,16 @@ export class SessionMachine {
   /** Deals with the packets that the gates hold, as long as somebody listens. */
   private work(): void {
     while (sides.some((side) => this.nextPacket(side))) {}
+    for (const side of sides) this.limit(side);
+  }
+
+  /** What comes before its turn waits in the gate, and when that is full with its sender. */
+  private limit(side: Side): void {
+    const gate = this.gates[side];
+    const waits = gate.isFull && !gate.isOpen && !this.login.listensTo(side);
+    if (waits) this.out.pause(side);
+    else if (gate.senderWaits) this.out.resume(side);
+    gate.senderWaits = waits;
   }
 
   private nextPacket(side: Side): boolean {
@@ -179,7 +183,6 @@ export class SessionMachine {
         this.tellEnd('failed', error);
         this.openGates();
       },
-      failed: () => {},
       hangUp: () => this.hangUp(),
       fault: (side, fault) => this.degrade(side, fault),
     };
@@ -188,12 +191,12 @@ export class SessionMachine {
   /** The login is over: commands follow. */
   private follow(): void {
     const { tls, compression } = this.login.info;
-    const { ports } = this.options;
-    const encrypted = { client: tls.client !== null, server: tls.server !== null };
-    if (compression !== 'none') {
-      this.reader.decompress();
-    } else if (encrypted.client !== encrypted.server) {
-      this.changes = new UserChanges({ ports, encrypted, authData: this.login.authData }, this.changesOwner());
+    const compressed = compression !== 'none';
+    if (compressed) this.reader.decompress();
+    if (this.halfEncrypted && compressed) this.frames = new ClientFrames(this.reader);
+    else if (this.halfEncrypted) {
+      const encrypted = { client: tls.client !== null, server: tls.server !== null };
+      this.changes = new UserChanges({ ports: this.options.ports, encrypted, authData: this.login.authData }, this.changesOwner());
     }
     this.openGates();
   }
@@ -228,8 +231,9 @@ export class SessionMachine {
     this.tellEnd('degraded', { code: null, sqlstate: null, message: fault.message, side, offset });
     const { inHand } = this;
     this.inHand = null;
-    if (inHand !== null && this.halfEncrypted) this.hangUp();
+    if (this.login.stage !== 'over' && !this.mayPass) this.hangUp();
     else if (inHand !== null) this.out.write(other(inHand.side), inHand.packet);
+    this.write('server', this.changes?.release());
     this.openGates();
   }
 
@@ -242,16 +246,20 @@ export class SessionMachine {
     if (!this.ending.of(side, failure)) return;
     if (side === 'server' && failure !== null) this.tellClient(failure);
     // The rest of a packet that will never be whole.
-    if (this.phase !== 'securing' && !this.halfEncrypted) this.flush(side);
+    if (this.phase !== 'securing' && this.mayPass) this.write(other(side), this.gates[side].release());
     // A server never ends only its own direction; a client may, and then still reads its last reply.
     this.out.close(other(side));
     if (side === 'server' || failure !== null) this.out.close(side);
     if (this.ending.complete) this.closed();
   }
 
-  private flush(side: Side): void {
-    const held = this.gates[side].release();
-    if (held.length > 0) this.out.write(other(side), held);
+  private write(to: Side, held: Uint8Array | undefined): void {
+    if (held !== undefined && held.length > 0) this.out.write(to, held);
+  }
+
+  /** What was not dealt with may leave as it came: no link is without TLS that must have it, or where the other one has it. */
+  private get mayPass(): boolean {
+    return !this.halfEncrypted && !lacksTls(this.options.tls, this.login.info.tls);
   }
 
   /** Only one of the links is encrypted: what came bare, or encrypted, must not leave the other way but by the login's hands. */

@@ -9,4 +9,14 @@ export interface TlsModes {
   readonly backend: 'off' | 'prefer' | 'require' | 'verify';
 }
 
+/** A backend without TLS is not used. */
+export function backendMustEncrypt({ backend }: TlsModes): boolean {
+  return backend === 'require' || backend === 'verify';
+}
+
+/** A link has no TLS, or not yet, although it must. `tls`: what each link has. */
+export function lacksTls(modes: TlsModes, tls: { readonly client: object | null; readonly server: object | null }): boolean {
+  return (modes.client === 'require' && tls.client === null) || (backendMustEncrypt(modes) && tls.server === null);
+}
+
 export const defaultTlsModes: TlsModes = { client: 'prefer', backend: 'prefer' };

@@ -52,6 +52,13 @@ export class UserChangeWatch {
     }
     return { pass: bytes, rest: nothing };
   }
+
+  /** What waits for the next chunk; it is not kept any longer. */
+  release(): Uint8Array {
+    const { held } = this;
+    this.held = nothing;
+    return held;
+  }
 }
 
 export interface UserChangeOptions {
@@ -98,6 +105,11 @@ export class UserChanges {
     gates.client.isOpen = false;
     gates.server.isOpen = false;
     gates.client.hold(rest);
+  }
+
+  /** Nothing is looked for any more: the bytes that had not passed. */
+  release(): Uint8Array {
+    return this.watch.release();
   }
 
   /** A whole packet, header included, while the gates are closed. */
