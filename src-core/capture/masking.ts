@@ -2,7 +2,7 @@
 
 import type { LoginStep, SessionEvent } from '../machine/io.ts';
 import { tryRead } from '../machine/tryRead.ts';
-import { packetHeaderBytes, payloadLength } from '../mysql/bytes/packetHeader.ts';
+import { maxPacketPayload, packetHeaderBytes, payloadLength } from '../mysql/bytes/packetHeader.ts';
 import { changeUser } from '../mysql/commands/changeUser.ts';
 import { queryTextOffset } from '../mysql/commands/query.ts';
 import { registerSlave } from '../mysql/commands/replication.ts';
@@ -11,7 +11,7 @@ import { serverStatus } from '../mysql/constants/statusFlags.ts';
 import type { CodecContext } from '../mysql/packets/codec.ts';
 import { handshakeResponse41 } from '../mysql/packets/handshakeResponse41.ts';
 import type { LoginPacket } from './batch.ts';
-import { mayHoldPassword, passwordRanges, type Range } from './sqlSecrets.ts';
+import { mayComeToPassword, mayHoldPassword, passwordRanges, type Range } from './sqlSecrets.ts';
 
 const star = 0x2a;
 
@@ -44,6 +44,14 @@ export function mayHoldSecret(code: number, first: Uint8Array, capabilities: big
   if (code !== command.COM_QUERY && code !== command.COM_STMT_PREPARE) return false;
   if (first.length < packetHeaderBytes + enoughToTell && first.length < packetHeaderBytes + payloadLength(first, 0)) return true;
   return mayHoldPassword(first, packetHeaderBytes + textOffset(code, first, packetHeaderBytes, capabilities), capabilities);
+}
+
+/** Whether the same request, whose first bytes hold no password, may come to one with those that are still to come. */
+export function mayComeToSecret(code: number, first: Uint8Array, capabilities: bigint): boolean {
+  if (code !== command.COM_QUERY && code !== command.COM_STMT_PREPARE) return false;
+  const length = payloadLength(first, 0);
+  if (length < maxPacketPayload && first.length >= packetHeaderBytes + length) return false;
+  return mayComeToPassword(first, packetHeaderBytes + textOffset(code, first, packetHeaderBytes, capabilities), capabilities);
 }
 
 /** Of a statement that comes in pieces, the first piece tells when it has this many bytes. */
@@ -91,10 +99,13 @@ export function maskSql(
 /** Shorter secrets are not looked for in error messages: they stand everywhere. */
 const shortestRepeated = 4;
 
-function occurrences(bytes: Uint8Array, part: Uint8Array): Range[] {
+/** Where the secret, or its beginning, stands: errors repeat a statement's text up to some length. */
+function occurrences(bytes: Uint8Array, secret: Uint8Array): Range[] {
   const found: Range[] = [];
-  for (let at = bytes.indexOf(part[0]!); at >= 0; at = bytes.indexOf(part[0]!, at + 1)) {
-    if (part.every((byte, i) => bytes[at + i] === byte)) found.push([at, at + part.length]);
+  for (let at = bytes.indexOf(secret[0]!); at >= 0; at = bytes.indexOf(secret[0]!, at + 1)) {
+    let length = 1;
+    while (length < secret.length && bytes[at + length] === secret[length]) length++;
+    if (length >= shortestRepeated) found.push([at, at + length]);
   }
   return found;
 }

@@ -9,9 +9,10 @@ import { concat } from '../mysql/bytes/concat.ts';
 import type { Batch, ContextRow, LoginPacket, Part, SessionChange } from './batch.ts';
 import { batchMemoryBytes } from './batchMemory.ts';
 import { FragmentBuffers } from './fragmentBuffer.ts';
-import { holdsSecret, maskLoginPacket, maskRequest, maskSql, mayHoldSecret } from './masking.ts';
+import { holdsSecret, maskLoginPacket, maskRequest, maskSql, mayComeToSecret, mayHoldSecret } from './masking.ts';
 import { type Fragment, readFragments } from './recordFormat.ts';
 import { SegmentBuilder } from './segmentBuilder.ts';
+import { namesPassword, secretWordBytes } from './sqlSecrets.ts';
 import { Waiting } from './waiting.ts';
 
 export interface RecorderPorts {
@@ -98,26 +99,26 @@ export class Recorder {
   private keep(fragment: Extract<SessionEvent, { kind: 'bytes' | 'skipped' }>): void {
     const waiting = fragment.exchange.notes as Waiting | null;
     if (waiting === null || waiting.detailLost) return;
-    if (waiting.fragments.used === 0 && waiting.parts === 0 && fragment.bytes !== null) this.lookForSecret(waiting, fragment.bytes);
+    if (fragment.bytes !== null) {
+      if (waiting.fragments.used === 0 && waiting.parts === 0) lookForSecret(waiting, fragment.bytes);
+      else if (waiting.tail !== null && fragment.from === 'client') this.lookFurther(waiting, concat([waiting.tail, fragment.bytes]));
+      if (waiting.detailLost) return;
+    }
     waiting.fragments.add(fragment, waiting.exchange.startedAt);
     if (waiting.fragments.used > maxWaiting) this.sendPart(waiting);
   }
 
-  private lookForSecret(waiting: Waiting, first: Uint8Array): void {
-    const { command, context } = waiting.exchange;
-    if (mayHoldSecret(command, first, context.session.capabilities)) waiting.secret = true;
-  }
-
-  /** A request whose first bytes came alone was taken for a secret one: now there is more of it. */
-  private lookAgain(waiting: Waiting): void {
-    const { command, context } = waiting.exchange;
-    if (holdsSecret(command)) return;
-    const sent = concat(bytesOf(readFragments(waiting.fragments.bytes), 'client'));
-    waiting.secret = mayHoldSecret(command, sent, context.session.capabilities);
+  /** `seen`: the end of what came before, and what has come now. */
+  private lookFurther(waiting: Waiting, seen: Uint8Array): void {
+    waiting.secret = namesPassword(seen);
+    waiting.tail = waiting.secret ? null : seen.slice(-secretWordBytes);
+    // It cannot be masked without what has left already.
+    if (waiting.secret && waiting.parts > 0) this.dropDetail(waiting);
   }
 
   private sendPart(waiting: Waiting): void {
-    if (waiting.secret) this.lookAgain(waiting);
+    // A request whose first bytes came alone was taken for a secret one: now there is more of it.
+    if (waiting.secret) lookForSecret(waiting, concat(bytesOf(readFragments(waiting.fragments.bytes), 'client')));
     if (waiting.secret || this.ports.pendingBytes > dropDetailAbove) {
       this.dropDetail(waiting);
       return;
@@ -207,6 +208,15 @@ export class Recorder {
     this.logins = [];
     this.ports.post({ segment, parts, sessions, contexts, logins, lost, detailLost });
   }
+}
+
+/** `sent`: what has come of the request, from its first byte on. */
+function lookForSecret(waiting: Waiting, sent: Uint8Array): void {
+  const { command, context } = waiting.exchange;
+  if (holdsSecret(command)) return;
+  const { capabilities } = context.session;
+  waiting.secret = mayHoldSecret(command, sent, capabilities);
+  waiting.tail = !waiting.secret && mayComeToSecret(command, sent, capabilities) ? sent.slice(-secretWordBytes) : null;
 }
 
 /** Masks what the client sent, and what an error repeats of it, within the same fragments. */

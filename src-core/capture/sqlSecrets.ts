@@ -1,7 +1,7 @@
 /**
  * Passwords in SQL text: which statements can hold one, and where it stands. The same statements that servers themselves keep
  * out of their logs: CREATE USER, ALTER USER, GRANT … IDENTIFIED, SET PASSWORD, CHANGE MASTER or REPLICATION SOURCE, START
- * REPLICA, CREATE SERVER, CLONE, and texts for PREPARE and EXECUTE IMMEDIATE.
+ * REPLICA, CREATE SERVER, CLONE, texts for PREPARE and EXECUTE IMMEDIATE, and MariaDB's compound statements, which may hold them.
  * https://dev.mysql.com/doc/refman/en/password-logging.html
  */
 import { capability, has } from '../mysql/constants/capabilities.ts';
@@ -11,7 +11,9 @@ import { tokenize } from '../mysql/sql/lexer.ts';
 /** [from, to) in bytes. */
 export type Range = readonly [number, number];
 
-const first = new Set(['create', 'alter', 'grant', 'set', 'change', 'start', 'clone', 'prepare', 'execute']);
+const single = ['create', 'alter', 'grant', 'set', 'change', 'start', 'clone', 'prepare', 'execute'];
+const compound = ['begin', 'if', 'case', 'for', 'loop', 'repeat', 'while'];
+const first = new Set([...single, ...compound]);
 /** Longest of them. */
 const firstLetters = 7;
 const secretWord = /identified|password|wsrep_sst_auth|:\/\//i;
@@ -21,20 +23,37 @@ const secretWord = /identified|password|wsrep_sst_auth|:\/\//i;
  * follow in it. Costs a few comparisons for all others.
  */
 export function mayHoldPassword(bytes: Uint8Array, at: number, capabilities: bigint): boolean {
-  let from = at;
-  while (from < bytes.length && bytes[from]! <= 0x20) from++;
-  const c = bytes[from] ?? 0;
-  // A comment stands before the first word, or the word is hidden in a versioned one.
-  const hidden = c === 0x2f || c === 0x2d || c === 0x23 || c === 0x28;
-  if (!hidden && !begins(bytes, from, c | 0x20)) {
-    if (!has(capabilities, capability.CLIENT_MULTI_STATEMENTS) || !severalStatements(bytes, from)) return false;
-  }
-  return secretWord.test(oneByteText(bytes.subarray(from)));
+  const from = beginning(bytes, at);
+  if (!begins(bytes, from) && !(has(capabilities, capability.CLIENT_MULTI_STATEMENTS) && severalStatements(bytes, from))) return false;
+  return namesPassword(bytes.subarray(from));
 }
 
-/** Tells SELECT, INSERT, UPDATE and DELETE by their letters, without making a word of them. */
-function begins(bytes: Uint8Array, from: number, initial: number): boolean {
-  if (initial === 0x69 || initial === 0x75 || initial === 0x64) return false;
+/** Whether SQL that begins so, and holds no password yet, may still come to one. */
+export function mayComeToPassword(bytes: Uint8Array, at: number, capabilities: bigint): boolean {
+  return has(capabilities, capability.CLIENT_MULTI_STATEMENTS) || begins(bytes, beginning(bytes, at));
+}
+
+/** Whether a word is there behind which passwords stand. */
+export function namesPassword(bytes: Uint8Array): boolean {
+  return secretWord.test(oneByteText(bytes));
+}
+
+/** Bytes of the longest such word. */
+export const secretWordBytes = 14;
+
+function beginning(bytes: Uint8Array, at: number): number {
+  let from = at;
+  while (from < bytes.length && bytes[from]! <= 0x20) from++;
+  return from;
+}
+
+/** By its first word. Tells SELECT, INSERT, UPDATE and DELETE by their letters, without making a word of them. */
+function begins(bytes: Uint8Array, from: number): boolean {
+  const c = bytes[from] ?? 0;
+  // A comment stands before the first word, or the word is hidden in a versioned one.
+  if (c === 0x2f || c === 0x2d || c === 0x23 || c === 0x28) return true;
+  const initial = c | 0x20;
+  if ((initial === 0x69 && (bytes[from + 1]! | 0x20) !== 0x66) || initial === 0x75 || initial === 0x64) return false;
   if (initial === 0x73 && (bytes[from + 2]! | 0x20) === 0x6c) return false;
   return first.has(wordAt(bytes, from));
 }

@@ -13,6 +13,8 @@ export class Waiting {
   detailLost = false;
   /** Its request may hold a password: nothing of it is written before it is whole and masked. */
   secret: boolean;
+  /** The last bytes of a request that goes on and may still come to a password; null for all others. */
+  tail: Uint8Array | null = null;
   /** Places in the list that holds it. */
   before: Waiting | null = null;
   after: Waiting | null = null;

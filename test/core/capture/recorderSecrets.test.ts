@@ -78,3 +78,26 @@ it('a long statement whose header came alone is kept: it was taken for a secret 
 function pieces(chunk: Uint8Array, size: number): Uint8Array[] {
   return Array.from({ length: Math.ceil(chunk.length / size) }, (_, i) => chunk.subarray(i * size, (i + 1) * size));
 }
+
+it.each([
+  ['a single statement', `CREATE USER a /* ${'x'.repeat(3000)} */ IDENTIFIED BY 'Top-5ecret'`, 2000],
+  ['one cut within the word that tells', `CREATE USER a /* ${'x'.repeat(2975)} */ IDENTIFIED BY 'Top-5ecret'`, 1000],
+  ['one whose beginning has left already', `CREATE USER a /* ${'x'.repeat(400_000)} */ IDENTIFIED BY 'Top-5ecret'`, 50_000],
+])('are seen in later pieces of a statement: %s', (_, sql, size) => {
+  const { text } = stored(
+    [
+      ['client', command(3, sql)],
+      ['server', ok(1)],
+    ],
+    (chunk) => pieces(chunk, size),
+  );
+  expect(text).not.toContain('5ecret');
+});
+
+it('are blotted out of errors that repeat only their beginning', () => {
+  const { text } = stored([
+    ['client', command(3, "ALTER USER a IDENTIFIED BY 'Top-5ecret-and-long' oops")],
+    ['server', err(1, 1064, '42000', "error near 'IDENTIFIED BY 'Top-5ecr' at line 1")],
+  ]);
+  expect(text).not.toContain('5ec');
+});

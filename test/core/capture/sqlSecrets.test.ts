@@ -52,6 +52,8 @@ describe('passwords in SQL', () => {
     ["/*!50706 CREATE USER a IDENTIFIED BY 'pw' */", "/*!50706 CREATE USER a IDENTIFIED BY '**' */"],
     ["CREATE USER a IDENTIFIED BY 'never closed", "CREATE USER a IDENTIFIED BY '************"],
     ["CREATE USER a IDENTIFIED BY 'pw' COMMENT 'hi'", "CREATE USER a IDENTIFIED BY '**' COMMENT 'hi'"],
+    ["BEGIN NOT ATOMIC CREATE USER a IDENTIFIED BY 'pw'; END", "BEGIN NOT ATOMIC CREATE USER a IDENTIFIED BY '**'; END"],
+    ["IF 1 THEN SET PASSWORD = 'pw'; END IF", "IF 1 THEN SET PASSWORD = '**'; END IF"],
     ["CREATE TABLE t (password VARCHAR(9) DEFAULT 'x')", "CREATE TABLE t (password VARCHAR(9) DEFAULT 'x')"],
   ])('%s', (sql, kept) => {
     expect(masked(sql)).toBe(kept);
