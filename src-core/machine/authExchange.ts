@@ -8,8 +8,9 @@
  * (passwordRelay.ts).
  * Source: MySQL "Connection Phase", section "Authentication Method Mismatch" and the pages of the plugins.
  */
-import { concat } from '../mysql/bytes/concat.ts';
+import { sameBytes } from '../mysql/auth/authPlugin.ts';
 import { packetHeaderBytes } from '../mysql/bytes/packetHeader.ts';
+import { framePayload } from '../mysql/bytes/packetWriter.ts';
 import { capability, has } from '../mysql/constants/capabilities.ts';
 import { authNextFactor } from '../mysql/packets/authNextFactor.ts';
 import { authSwitchRequest } from '../mysql/packets/authSwitchRequest.ts';
@@ -100,7 +101,7 @@ export class AuthExchange {
 
   /** A packet of the proxy's own, on the link to `to`; returns it with its header. */
   add(to: Side, step: LoginStep, payload: Uint8Array): Uint8Array {
-    const packet = withHeader(payload, this.sequence.added(to));
+    const packet = framePayload(payload, this.sequence.added(to));
     this.owner.step(other(to), step, nothing, packet);
     this.owner.write(to, packet);
     return packet;
@@ -214,7 +215,7 @@ export class AuthExchange {
   private pass(from: Side, step: LoginStep, packet: Uint8Array, payload: Uint8Array): void {
     const id = this.sequence.passed(from, packet[3]!);
     const unchanged = id === packet[3] && sameBytes(payload, packet.subarray(packetHeaderBytes));
-    const sent = unchanged ? packet : withHeader(payload, id);
+    const sent = unchanged ? packet : framePayload(payload, id);
     this.owner.step(from, step, packet, unchanged ? null : sent);
     this.owner.write(other(from), sent);
   }
@@ -223,12 +224,4 @@ export class AuthExchange {
     this.sequence.kept(from);
     this.owner.step(from, step, packet, nothing);
   }
-}
-
-export function withHeader(payload: Uint8Array, sequence: number): Uint8Array {
-  return concat([Uint8Array.of(payload.length & 0xff, (payload.length >> 8) & 0xff, payload.length >> 16, sequence), payload]);
-}
-
-function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a === b || (a.length === b.length && a.every((byte, i) => byte === b[i]));
 }

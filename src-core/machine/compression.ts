@@ -5,7 +5,6 @@
  * that is 0 for a body that was sent as it is. Frames pass the proxy as they come; what is read here is a copy.
  * https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_basic_compression.html
  */
-import { concat } from '../mysql/bytes/concat.ts';
 import { payloadLength } from '../mysql/bytes/packetHeader.ts';
 import { capability, has } from '../mysql/constants/capabilities.ts';
 import type { Compression } from './io.ts';
@@ -30,7 +29,9 @@ export class Decompressor {
   private headerHave = 0;
   private bodyLeft = 0;
   private length = 0;
-  private body: Uint8Array[] = [];
+  /** What has come of the frame's body, as far as it is compressed. */
+  private body = new Uint8Array(0);
+  private bodyHave = 0;
 
   /** `give` gets what was in the frames, in pieces cut anywhere. */
   constructor(ports: Decompression, give: (bytes: Uint8Array) => void) {
@@ -68,13 +69,26 @@ export class Decompressor {
 
   private collect(piece: Uint8Array): void {
     if (this.bodyLeft > 0) {
-      // A copy: the chunk's memory is read into again.
-      this.body.push(new Uint8Array(piece));
+      this.keep(piece);
       return;
     }
-    const body = this.body.length === 0 ? piece : concat([...this.body, piece]);
-    this.body = [];
+    if (this.bodyHave > 0) this.keep(piece);
+    const body = this.bodyHave > 0 ? this.body.subarray(0, this.bodyHave) : piece;
+    this.body = new Uint8Array(0);
+    this.bodyHave = 0;
     this.give(this.decompressed(body));
+  }
+
+  /** Copies: the chunk's memory is read into again. One piece of memory, however small the chunks are. */
+  private keep(piece: Uint8Array): void {
+    const have = this.bodyHave + piece.length;
+    if (have > this.body.length) {
+      const larger = new Uint8Array(Math.min(have + this.bodyLeft, Math.max(have, 2 * this.body.length)));
+      larger.set(this.body.subarray(0, this.bodyHave));
+      this.body = larger;
+    }
+    this.body.set(piece, this.bodyHave);
+    this.bodyHave = have;
   }
 
   private decompressed(body: Uint8Array): Uint8Array {

@@ -9,6 +9,7 @@
  * https://dev.mysql.com/doc/dev/mysql-server/latest/page_caching_sha2_authentication_exchanges.html
  * https://dev.mysql.com/doc/refman/8.0/en/sha256-pluggable-authentication.html
  */
+import { AuthFailure } from '../mysql/auth/index.ts';
 import { decryptPassword, encryptPassword } from '../mysql/auth/rsaPassword.ts';
 import { concat } from '../mysql/bytes/concat.ts';
 import type { Side } from './io.ts';
@@ -25,7 +26,6 @@ export type Relayed =
 const pass: Relayed = { kind: 'pass' };
 const moreData = 0x01;
 const performFullAuthentication = 0x04;
-const nonceBytes = 20;
 
 /** How each plugin asks for the server's public key. */
 const keyRequests: Readonly<Record<string, number>> = { caching_sha2_password: 0x02, sha256_password: 0x01 };
@@ -57,7 +57,7 @@ export class PasswordRelay {
   /** The plugin and challenge that hold from now on. `authData`: as on the wire, perhaps with a NUL behind the challenge. */
   challenge(plugin: string, authData: Uint8Array): void {
     this.plugin = plugin;
-    this.nonce = authData.slice(0, nonceBytes);
+    this.nonce = authData.slice();
     this.passwordDue = plugin === bareFromTheStart;
     this.password = null;
   }
@@ -74,10 +74,8 @@ export class PasswordRelay {
       return { kind: 'send', to: 'server', payload: Uint8Array.of(keyRequest) };
     }
     if (asksForKey) return { kind: 'send', to: 'client', payload: concat([Uint8Array.of(moreData), this.ports.rsaKey.publicKey]) };
-    const password = decryptPassword(this.ports.rsaKey, this.nonce, answer);
     this.passwordDue = false;
-    if (password === null) return { kind: 'fail', reason: notOurKey };
-    return { kind: 'send', to: 'server', payload: password };
+    return translated(() => decryptPassword(this.ports.rsaKey, this.nonce, answer));
   }
 
   /** A packet of the server that goes on with the plugin: its payload. */
@@ -87,11 +85,18 @@ export class PasswordRelay {
     if (password === null || payload[0] !== moreData) return pass;
     this.password = null;
     this.passwordDue = false;
-    try {
-      return { kind: 'send', to: 'server', payload: encryptPassword(this.ports.crypto, payload.subarray(1), this.nonce, password) };
-    } catch {
-      return { kind: 'fail', reason: 'the backend sent no RSA key where the proxy asked for it, so that the password cannot be sent' };
-    }
+    return translated(() => encryptPassword(this.ports.crypto, payload.subarray(1), this.nonce, password));
+  }
+}
+
+/** For the server, where that can be: `translate` throws AuthFailure, or gives null where the client took another key. */
+function translated(translate: () => Uint8Array | null): Relayed {
+  try {
+    const payload = translate();
+    return payload === null ? { kind: 'fail', reason: notOurKey } : { kind: 'send', to: 'server', payload };
+  } catch (error) {
+    if (!(error instanceof AuthFailure)) throw error;
+    return { kind: 'fail', reason: error.message };
   }
 }
 

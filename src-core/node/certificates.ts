@@ -1,5 +1,5 @@
 /** The local certificate authority, kept in a folder, and what else is kept there. */
-import { createPrivateKey, generateKeyPairSync, X509Certificate } from 'node:crypto';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +7,7 @@ import type { CertificateAuthority } from '../bridge/contract.ts';
 import type { CertifiedKey } from './authority.ts';
 import { certificateInfo } from './certificateInfo.ts';
 import { createOnce, readIfThere, readSecretIfThere, replaceFile } from './keyFolder.ts';
+import { newPasswordKey } from './passwordKeyPair.ts';
 
 export interface LocalAuthority extends CertifiedKey {
   /** What people are told of it. */
@@ -81,15 +82,6 @@ function owner(): string {
     // A user without an entry in the system's list.
     return hostname().slice(0, 40);
   }
-}
-
-function newPasswordKey(): string {
-  const { privateKey } = generateKeyPairSync('rsa', {
-    modulusLength: 2048,
-    publicKeyEncoding: { type: 'spki', format: 'pem' },
-    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-  });
-  return privateKey;
 }
 
 function parse(folder: string, pem: string): CertifiedKey {

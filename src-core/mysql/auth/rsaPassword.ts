@@ -22,7 +22,10 @@ export function encryptPassword(crypto: Crypto, publicKeyPem: Uint8Array, nonce:
   }
 }
 
-/** The password with its final NUL, as `encryptPassword` got it; null where the bytes were not encrypted with our key. */
+/**
+ * The password with its final NUL, as `encryptPassword` got it; null where the bytes were not encrypted with our key. Throws
+ * AuthFailure where `nonce` is empty.
+ */
 export function decryptPassword(key: RsaKey, nonce: Uint8Array, encrypted: Uint8Array): Uint8Array | null {
   const plain = key.decrypt(encrypted);
   return plain === null ? null : xorRepeated(plain, bareNonce(nonce));

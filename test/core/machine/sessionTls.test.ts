@@ -158,6 +158,31 @@ describe.each([false, true])('TLS (byte by byte: %s)', (bytewise) => {
     expect(t.out.seen().closed).toEqual(['client', 'server']);
   });
 
+  it('a challenge that is missing is told, and both are hung up', () => {
+    const t = talk(prefer, bytewise);
+    t.send('server', greet(offersTls, 'mysql_native_password'));
+    t.send('client', respond(0n, 'mysql_native_password', new Uint8Array(20), 1));
+    t.secured('server');
+    t.send('server', packet(3, [0xfe, ...text('sha256_password'), 0]));
+    t.send('client', packet(3, [1]));
+    t.got('client');
+    t.send('client', packet(5, proxy.crypto.rsaEncrypt(proxy.rsaKey.publicKey, text('secret\0'))));
+    expect(new TextDecoder().decode(t.got('client'))).toContain('no challenge');
+    expect(t.out.seen().closed).toEqual(['client', 'server']);
+  });
+
+  it('what is no key where the proxy asks for one is told, and both are hung up', () => {
+    const t = talk({ client: 'prefer', backend: 'off' }, bytewise);
+    t.send('server', greet(offersTls, 'sha256_password'));
+    t.send('client', sslRequest(1));
+    t.secured('client');
+    t.send('client', respond(offersTls, 'sha256_password', text('secret\0'), 2));
+    t.got('client');
+    t.send('server', packet(2, joined([Uint8Array.of(1), text('no key')])));
+    expect(new TextDecoder().decode(t.got('client'))).toContain('could not be encrypted with the server');
+    expect(t.out.seen().closed).toEqual(['client', 'server']);
+  });
+
   it('a client that must encrypt and does not is refused', () => {
     const t = talk({ client: 'require', backend: 'off' }, bytewise);
     t.send('server', greet(offersTls, 'mysql_native_password'));
