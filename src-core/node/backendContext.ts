@@ -1,6 +1,7 @@
 /** The TLS context towards backends, made anew for new connections once one of its files has changed. */
 import { readFileSync, statSync } from 'node:fs';
 import tls from 'node:tls';
+import { oneLine } from './oneLine.ts';
 import { versionOptions } from './tlsVersions.ts';
 
 export interface BackendTls {
@@ -45,7 +46,7 @@ export class BackendContext {
     try {
       this.context = this.make();
     } catch (thrown) {
-      const reason = (thrown as Error).message.trim().replaceAll(/\s+/g, ' ');
+      const reason = oneLine((thrown as Error).message);
       this.warn(`${this.paths.join(', ')}: changed, but not to be used (${reason}); new connections go on with what was there before`);
     }
     return this.context;

@@ -1,7 +1,7 @@
 /** From options about TLS to what the engine needs: files read and checked, the local authority at hand. */
 
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { hostname, networkInterfaces } from 'node:os';
 import { resolve } from 'node:path';
 import { createSecureContext } from 'node:tls';
@@ -9,6 +9,7 @@ import type { CertificateAuthority } from '../bridge/contract.ts';
 import { AuthorityFault, type LocalAuthority, localAuthority, passingAuthority } from './certificates.ts';
 import { keyFolder } from './keyFolder.ts';
 import { canBeNamed } from './leafContexts.ts';
+import { oneLine } from './oneLine.ts';
 import { UsageFault } from './parseOptions.ts';
 import type { TlsOptions } from './tlsOptions.ts';
 import type { TlsSettings } from './tlsSettings.ts';
@@ -31,7 +32,7 @@ export async function provideTls(options: TlsOptions, hosts: readonly string[]):
   certificates('--tls-ca', options.backendAuthorities, warnings);
   const clientAuthorities = certificates('--tls-client-ca', options.clientAuthorities, warnings);
   checkCertifiedKey(options, warnings);
-  if (options.keyLog !== null) appendable(options.keyLog);
+  if (options.keyLog !== null) checkKeyLog(options.keyLog, warnings);
   const authority = options.modes.client === 'off' ? null : await usableAuthority(options, warnings);
   return {
     settings: {
@@ -109,14 +110,10 @@ function checkCertifiedKey({ certificate, key, minVersion }: TlsOptions, warning
     const weak = /TOO_SMALL|TOO_WEAK/.test((thrown as NodeJS.ErrnoException).code ?? '');
     const remedy = weak
       ? "it is too weak for today's rules; make a stronger one, or allow weak ones with --tls-min-version TLSv1"
-      : oneLine(thrown);
+      : oneLine((thrown as Error).message);
     throw new UsageFault(`--tls-cert ${certificate} cannot be used: ${remedy}`);
   }
   warnIfPast('--tls-cert', certificate, leaf, warnings);
-}
-
-function oneLine(thrown: unknown): string {
-  return (thrown as Error).message.trim().replaceAll(/\s+/g, ' ');
 }
 
 function read(option: string, path: string): string {
@@ -127,9 +124,16 @@ function read(option: string, path: string): string {
   }
 }
 
-function appendable(path: string): void {
+/** It can be appended to. With what is in it, what was captured on the wire can be read. */
+function checkKeyLog(path: string, warnings: string[]): void {
   try {
-    closeSync(openSync(path, 'a', 0o600));
+    const file = openSync(path, 'a', 0o600);
+    const { mode } = fstatSync(file);
+    closeSync(file);
+    if (process.platform !== 'win32' && (mode & 0o077) !== 0)
+      warnings.push(
+        `--tls-keylog ${path}: others may read this file, and with it decrypt what they captured; chmod 600 keeps it to yourself`,
+      );
   } catch (thrown) {
     throw unopened('--tls-keylog', path, thrown as NodeJS.ErrnoException);
   }

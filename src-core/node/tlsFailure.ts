@@ -1,5 +1,6 @@
 /** What the TLS library says went wrong, as one sentence for people with the remedy. */
 import type { Failure } from '../machine/io.ts';
+import { oneLine } from './oneLine.ts';
 
 /** Whom the TLS handshake is with. */
 export interface FarEnd {
@@ -166,8 +167,4 @@ function problemOf(code: string, { role, name }: FarEnd): string | null {
 
 function words(code: string): string {
   return code.toLowerCase().replaceAll('_', ' ');
-}
-
-function oneLine(text: string): string {
-  return text.trim().replaceAll(/\s+/g, ' ');
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -107,10 +107,13 @@ describe('providing TLS', () => {
     }
   });
 
-  it('makes the key log for its owner only', async () => {
+  it('makes the key log for its owner only, and warns of one that others can read', async () => {
     const tlsKeylog = join(folder, 'keys.log');
-    expect((await provide({ tlsKeylog })).settings.keyLog).toBe(tlsKeylog);
+    const { settings, warnings } = await provide({ tlsKeylog });
+    expect([settings.keyLog, warnings]).toEqual([tlsKeylog, []]);
     expect(statSync(tlsKeylog).mode & 0o777).toBe(0o600);
+    chmodSync(tlsKeylog, 0o644);
+    expect((await provide({ tlsKeylog })).warnings).toEqual([expect.stringMatching(/^--tls-keylog .+ others may read this file/)]);
   });
 
   it('goes on with an authority of this run where nobody chose the folder that cannot be written', async () => {
