@@ -27,7 +27,7 @@ describe.skipIf('unavailable' in server)('unavailable' in server ? server.unavai
     await root(`
       SET NAMES utf8mb4;
       CREATE USER ${user}@'%' IDENTIFIED WITH caching_sha2_password BY '${password}';
-      CREATE USER sha256@'%' IDENTIFIED WITH sha256_password BY '${password}';
+      CREATE USER older_sha@'%' IDENTIFIED WITH sha256_password BY '${password}';
       CREATE USER encrypted@'%' IDENTIFIED WITH caching_sha2_password BY '${password}' REQUIRE SSL;
     `);
     proxies = await startProxies(server.port);
@@ -35,7 +35,7 @@ describe.skipIf('unavailable' in server)('unavailable' in server ? server.unavai
   });
   afterAll(async () => {
     for (const proxy of proxies?.values() ?? []) await proxy.dispose();
-    await root(`DROP USER IF EXISTS ${user}@'%', sha256@'%', encrypted@'%'`);
+    await root(`DROP USER IF EXISTS ${user}@'%', older_sha@'%', encrypted@'%'`);
   });
 
   const attempt = (encryption: Encryption, changes: Partial<LoginAttempt> = {}): LoginAttempt => {
@@ -74,11 +74,11 @@ describe.skipIf('unavailable' in server)('unavailable' in server ? server.unavai
 
         it(`TLS ${encryption}: sha256_password`, async () => {
           const direct = await client.login(
-            attempt(encryption, { port: server.port, user: 'sha256', ca: clientEncrypts(encryption) ? server.ca : null }),
+            attempt(encryption, { port: server.port, user: 'older_sha', ca: clientEncrypts(encryption) ? server.ca : null }),
           );
-          const seen = await client.login(attempt(encryption, { user: 'sha256' }));
+          const seen = await client.login(attempt(encryption, { user: 'older_sha' }));
           expect(seen).toEqual(direct);
-          expect(await client.login(attempt(encryption, { user: 'sha256', password: 'wrong' }))).toHaveProperty('error');
+          expect(await client.login(attempt(encryption, { user: 'older_sha', password: 'wrong' }))).toHaveProperty('error');
         });
 
         it(`TLS ${encryption}: an account that requires TLS is let in where the backend's side has it`, async () => {
