@@ -48,7 +48,7 @@ const clientRules: readonly Rule[] = [
     causes: (_, told) =>
       one(
         'Client and proxy have no TLS version in common',
-        `${told}. The proxy speaks TLS 1.2 and 1.3; unless --tls-min-version says otherwise; clients from before about 2016 speak 1.0 or 1.1 only.`,
+        `${told}. The proxy speaks TLS 1.2 and 1.3 unless --tls-min-version says otherwise; clients from before about 2016 speak 1.0 or 1.1 only.`,
         "Update the app's driver or its OpenSSL, or allow old versions: --tls-min-version TLSv1.",
       ),
   },
