@@ -1,5 +1,5 @@
 /**
- * TLS on both sides: Hydrophone against HAProxy, which ends TLS and speaks it anew too, without a look into what passes. Same
+ * TLS on both sides: Hydrophone against HAProxy and stunnel, which end TLS and speak it anew too, without a look into what passes. Same
  * requests and replies, same versions and ciphers (both run OpenSSL 3 with its defaults), same certificate.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -23,6 +23,7 @@ export async function startTlsTargets(): Promise<Target[]> {
   const backends = await Promise.all((['direct', 'mysql'] as const).map((way) => backend(way, cert, key)));
   const targets = [
     await haproxy(backends[0]!.port, cert, key),
+    await stunnel(backends[0]!.port, cert, key),
     await hydrophone('hydrophone tls', backends[1]!.port, '--ca-dir', join(authority.folder, 'own')),
   ];
   const stop = async () => {
@@ -33,7 +34,7 @@ export async function startTlsTargets(): Promise<Target[]> {
 }
 
 export async function measureTls(target: Target, connections: number, seconds: number): Promise<Figures> {
-  const way = target.name.startsWith('haproxy') ? 'direct' : 'mysql';
+  const way = target.name.startsWith('hydrophone') ? 'mysql' : 'direct';
   const { code, stdout, stderr } = await runChild(process.execPath, [
     peer,
     'client',
@@ -78,4 +79,37 @@ listen mysql
     rmSync(folder, { recursive: true });
   };
   return { name: 'haproxy tls', port, pid: child.pid, stop };
+}
+
+/** One service ends TLS, another one in the same process begins it anew. */
+async function stunnel(backendPort: number, cert: string, key: string): Promise<Target> {
+  const [port, between] = [await freePort(), await freePort()];
+  const folder = mkdtempSync(join(tmpdir(), 'stunnel-'));
+  const file = join(folder, 'stunnel.conf');
+  writeFileSync(
+    file,
+    `foreground = yes
+pid =
+debug = err
+socket = l:TCP_NODELAY=1
+socket = r:TCP_NODELAY=1
+[end]
+accept = 127.0.0.1:${port}
+connect = 127.0.0.1:${between}
+cert = ${cert}
+key = ${key}
+[begin]
+client = yes
+accept = 127.0.0.1:${between}
+connect = 127.0.0.1:${backendPort}
+verifyChain = no
+`,
+  );
+  const child = startChild('stunnel', [file]);
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  const stop = async () => {
+    await child.stop();
+    rmSync(folder, { recursive: true });
+  };
+  return { name: 'stunnel tls', port, pid: child.pid, stop };
 }
