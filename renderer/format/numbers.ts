@@ -47,12 +47,3 @@ export function clock(instant: number): string {
   const two = (n: number): string => String(n).padStart(2, '0');
   return `${two(d.getHours())}:${two(d.getMinutes())}:${two(d.getSeconds())}.${String(d.getMilliseconds()).padStart(3, '0')}`;
 }
-
-/** How long ago, in one unit: 4 s, 2 min, 3 h. `us` is a span. */
-export function age(us: number): string {
-  const seconds = Math.max(0, us / 1_000_000);
-  if (seconds < 10) return `${oneDecimal.format(seconds)} s`;
-  if (seconds < 60) return `${Math.floor(seconds)} s`;
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min`;
-  return `${Math.floor(seconds / 3600)} h`;
-}
