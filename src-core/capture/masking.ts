@@ -126,6 +126,11 @@ export function maskRequest(code: number, bytes: Uint8Array, context: CodecConte
   return blot(bytes, masked);
 }
 
+/** The same where some of it was not kept, so that borders between packets are not known: nothing is left but a first header. */
+export function maskCutRequest(bytes: Uint8Array): Uint8Array {
+  return blot(bytes, [payloadRange(bytes, 0)]);
+}
+
 function secretRanges(step: LoginStep, fromClient: boolean, packet: Uint8Array): Range[] {
   if (!fromClient || packet.length === 0) return [];
   if (step === 'handshakeResponse') return [secretRange(loginAnswer, packet, 0, loginContext)];

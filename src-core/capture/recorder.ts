@@ -9,7 +9,7 @@ import { concat } from '../mysql/bytes/concat.ts';
 import type { Batch, ContextRow, LoginPacket, Part, SessionChange } from './batch.ts';
 import { batchMemoryBytes } from './batchMemory.ts';
 import { FragmentBuffers } from './fragmentBuffer.ts';
-import { holdsSecret, maskLoginPacket, maskRequest, maskSql, mayComeToSecret, mayHoldSecret } from './masking.ts';
+import { holdsSecret, maskCutRequest, maskLoginPacket, maskRequest, maskSql, mayComeToSecret, mayHoldSecret } from './masking.ts';
 import { type Fragment, readFragments } from './recordFormat.ts';
 import { SegmentBuilder } from './segmentBuilder.ts';
 import { namesPassword, secretWordBytes } from './sqlSecrets.ts';
@@ -228,7 +228,9 @@ function maskFragments(waiting: Waiting): void {
   const fragments = readFragments(waiting.fragments.bytes);
   const sent = concat(bytesOf(fragments, 'client'));
   if (holdsSecret(command)) {
-    replaceBytes(fragments, 'client', maskRequest(command, sent, { capabilities, clientCharset, resultsCharset }));
+    const cut = fragments.some((f) => f.from === 'client' && f.bytes === null);
+    const masked = cut ? maskCutRequest(sent) : maskRequest(command, sent, { capabilities, clientCharset, resultsCharset });
+    replaceBytes(fragments, 'client', masked);
     return;
   }
   const reply = errorCode === 0 ? [] : [concat(bytesOf(fragments, 'server'))];

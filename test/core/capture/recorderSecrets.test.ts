@@ -4,19 +4,19 @@ import type { Batch } from '../../../src-core/capture/batch.ts';
 import { Recorder } from '../../../src-core/capture/recorder.ts';
 import { readRecord } from '../../../src-core/capture/recordFormat.ts';
 import { SessionMachine } from '../../../src-core/machine/sessionMachine.ts';
-import { byteByByte, Collector, type Cut, recorded, type Script, sessionOptions, whole } from '../../support/playbook.ts';
-import { command, err, ok } from '../../support/wire.ts';
+import { byteByByte, Collector, type Cut, joined, recorded, type Script, sessionOptions, whole } from '../../support/playbook.ts';
+import { command, err, ok, packet } from '../../support/wire.ts';
 
 const login = recorded('mariadb-cli').slice(0, 3);
 
 /** All that is posted of the script, as text; and what its last record says. */
-function stored(script: Script, cut: Cut = whole) {
+function stored(script: Script, cut: Cut = whole, keepBytes = 4 * 1024 * 1024) {
   const batches: Batch[] = [];
   const ports = { post: (batch: Batch) => batches.push(batch), pendingBytes: 0, spareMemory: () => null, after: () => () => {} };
   const recorder = new Recorder(ports);
   let id = 1;
   const out = Object.assign(new Collector(), { tell: (event: Parameters<Recorder['record']>[0]) => recorder.record(event) });
-  const machine = new SessionMachine(sessionOptions({ keepBytes: 4194304, nextExchangeId: () => id++ }), out);
+  const machine = new SessionMachine(sessionOptions({ keepBytes, nextExchangeId: () => id++ }), out);
   let now = 1;
   for (const [side, chunk] of [...login, ...script]) {
     for (const piece of cut(chunk)) machine.handle({ kind: 'bytes', side, chunk: piece }, ++now);
@@ -101,3 +101,21 @@ it('are blotted out of errors that repeat only their beginning', () => {
   ]);
   expect(text).not.toContain('5ec');
 });
+
+it('are blotted out of a COM_CHANGE_USER of which only the answers were kept', () => {
+  const change = joined([Uint8Array.of(0x11), bytes('app\0'), Uint8Array.of(0, 0, 45, 0), bytes('mysql_clear_password\0')]);
+  const { text } = stored(
+    [
+      ['client', packet(0, change)],
+      ['server', packet(1, joined([Uint8Array.of(0xfe), bytes('mysql_clear_password\0')]))],
+      ['client', packet(2, bytes('5ecret\0'))],
+      ['server', ok(3)],
+    ],
+    whole,
+    0,
+  );
+  expect(text).not.toMatch(/5\*|5e/);
+  expect(text).toContain('*******');
+});
+
+const bytes = (text: string) => new Uint8Array(Buffer.from(text));
