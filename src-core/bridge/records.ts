@@ -16,6 +16,8 @@ export interface ExchangeRecord {
   readonly params: readonly Value[] | null;
   /** COM_STMT_BULK_EXECUTE only: the parameters row by row. */
   readonly param_rows?: readonly (readonly BulkValue[])[];
+  /** How many there were, with those that are not among `param_rows`. */
+  readonly param_row_count?: number;
   readonly query_attributes: Readonly<Record<string, Value>>;
   /** Of a query attribute `traceparent` in the form of W3C Trace Context. */
   readonly trace?: TraceContext;

@@ -66,6 +66,7 @@ function packetOf(packet: LoginPacket, index: number, session: SessionInfo): Pac
   // Greeting and response say themselves what they contain; the others depend on what was agreed on.
   const context: CodecContext = { capabilities: session.capabilities, clientCharset: 'utf8mb4', resultsCharset: 'utf8mb4' };
   const detail = decodedPacket(shown, index, readable, context, readable?.codec.name ?? 'Packet of an unknown kind');
+  if (madeUp && step === 'sslRequest') return { ...detail, title: 'the proxy wants to go on with TLS', proxy: 'madeUp' };
   return madeUp || kept ? { ...detail, proxy: madeUp ? 'madeUp' : 'kept' } : detail;
 }
 

@@ -2,15 +2,14 @@ import type { BulkValue } from '../../../src-core/bridge/contract.ts';
 import { Cell } from '../../components/Cell.tsx';
 import { count } from '../../format/numbers.ts';
 
-const shownRows = 200;
 const indicatorWords = { default: 'DEFAULT', ignore: 'left as it is', ignoreRow: 'row left out' } as const;
 
 /** The parameters of a bulk execution, a row for each time that the statement runs. */
-export function BulkRows({ rows }: { readonly rows: readonly (readonly BulkValue[])[] }) {
+export function BulkRows({ rows, total }: { readonly rows: readonly (readonly BulkValue[])[]; readonly total: number }) {
   const width = Math.max(0, ...rows.map((row) => row.length));
   return (
     <section className="block">
-      <h3>Parameter rows: {count(rows.length)}</h3>
+      <h3>Parameter rows: {count(total)}</h3>
       <div className="scroll">
         <table className="facts-table" aria-label="Parameter rows">
           <thead>
@@ -22,7 +21,7 @@ export function BulkRows({ rows }: { readonly rows: readonly (readonly BulkValue
             </tr>
           </thead>
           <tbody>
-            {rows.slice(0, shownRows).map((row, n) => (
+            {rows.map((row, n) => (
               <tr key={n}>
                 <td className="number faint">{count(n + 1)}</td>
                 {row.map((value, i) => (
@@ -39,8 +38,10 @@ export function BulkRows({ rows }: { readonly rows: readonly (readonly BulkValue
           </tbody>
         </table>
       </div>
-      {rows.length > shownRows ? (
-        <p className="soft">The first {count(shownRows)} of them are shown; record --json has all that were kept.</p>
+      {total > rows.length ? (
+        <p className="soft">
+          The first {count(rows.length)} of them are shown; record --json --rows {total} has them all.
+        </p>
       ) : null}
     </section>
   );

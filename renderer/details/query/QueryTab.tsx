@@ -33,7 +33,9 @@ function Query({ detail }: { readonly detail: ExchangeDetail }) {
       )}
       {record.sql === null ? <p className="statement-words">{summary.title}</p> : <Sql detail={detail} sql={record.sql} />}
       {detail.params.length > 0 ? <ParameterTable params={detail.params} /> : null}
-      {record.param_rows === undefined ? null : <BulkRows rows={record.param_rows} />}
+      {record.param_rows === undefined ? null : (
+        <BulkRows rows={record.param_rows} total={record.param_row_count ?? record.param_rows.length} />
+      )}
       <QueryAttributes record={record} />
       <ExchangeFacts detail={detail} />
       {detail.notes.map((note) => (

@@ -22,11 +22,11 @@ export function BinlogEvents({ binlog }: { readonly binlog: BinlogRecord }) {
           {binlog.events.map((event, i) => (
             <tr key={i}>
               <td className="mono tight">{event.type}</td>
-              <td className="tight">{event.at ?? 'made up by the server'}</td>
+              <td className="tight">{event.at === null ? 'made up by the server' : event.at.replace('T', ' ').replace('Z', '')}</td>
               <td className="number">{event.server_id}</td>
               <td className="number">{bytes(event.size)}</td>
               <td className="number">{count(event.next_position)}</td>
-              <td className="soft">{[...event.flags, ...(event.acknowledge === true ? ['to be acknowledged'] : [])].join(', ')}</td>
+              <td className="soft tight">{[...event.flags, ...(event.acknowledge === true ? ['to be acknowledged'] : [])].join(', ')}</td>
             </tr>
           ))}
         </tbody>

@@ -21,7 +21,7 @@ function Results({ detail }: { readonly detail: ExchangeDetail }) {
         <div className="notice bad" role="alert">
           <strong>
             Error {error.code}
-            {error.sqlstate === null ? '' : ` (${error.sqlstate})`}
+            {error.sqlstate === null ? '' : ` (${error.sqlstate})`} {detail.summary.error?.name}
           </strong>
           <p>{error.message}</p>
         </div>

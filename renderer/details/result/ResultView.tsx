@@ -34,8 +34,14 @@ export function ResultView({ detail, index, result }: Props) {
       <ResultGrid result={result} rows={rows} chosen={chosen} choose={choose} />
       {missing > 0 ? (
         <p className="notice">
-          The last {count(missing)} of {count(result.row_count)} rows were not kept: the exchange is larger than the limit in Settings. The
-          client received all of them.
+          {missing === result.row_count
+            ? missing === 1
+              ? 'The row was not kept'
+              : `None of the ${count(missing)} rows was kept`
+            : missing === 1
+              ? 'The last row was not kept'
+              : `The last ${count(missing)} of ${count(result.row_count)} rows were not kept`}
+          : the exchange is larger than the limit in Settings. The client received {result.row_count === 1 ? 'it' : 'all of them'}.
         </p>
       ) : null}
       {result.session_state === undefined ? null : <SessionState items={result.session_state} />}

@@ -123,7 +123,7 @@ function gaveUp(failed: Failed): LoginCause[] {
       ),
     );
   }
-  if (story.session.tls.client !== null) {
+  if (story.session.tls.client !== null && !checksElsewhere(clientOf(failed).name)) {
     causes.push(
       ...one(
         "The client does not trust the proxy's certificate",
@@ -133,6 +133,11 @@ function gaveUp(failed: Failed): LoginCause[] {
     );
   }
   return causes;
+}
+
+/** Oracle's library, which checks certificates in the TLS handshake and nowhere else, names itself. */
+function checksElsewhere(clientName: string): boolean {
+  return clientName === 'libmysql';
 }
 
 function serverClosed(said: string): LoginCause[] {

@@ -49,7 +49,9 @@ export function decodeExchange(scope: ExchangeScope, summaries: Summaries, optio
     sql: request.sql,
     statement_id: header.statementId,
     params: request.parameters?.map((p) => p.value) ?? null,
-    ...(request.parameterRows === null ? {} : { param_rows: request.parameterRows.slice(0, options.rowLimit).map(bulkRow) }),
+    ...(request.parameterRows === null
+      ? {}
+      : { param_rows: request.parameterRows.slice(0, options.rowLimit).map(bulkRow), param_row_count: request.parameterRows.length }),
     query_attributes: Object.fromEntries(request.attributes.map((p): [string, Value] => [p.name, p.value])),
     ...present('trace', traceContextOf(request)),
     started_at: isoTime(header.startedAt),

@@ -169,6 +169,16 @@ describe('causes around TLS', () => {
     expect(causes(story)[0]).toBe("The client does not trust the proxy's certificate");
   });
 
+  it("Oracle's library does not check certificates through the password", () => {
+    const left = begun({ client: true, server: true }).add('server', 'authSwitchRequest', packet(2, 0xfe));
+    const story = left.end('failed', { side: 'client', message: 'the client closed the connection before the login was over' }).story();
+    const named = (name: string) =>
+      causes({ ...story, session: { ...story.session, attributes: { _client_name: name } } }).includes(
+        "The client does not trust the proxy's certificate",
+      );
+    expect([named('libmysql'), named('libmariadb'), named('')]).toEqual([false, true, true]);
+  });
+
   it('a client that left after the OK checks the certificate by its password; one that sent a command does not', () => {
     const login = begun({ client: true, server: true }).add('server', 'ok', okPacket(3)).end('authenticated').end('closed');
     const quit = { command: 0x01, errorCode: 0 };

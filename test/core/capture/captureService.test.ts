@@ -268,7 +268,7 @@ describe('capture.login', () => {
     expect(login.packets.map((p) => [p.name, p.title, p.malformed])).toEqual([
       ['HandshakeV10', '9.7.4-2, connection 21, caching_sha2_password', null],
       ['SSLRequest', 'the client wants to go on with TLS', null],
-      ['SSLRequest', 'the client wants to go on with TLS', null],
+      ['SSLRequest', 'the proxy wants to go on with TLS', null],
       ['HandshakeResponse41', 'user app, caching_sha2_password', null],
       ['AuthMoreData', 'full authentication is wanted', null],
       ['AuthSwitchResponse', '6 bytes', null],

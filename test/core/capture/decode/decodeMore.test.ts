@@ -131,6 +131,7 @@ it('bulk executions show their parameters row by row', () => {
       [null, { indicator: 'default' }],
       [{ indicator: 'ignore' }, 8],
     ],
+    param_row_count: 3,
   });
   expect(request.title).toBe(`${sql}  3 rows of parameters`);
 });

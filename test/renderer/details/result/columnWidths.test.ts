@@ -9,3 +9,9 @@ it('is as wide as name, type or values need, within bounds', () => {
   expect(long).toBeGreaterThan(name!);
   expect(long).toBeLessThan(400);
 });
+
+it('shows short binary values whole, with the room around them', () => {
+  const value = { base64: 'AAEC/v8=' };
+  const [binary, text] = columnWidths([column('b', 'BLOB'), column('t', 'VAR_STRING')], [[value, '0x000102feff']]);
+  expect(binary).toBeGreaterThan(text!);
+});
