@@ -1,8 +1,9 @@
 /** Reads a copy of what passes in both directions once the login is over, decompressed where the two sides compress. */
+
+import { Exchanges, type ExchangesOwner } from './commands/exchanges.ts';
+import { Lane } from './commands/lane.ts';
 import { Decompressor } from './compression.ts';
-import { Exchanges, type ExchangesOwner } from './exchanges.ts';
 import type { SessionInfo, Side } from './io.ts';
-import { Lane } from './lane.ts';
 import { PeerFault } from './peerFault.ts';
 import type { SessionOptions } from './sessionOptions.ts';
 

@@ -1,27 +1,27 @@
 /**
  * One session between a client and a server, sans I/O: bytes and endings in, effects out.
  *
- * The way of a chunk: during the login both directions are gated, and each packet passes login.ts, which encrypts the two
+ * The way of a chunk: during the login both directions are gated, and each packet passes login/login.ts, which encrypts the two
  * links independently of each other. From the OK on each chunk leaves as it came, in one write, before anybody looks at it;
- * then the lanes walk its packets for the commands (clientCommands.ts, serverReplies.ts), decompressed where the two sides
+ * then the lanes walk its packets for the commands (commands/clientCommands.ts, serverReplies.ts), decompressed where the two sides
  * compress. What cannot be followed makes the session opaque: forwarding goes on, nothing is read any more.
  */
 import { ClientFrames } from './clientFrames.ts';
 import { Ending } from './ending.ts';
 import { Gate } from './gate.ts';
 import type { Failure, Input, Instant, Phase, SessionError, SessionInfo, Side } from './io.ts';
-import { Login, type LoginOwner } from './login.ts';
-import { noLogin } from './loginLimits.ts';
-import { firstOf, loginPhases } from './loginStages.ts';
+import { Login, type LoginOwner } from './login/login.ts';
+import { noLogin } from './login/loginLimits.ts';
+import { firstOf, loginPhases } from './login/loginStages.ts';
+import { compressedChange, unknownError, unreachable, withoutGreeting } from './login/proxyError.ts';
+import { type UserChangeOwner, UserChanges } from './login/userChange.ts';
 import { newSession } from './newSession.ts';
 import { other } from './otherSide.ts';
 import type { Outlet } from './outlet.ts';
 import { PeerFault } from './peerFault.ts';
-import { compressedChange, unknownError, unreachable, withoutGreeting } from './proxyError.ts';
 import { Reader } from './reader.ts';
 import type { SessionOptions } from './sessionOptions.ts';
 import { lacksTls } from './tlsModes.ts';
-import { type UserChangeOwner, UserChanges } from './userChange.ts';
 
 const sides = ['client', 'server'] as const;
 

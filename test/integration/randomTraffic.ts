@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { ReplyGrammar } from '../../src-core/machine/replyGrammar.ts';
+import { ReplyGrammar } from '../../src-core/machine/commands/replyGrammar.ts';
 import { openMariadb, openMysql, openMysql2, runMariadbCli } from '../support/clients.ts';
 import { account } from '../support/databases.ts';
 import { eventually } from '../support/ports.ts';

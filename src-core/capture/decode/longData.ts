@@ -1,5 +1,5 @@
 /** Values of parameters that came ahead of a COM_STMT_EXECUTE, joined from the kept COM_STMT_SEND_LONG_DATA exchanges. */
-import { morePieces } from '../../machine/statements.ts';
+import { morePieces } from '../../machine/commands/statements.ts';
 import { concat } from '../../mysql/bytes/concat.ts';
 import { command } from '../../mysql/constants/commands.ts';
 import type { CaptureStore } from '../captureStore.ts';

@@ -2,8 +2,9 @@
  * Walks the kept fragments of an exchange packet by packet, in the order in which the packets were complete, and says what
  * each is. Payloads stay as they are: nothing is decoded here, and bytes are copied only where a packet was cut.
  */
+
+import { ReplyGrammar } from '../../machine/commands/replyGrammar.ts';
 import type { Gap, Side } from '../../machine/io.ts';
-import { ReplyGrammar } from '../../machine/replyGrammar.ts';
 import type { PacketRole } from '../../machine/roles.ts';
 import { concat } from '../../mysql/bytes/concat.ts';
 import { maxPacketPayload, packetHeaderBytes, payloadLength } from '../../mysql/bytes/packetHeader.ts';

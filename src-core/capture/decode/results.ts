@@ -1,6 +1,6 @@
 /** Puts the results of a reply together, payload by payload. Rows are counted; only those that are asked for are decoded. */
 import type { BinlogRecord, ColumnRecord, ExchangeRecord, ProgressRecord, ResultRecord, Value } from '../../bridge/contract.ts';
-import { replyShape } from '../../machine/replyShapes.ts';
+import { replyShape } from '../../machine/commands/replyShapes.ts';
 import { MalformedPacket } from '../../mysql/bytes/malformedPacket.ts';
 import { PacketReader } from '../../mysql/bytes/packetReader.ts';
 import { capability, has } from '../../mysql/constants/capabilities.ts';

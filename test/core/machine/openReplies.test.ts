@@ -1,6 +1,6 @@
 /** Replies that have no plain end: of commands that are not known, and streams of binary log events. */
 import { describe, expect, it } from 'vitest';
-import { mostOpenCommands } from '../../../src-core/machine/clientCommands.ts';
+import { mostOpenCommands } from '../../../src-core/machine/commands/clientCommands.ts';
 import { command as code } from '../../../src-core/mysql/constants/commands.ts';
 import { byteByByte, joined, play, recorded, type Script, whole } from '../../support/playbook.ts';
 import { command, err, ok, packet } from '../../support/wire.ts';

@@ -1,0 +1,146 @@
+/** The open exchanges of a session and what they report: joins the two command sinks, the lanes and the session's state. */
+
+import { command } from '../../mysql/constants/commands.ts';
+import type { CodecContext } from '../../mysql/packets/codec.ts';
+import { err } from '../../mysql/packets/err.ts';
+import { ok } from '../../mysql/packets/ok.ts';
+import type { ExchangeContext, ExchangeEnd, Gap, Instant, SessionError, SessionEvent, SessionInfo, Side } from '../io.ts';
+import type { PeerFault } from '../peerFault.ts';
+import { tryRead } from '../tryRead.ts';
+import { ClientCommands } from './clientCommands.ts';
+import type { CommandOwner } from './commandOwner.ts';
+import type { PacketSink } from './framer.ts';
+import type { Lane, LaneOwner } from './lane.ts';
+import { endWithout, type OpenEntry, ReplyTracker } from './replyTracker.ts';
+import { ServerReplies } from './serverReplies.ts';
+import { SessionState } from './sessionState.ts';
+
+export interface ExchangesOwner {
+  emit(event: SessionEvent): void;
+  fault(side: Side, fault: PeerFault): void;
+  passwordAsked(): void;
+  /** The server said, unasked, why it ends the session. */
+  lastWords(error: SessionError): void;
+}
+
+export class Exchanges implements CommandOwner, LaneOwner {
+  /** When the input under way came; the machine sets it. A plain field, since it is read for every packet. */
+  now: Instant;
+  readonly keepBytes: number;
+  readonly nextExchangeId: () => number;
+  private readonly owner: ExchangesOwner;
+  private readonly state: SessionState;
+  private readonly tracker = new ReplyTracker();
+  private readonly lanes: Lane[] = [];
+  /** Commands without a reply that are still coming in. */
+  private incoming: OpenEntry | null = null;
+
+  constructor(session: SessionInfo, options: { readonly keepBytes: number; nextExchangeId(): number }, owner: ExchangesOwner) {
+    this.now = session.openedAt;
+    this.keepBytes = options.keepBytes;
+    this.nextExchangeId = options.nextExchangeId;
+    this.owner = owner;
+    this.state = new SessionState(session);
+  }
+
+  get context(): ExchangeContext {
+    return this.state.context;
+  }
+
+  /** The reply under way is that to a COM_CHANGE_USER. */
+  get changesUser(): boolean {
+    return this.tracker.current?.exchange.command === command.COM_CHANGE_USER;
+  }
+
+  /** The client is asked for the file of a LOAD DATA LOCAL, and its end has not come yet. */
+  get sendsFile(): boolean {
+    const { current } = this.tracker;
+    return current?.grammar.awaits === 'client' && current.exchange.command !== command.COM_CHANGE_USER;
+  }
+
+  /** The packets come out of compressed frames; see ReplyTracker.numbered. */
+  compressed(): void {
+    this.tracker.numbered = false;
+  }
+
+  clientSink(lane: Lane): PacketSink {
+    this.lanes.push(lane);
+    return new ClientCommands(this, this.state, this.tracker, lane);
+  }
+
+  serverSink(lane: Lane): PacketSink {
+    this.lanes.push(lane);
+    return new ServerReplies(this, this.state, this.tracker, lane);
+  }
+
+  sessionChanged(session: SessionInfo): void {
+    this.state.loggedIn(session);
+  }
+
+  /** Ends all that is open. */
+  abandon(end: ExchangeEnd): void {
+    const entries = this.tracker.drain();
+    if (this.incoming !== null && !entries.includes(this.incoming)) entries.push(this.incoming);
+    for (const entry of entries) {
+      const x = entry.exchange;
+      // Without a reply the server's time runs until the end.
+      if (x.firstReplyAt === 0 && x.forwardedAt !== 0) {
+        x.firstReplyAt = this.now;
+        x.lastReplyAt = this.now;
+      }
+      this.finished(entry, endWithout(entry, end));
+    }
+  }
+
+  keep(entry: OpenEntry, from: Side, chunk: Uint8Array): void {
+    entry.kept += chunk.length;
+    this.owner.emit({ kind: 'bytes', exchange: entry.exchange, from, at: this.now, bytes: chunk, gap: null });
+  }
+
+  skip(entry: OpenEntry, from: Side, gap: Gap): void {
+    this.owner.emit({ kind: 'skipped', exchange: entry.exchange, from, at: this.now, bytes: null, gap });
+  }
+
+  started(entry: OpenEntry): void {
+    if (entry.grammar.done) this.incoming = entry;
+    this.owner.emit({ kind: 'started', exchange: entry.exchange });
+  }
+
+  finished(entry: OpenEntry, end: ExchangeEnd): void {
+    for (let i = 0; i < this.lanes.length; i++) if (this.lanes[i]!.entry === entry) this.lanes[i]!.release();
+    if (entry === this.incoming) this.incoming = null;
+    this.owner.emit({ kind: 'finished', exchange: entry.exchange, at: this.now, end });
+  }
+
+  replied(entry: OpenEntry, payload: Uint8Array | null): void {
+    const before = this.state.context.session;
+    if (payload === null) this.state.apply(entry.change ?? {});
+    else this.track(payload);
+    const session = this.state.context.session;
+    if (session !== before) this.owner.emit({ kind: 'session', event: 'changed', at: this.now, session });
+  }
+
+  unasked(payload: Uint8Array): void {
+    const read = tryRead(err, payload, this.codecContext());
+    if (read !== null) this.owner.lastWords({ code: read.code, sqlstate: read.sqlstate, message: read.message, side: 'server' });
+  }
+
+  passwordAsked(): void {
+    this.owner.passwordAsked();
+  }
+
+  fault(side: Side, fault: PeerFault): void {
+    this.owner.fault(side, fault);
+  }
+
+  private track(payload: Uint8Array): void {
+    const read = tryRead(ok, payload, this.codecContext());
+    if (read !== null) this.state.track(read.sessionState);
+  }
+
+  /** What packets of the command phase are read with now. */
+  codecContext(): CodecContext {
+    const { session, clientCharset, resultsCharset } = this.state.context;
+    return { capabilities: session.capabilities, clientCharset, resultsCharset };
+  }
+}

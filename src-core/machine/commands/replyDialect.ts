@@ -1,0 +1,33 @@
+/** What capabilities mean for a reply's grammar (replyGrammar.ts). */
+const deprecateEof = 1 << 24;
+const optionalMetadata = 1 << 25;
+const progressObsolete = 1 << 29;
+const mariadbProgress = 1n << 32n;
+const mariadbCacheMetadata = 1n << 36n;
+
+export interface Dialect {
+  readonly capabilities: bigint;
+  readonly eofDeprecated: boolean;
+  readonly metadataOptional: boolean;
+  readonly metadataCached: boolean;
+  readonly progress: boolean;
+}
+
+/** The last one asked for. Sessions of one client library have the same, and bigints are slow where every command needs them. */
+let lastDialect = newDialect(0n);
+
+export function dialectOf(capabilities: bigint): Dialect {
+  if (lastDialect.capabilities !== capabilities) lastDialect = newDialect(capabilities);
+  return lastDialect;
+}
+
+function newDialect(capabilities: bigint): Dialect {
+  const low = Number(capabilities & 0xffffffffn);
+  return {
+    capabilities,
+    eofDeprecated: (low & deprecateEof) !== 0,
+    metadataOptional: (low & optionalMetadata) !== 0,
+    metadataCached: (capabilities & mariadbCacheMetadata) !== 0n,
+    progress: (low & progressObsolete) !== 0 || (capabilities & mariadbProgress) !== 0n,
+  };
+}

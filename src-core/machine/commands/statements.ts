@@ -1,0 +1,214 @@
+/**
+ * The prepared statements of a session: which exchange prepared each, what types its last execution bound, which data came
+ * ahead for the next one, and which exchange told the columns of its rows.
+ *
+ * A peer may prepare without end, so what is kept is bounded: past the limits the statements prepared longest ago are
+ * forgotten. A command of a forgotten statement passes as any other; it is only shown without text.
+ */
+import { capability, has } from '../../mysql/constants/capabilities.ts';
+import { command } from '../../mysql/constants/commands.ts';
+import { serverStatus } from '../../mysql/constants/statusFlags.ts';
+import type { OpenExchange } from '../io.ts';
+import type { ReplyGrammar } from './replyGrammar.ts';
+
+interface Statement {
+  readonly id: number;
+  readonly exchange: number;
+  readonly parameterCount: number;
+  /** Types that the last execution bound, two bytes a parameter. */
+  types: Uint8Array | null;
+  /** Exchanges of COM_STMT_SEND_LONG_DATA since the last execution. */
+  longData: number[] | null;
+  /** The execution that told the columns last; 0 where those of the PREPARE hold. */
+  columnsFrom: number;
+}
+
+export interface StatementLimits {
+  readonly statements: number;
+  /** Of `types`, over all statements. */
+  readonly typeBytes: number;
+  /** Of `longData`, over all statements. */
+  readonly pieces: number;
+}
+
+/** A server's own default limit is 16,382 statements for all its sessions (max_prepared_stmt_count). */
+export const statementLimits: StatementLimits = { statements: 16_384, typeBytes: 4 * 1024 * 1024, pieces: 32_768 };
+
+/** COM_STMT_EXECUTE flag PARAMETER_COUNT_AVAILABLE. */
+const parameterCountAvailable = 0x08;
+/** Of COM_STMT_BULK_EXECUTE: the types stand in the packet. */
+const bulkSendTypes = 0x80;
+/** MariaDB: "the statement prepared last". Source: MariaDB "COM_STMT_EXECUTE". */
+export const lastPreparedId = 0xffffffff;
+/** Stands in `OpenExchange.related` for pieces of long data that were too many to remember. */
+export const morePieces = -1;
+
+const metadataMayBeLeftOut = capability.CLIENT_OPTIONAL_RESULTSET_METADATA | capability.MARIADB_CLIENT_CACHE_METADATA;
+
+export class Statements {
+  private readonly limits: StatementLimits;
+  /** Oldest first. */
+  private readonly byId = new Map<number, Statement>();
+  private lastPrepared: Statement | null = null;
+  private typeBytes = 0;
+  private pieces = 0;
+
+  constructor(limits: StatementLimits = statementLimits) {
+    this.limits = limits;
+  }
+
+  /** COM_STMT_PREPARE was answered. After one that failed, no statement is the one prepared last. */
+  prepared(exchange: OpenExchange, grammar: ReplyGrammar): void {
+    this.lastPrepared = null;
+    if (grammar.errorCode !== 0) return;
+    const id = grammar.statementId;
+    exchange.statementId = id;
+    exchange.parameterCount = grammar.parameterCount;
+    const { parameterCount } = grammar;
+    const statement = { id, exchange: exchange.id, parameterCount, types: null, longData: null, columnsFrom: 0 };
+    this.forget(id);
+    this.byId.set(id, statement);
+    this.lastPrepared = statement;
+    if (this.byId.size > this.limits.statements) this.forgetOldest();
+  }
+
+  /** COM_STMT_CLOSE. */
+  closed(statementId: number): void {
+    if (statementId !== lastPreparedId) this.forget(statementId);
+    else if (this.lastPrepared !== null) this.forget(this.lastPrepared.id);
+  }
+
+  /** COM_STMT_RESET: what was sent ahead is dropped. */
+  reset(exchange: OpenExchange): void {
+    const statement = this.of(exchange);
+    if (statement !== null) this.takeLongData(statement);
+  }
+
+  /** COM_STMT_SEND_LONG_DATA. */
+  sentAhead(exchange: OpenExchange): void {
+    const statement = this.of(exchange);
+    if (statement === null || exchange.id === 0) return;
+    statement.longData ??= [];
+    if (this.pieces < this.limits.pieces) {
+      this.pieces++;
+      statement.longData.push(exchange.id);
+    } else if (statement.longData.at(-1) !== morePieces) statement.longData.push(morePieces);
+  }
+
+  /** Ties a COM_STMT_* command to the statement that its `statementId` names. An execution takes what was sent ahead for it. */
+  refer(exchange: OpenExchange): void {
+    const statement = this.of(exchange);
+    if (statement === null) return;
+    exchange.prepareExchange = statement.exchange;
+    exchange.parameterCount = statement.parameterCount;
+    if (statement.longData !== null && exchange.command === command.COM_STMT_EXECUTE) exchange.related = this.takeLongData(statement);
+  }
+
+  /** COM_STMT_EXECUTE and BULK_EXECUTE, `payload` perhaps cut: remembers newly bound types, or gives the exchange those that hold on. */
+  bind(exchange: OpenExchange, payload: Uint8Array, capabilities: bigint): void {
+    const statement = this.of(exchange);
+    if (statement === null || statement.parameterCount === 0) return;
+    const bulk = exchange.command === command.COM_STMT_BULK_EXECUTE;
+    const count = statement.parameterCount;
+    const types = bulk ? bulkTypes(payload, count) : boundTypes(payload, count, capabilities);
+    if (types === null) {
+      exchange.boundTypes = statement.types;
+      return;
+    }
+    this.typeBytes += types.length - (statement.types?.length ?? 0);
+    statement.types = types;
+    while (this.typeBytes > this.limits.typeBytes && this.byId.size > 1) this.forgetOldest();
+  }
+
+  /** COM_STMT_EXECUTE or FETCH was answered: which exchange tells the columns of its rows. */
+  answered(exchange: OpenExchange, grammar: ReplyGrammar, capabilities: bigint): void {
+    if (exchange.command === command.COM_STMT_FETCH) {
+      const from = this.of(exchange)?.columnsFrom ?? 0;
+      if (from !== 0) relate(exchange, from);
+      return;
+    }
+    if (grammar.metadataSkipped) {
+      const from = this.of(exchange)?.columnsFrom ?? 0;
+      if (from !== 0) relate(exchange, from);
+    } else if (grammar.metadataTold) {
+      // Asked for by a later FETCH, or by an execution whose reply leaves the columns out.
+      const wanted = (grammar.statusFlags & serverStatus.cursorExists) !== 0 || has(capabilities, metadataMayBeLeftOut);
+      const statement = wanted ? this.of(exchange) : null;
+      if (statement !== null) statement.columnsFrom = exchange.id;
+    }
+  }
+
+  clear(): void {
+    this.byId.clear();
+    this.lastPrepared = null;
+    this.typeBytes = 0;
+    this.pieces = 0;
+  }
+
+  private of({ statementId }: OpenExchange): Statement | null {
+    if (statementId === null) return null;
+    return statementId === lastPreparedId ? this.lastPrepared : (this.byId.get(statementId) ?? null);
+  }
+
+  private takeLongData(statement: Statement): number[] | null {
+    const taken = statement.longData;
+    statement.longData = null;
+    if (taken !== null) this.pieces -= taken.at(-1) === morePieces ? taken.length - 1 : taken.length;
+    return taken;
+  }
+
+  private forget(id: number): void {
+    const statement = this.byId.get(id);
+    if (statement === undefined) return;
+    this.takeLongData(statement);
+    this.typeBytes -= statement.types?.length ?? 0;
+    this.byId.delete(id);
+    if (this.lastPrepared === statement) this.lastPrepared = null;
+  }
+
+  private forgetOldest(): void {
+    for (const id of this.byId.keys()) {
+      this.forget(id);
+      return;
+    }
+  }
+}
+
+function relate(exchange: OpenExchange, other: number): void {
+  if (exchange.related === null) exchange.related = [other];
+  else exchange.related.push(other);
+}
+
+/** Types in a COM_STMT_EXECUTE payload, two bytes for each of the statement's parameters; null where none are sent. */
+function boundTypes(payload: Uint8Array, parameterCount: number, capabilities: bigint): Uint8Array | null {
+  let at = 10;
+  let count = parameterCount;
+  const named = has(capabilities, capability.CLIENT_QUERY_ATTRIBUTES);
+  if (named && (payload[5]! & parameterCountAvailable) !== 0) {
+    const first = payload[at] ?? 0;
+    if (first < 0xfb) count = first;
+    else if (first === 0xfc) count = payload[at + 1]! | (payload[at + 2]! << 8);
+    else return null;
+    at += first < 0xfb ? 1 : 3;
+  }
+  at += (count + 7) >> 3;
+  if (payload[at] !== 1) return null;
+  at++;
+  if (!named) return at + 2 * count <= payload.length ? new Uint8Array(payload.subarray(at, at + 2 * count)) : null;
+  const types = new Uint8Array(2 * parameterCount);
+  for (let i = 0; i < parameterCount; i++) {
+    if (at + 3 > payload.length) return null;
+    types[2 * i] = payload[at]!;
+    types[2 * i + 1] = payload[at + 1]!;
+    const nameLength = payload[at + 2]!;
+    at += nameLength === 0xfc ? 5 + payload[at + 3]! + payload[at + 4]! * 256 : 3 + nameLength;
+  }
+  return types;
+}
+
+/** The same of a COM_STMT_BULK_EXECUTE. */
+function bulkTypes(payload: Uint8Array, parameterCount: number): Uint8Array | null {
+  const at = 7;
+  if ((payload[5]! & bulkSendTypes) === 0 || at + 2 * parameterCount > payload.length) return null;
+  return new Uint8Array(payload.subarray(at, at + 2 * parameterCount));
+}

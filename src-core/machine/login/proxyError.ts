@@ -1,0 +1,38 @@
+/** What a client is told by the proxy itself, in ERR packets. */
+import { framePayload, PacketWriter } from '../../mysql/bytes/packetWriter.ts';
+import { err } from '../../mysql/packets/err.ts';
+import type { Failure } from '../io.ts';
+
+/** ER_UNKNOWN_ERROR, as MySQL Proxy used it here: CR_CONN_HOST_ERROR (2003) would fit, but MariaDB's clients take no codes of clients from a server. */
+export const unknownError = 1105;
+/** ER_SECURE_TRANSPORT_REQUIRED. */
+export const secureTransportRequired = 3159;
+
+/** An ERR payload. Before the greeting it bears no SQLSTATE (MySQL "Protocol::Handshake"). */
+export function ownErr(code: number, message: string, greeted: boolean): Uint8Array {
+  const capabilities = greeted ? 0x200n : 0n;
+  const writer = new PacketWriter();
+  err.write(
+    writer,
+    { code, sqlstate: greeted ? 'HY000' : null, message },
+    { capabilities, clientCharset: 'utf8mb4', resultsCharset: 'utf8mb4' },
+  );
+  return writer.payload();
+}
+
+/** An ERR packet, header included, in place of a greeting. */
+export function withoutGreeting(message: string): Uint8Array {
+  return framePayload(ownErr(unknownError, message, false), 0);
+}
+
+export function unreachable(backend: string, failure: Failure): string {
+  return `Hydrophone cannot reach the backend ${backend}: ${failure.message}`;
+}
+
+export const compressedChange =
+  'COM_CHANGE_USER asks for the password itself, and only one side of this session is encrypted: within compression that cannot be translated; ' +
+  'let the client connect without compression, or encrypt both sides or none';
+export const noBackendTls =
+  'Hydrophone: the backend offers no TLS, which --tls-backend asks for; set up TLS at the backend, or start the proxy with --tls-backend prefer';
+export const noClientTls =
+  'Hydrophone: connections without TLS are refused (--tls-client require); let the client use TLS, or start the proxy with --tls-client prefer';
