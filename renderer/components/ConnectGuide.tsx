@@ -30,7 +30,7 @@ export function ConnectGuide() {
         <div className="guide-ca">
           <p className="soft">
             An app that asks for TLS gets it, with a certificate of Hydrophone's own. One that checks certificates must know their
-            authority. Clients of MariaDB 11.4 and later check unless they are told not to (
+            authority. From another machine, clients of MariaDB 11.4 and later check unless they are told not to (
             <span className="mono">--disable-ssl-verify-server-cert</span>), or Hydrophone knows their password (
             <span className="mono">--password-of</span>).
           </p>

@@ -13,11 +13,18 @@ export function usageLine(program: Command, error: CommanderError, args: readonl
         return `unknown command '${args[0] ?? ''}'; expected one of ${commandNames(program)}`;
       return `${what}; expected ${command.name()} ${command.usage()}`;
     case 'commander.optionMissingArgument':
+      return `${what}; expected ${argumentOf(command, what)}`;
     case 'commander.missingArgument':
       return `${what}; expected ${command.name()} ${command.usage()}`;
     default:
       return what;
   }
+}
+
+/** The values that the option takes, where they are named, else how the option is written. */
+function argumentOf(command: Command, what: string): string {
+  const option = command.options.find((o) => what.includes(`'${o.flags}'`));
+  return option?.argChoices?.join(', ') ?? `${command.name()} ${option?.flags ?? command.usage()}`;
 }
 
 function optionNames(command: Command): string {

@@ -65,7 +65,7 @@ export function Certificate({ whose, certificate }: { readonly whose: string; re
       <Fact name="Certificate of" value={whose} />
       <Fact name="Subject" value={certificate.subject} />
       <Fact name="Signed by" value={certificate.selfSigned ? 'itself' : certificate.issuer} />
-      <Fact name="For" value={certificate.names.length === 0 ? 'no names' : certificate.names.join(', ')} />
+      {certificate.names.length === 0 ? null : <Fact name="For" value={certificate.names.join(', ')} />}
       <Fact name="Valid" value={validityText(certificate, Date.now() * 1000)} />
       <div>
         <dt>SHA-256</dt>

@@ -1,4 +1,4 @@
-import { Command, type CommanderError } from 'commander';
+import { Command, type CommanderError, Option } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { usageLine } from '../../../src-core/node/usageLine.ts';
 
@@ -8,6 +8,7 @@ function lineFor(...args: string[]): string {
   program
     .command('app', { isDefault: true })
     .option('--listen <HOST:PORT>')
+    .addOption(new Option('--mode <MODE>').choices(['off', 'prefer']))
     .action(() => undefined);
   program
     .command('show')
@@ -24,11 +25,12 @@ function lineFor(...args: string[]): string {
 
 describe('the line on wrong usage', () => {
   it('names what is wrong and what is expected', () => {
-    expect(lineFor('--frob')).toBe("unknown option '--frob' for app; expected one of --listen");
+    expect(lineFor('--frob')).toBe("unknown option '--frob' for app; expected one of --listen, --mode");
     expect(lineFor('show', 'f', '--frob')).toBe("unknown option '--frob' for show; expected one of --json");
     expect(lineFor('frob')).toBe("unknown command 'frob'; expected one of app, show");
     expect(lineFor('show')).toBe("missing required argument 'FILE'; expected show [options] <FILE>");
-    expect(lineFor('--listen')).toBe("option '--listen <HOST:PORT>' argument missing; expected app [options]");
+    expect(lineFor('--listen')).toBe("option '--listen <HOST:PORT>' argument missing; expected app --listen <HOST:PORT>");
+    expect(lineFor('--mode')).toBe("option '--mode <MODE>' argument missing; expected off, prefer");
     expect(lineFor('show', 'a', 'b')).toMatch(/^too many arguments.*; expected show \[options\] <FILE>$/);
   });
 });
