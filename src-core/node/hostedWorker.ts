@@ -61,8 +61,11 @@ export function startWorker<Info>(name: WorkerName, data: unknown, transfer: rea
   const ready = new Promise<Info>((resolve, reject) => {
     worker.on('message', (message: FromWorker) => {
       if (message.kind === 'ready') resolve(message.info as Info);
-      else if (message.kind === 'failed') reject(new Error(message.message));
-      else {
+      else if (message.kind === 'failed') {
+        // It ends by itself then, and why has been told.
+        ending = true;
+        reject(new Error(message.message));
+      } else {
         const question = questions.get(message.id);
         questions.delete(message.id);
         if (message.failure === null) question?.resolve(message.value);
