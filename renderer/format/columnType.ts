@@ -3,7 +3,7 @@ import type { ColumnRecord } from '../../src-core/bridge/contract.ts';
 import { isNumericType } from './value.ts';
 
 /** The flag stands at dates, UUIDs and bits too, where it says nothing. */
-export const saysUnsigned = ({ type, flags }: Pick<ColumnRecord, 'type' | 'flags'>): boolean =>
+const saysUnsigned = ({ type, flags }: Pick<ColumnRecord, 'type' | 'flags'>): boolean =>
   isNumericType(type) && type !== 'YEAR' && flags?.includes('UNSIGNED') === true;
 
 export function columnType({ type, extended_type, format, flags }: ColumnRecord): string {

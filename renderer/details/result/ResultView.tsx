@@ -16,20 +16,28 @@ interface Props {
 export function ResultView({ detail, index, result }: Props) {
   const rows = useResultRows(detail.summary.id, index, result, detail.summary.truncated);
   const [chosen, choose] = useState<ChosenCell | null>(null);
+  // The answer to a prepare describes the columns; there are no rows to count or to copy
+  const prepared = detail.record.command === 'COM_STMT_PREPARE';
   const missing = result.row_count - rows.kept;
   const column = chosen === null ? undefined : result.columns[chosen.column];
   return (
     <div className="result">
       <div className="result-tools">
         <span>
-          <b className="number">{count(result.row_count)}</b> {result.row_count === 1 ? 'row' : 'rows'} ·{' '}
+          {prepared ? (
+            'An execution will give '
+          ) : (
+            <>
+              <b className="number">{count(result.row_count)}</b> {result.row_count === 1 ? 'row' : 'rows'} ·{' '}
+            </>
+          )}
           <b className="number">{count(result.columns.length)}</b> {result.columns.length === 1 ? 'column' : 'columns'}
         </span>
         {result.out_params === true ? <span className="chip accent">OUT parameters</span> : null}
         {missing > 0 ? <span className="chip warn">{count(missing)} not kept</span> : null}
         {result.warnings > 0 ? <span className="chip warn">{count(result.warnings)} warn</span> : null}
         <span className="grow" />
-        <CopyRows columns={result.columns} rows={rows} />
+        {prepared ? null : <CopyRows columns={result.columns} rows={rows} />}
       </div>
       <ResultGrid result={result} rows={rows} chosen={chosen} choose={choose} />
       {missing > 0 ? (
