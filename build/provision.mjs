@@ -37,6 +37,7 @@ export async function provision(log) {
     mariadb: { mariadbd: which('mariadbd'), installDb: which('mariadb-install-db'), mariadb: which('mariadb'), testPlugins },
     drivers: { ...drivers, ...compiled },
     tshark: which('tshark'),
+    haproxy: which('haproxy'),
     dumpcap: which('dumpcap'),
     xvfb: which('Xvfb'),
   };

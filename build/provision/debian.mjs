@@ -7,6 +7,7 @@ const programs = {
   'mariadb-server': ['mariadbd', 'mariadb-install-db'],
   'mariadb-client': ['mariadb', 'mariadb-admin'],
   tshark: ['tshark', 'dumpcap'],
+  haproxy: ['haproxy'],
   chromium: ['chromium'],
   xvfb: ['Xvfb'],
   xauth: ['xauth'],

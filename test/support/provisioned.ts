@@ -40,6 +40,7 @@ export interface Provisioned {
     readonly testPlugins: string;
   };
   readonly tshark: string;
+  readonly haproxy: string;
   readonly dumpcap: string;
   readonly xvfb: string;
 }

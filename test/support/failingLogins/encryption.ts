@@ -6,6 +6,7 @@ import type { Database } from '../databases.ts';
 import { administer } from '../databases.ts';
 import { startRecord } from '../hydrophone.ts';
 import { freePort } from '../ports.ts';
+import { provisioned } from '../provisioned.ts';
 import { mariadb, mysql, mysql2, npmMariadb, npmMysql, raw } from './attempts.ts';
 import { failingLogins } from './scenario.ts';
 
@@ -252,7 +253,7 @@ listen db
   server db 127.0.0.1:${server.port}
 `,
   );
-  const child = startChild('haproxy', ['-db', '-f', file]);
+  const child = startChild(provisioned().haproxy, ['-db', '-f', file]);
   await new Promise((resolve) => setTimeout(resolve, 500));
   return {
     port,
