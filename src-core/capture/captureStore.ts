@@ -103,7 +103,8 @@ export class CaptureStore {
   close(): void {
     try {
       this.writer?.finish();
-      if (this.writer !== null) this.database.exec('PRAGMA journal_mode = DELETE');
+      // The whole file is on the disk when it is closed.
+      if (this.writer !== null) this.database.exec('PRAGMA synchronous = FULL; PRAGMA journal_mode = DELETE');
     } catch {
       // A full disk: the file stays as it is, with its log beside it, and can still be read.
     }
