@@ -1,11 +1,10 @@
 /** The ways to the database that the bench compares: direct, a bare Node pipe, HAProxy, and Hydrophone as it is used. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { WebSocket } from 'ws';
 import { connectBridge } from '../../src-core/bridge/client.ts';
 import { webSocketTransport } from '../../src-core/node/webSocketTransport.ts';
 import { startChild } from '../support/child.ts';
+import { startHaproxy } from '../support/haproxy.ts';
 import { startServe } from '../support/hydrophone.ts';
 import { eventually, freePort } from '../support/ports.ts';
 
@@ -22,7 +21,12 @@ export const noTls = ['--tls-client', 'off', '--tls-backend', 'off'];
 
 export async function startTargets(database: number): Promise<Target[]> {
   const direct = { name: 'direct', port: database, pid: null, stop: async () => {} };
-  return [direct, await pipe(database), await haproxy(database), await hydrophone('hydrophone', database, ...noTls)];
+  return [
+    direct,
+    await pipe(database),
+    { name: 'haproxy', ...(await startHaproxy(database)) },
+    await hydrophone('hydrophone', database, ...noTls),
+  ];
 }
 
 async function pipe(database: number): Promise<Target> {
@@ -31,31 +35,6 @@ async function pipe(database: number): Promise<Target> {
   const child = startChild(process.execPath, [script, String(port), String(database)]);
   await eventually('the pipe', () => child.stdout.includes('ready'));
   return { name: 'node pipe', port, pid: child.pid, stop: () => child.stop() };
-}
-
-async function haproxy(database: number): Promise<Target> {
-  const port = await freePort();
-  const folder = mkdtempSync(join(tmpdir(), 'haproxy-'));
-  const file = join(folder, 'haproxy.cfg');
-  writeFileSync(
-    file,
-    `defaults
-  mode tcp
-  timeout connect 5s
-  timeout client 1h
-  timeout server 1h
-listen mysql
-  bind 127.0.0.1:${port}
-  server db 127.0.0.1:${database}
-`,
-  );
-  const child = startChild('haproxy', ['-db', '-f', file]);
-  await new Promise((resolve) => setTimeout(resolve, 500));
-  const stop = async () => {
-    await child.stop();
-    rmSync(folder, { recursive: true });
-  };
-  return { name: 'haproxy', port, pid: child.pid, stop };
 }
 
 /** Recording to disk, with a subscriber that pulls what a window pulls. */

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeAuthority } from '../support/certificates.ts';
 import { type Child, runChild, startChild } from '../support/child.ts';
+import { startHaproxy } from '../support/haproxy.ts';
 import { eventually, freePort } from '../support/ports.ts';
 import type { Figures } from './sysbench.ts';
 import { hydrophone, type Target } from './targets.ts';
@@ -55,30 +56,10 @@ async function backend(way: 'direct' | 'mysql', cert: string, key: string): Prom
 }
 
 async function haproxy(backendPort: number, cert: string, key: string): Promise<Target> {
-  const port = await freePort();
-  const folder = mkdtempSync(join(tmpdir(), 'haproxy-'));
-  const pem = join(folder, 'both.pem');
+  // It wants both in one file, which goes with the authority's folder.
+  const pem = `${cert}.both`;
   writeFileSync(pem, readFileSync(cert, 'utf8') + readFileSync(key, 'utf8'));
-  const file = join(folder, 'haproxy.cfg');
-  writeFileSync(
-    file,
-    `defaults
-  mode tcp
-  timeout connect 5s
-  timeout client 1h
-  timeout server 1h
-listen mysql
-  bind 127.0.0.1:${port} ssl crt ${pem}
-  server db 127.0.0.1:${backendPort} ssl verify none
-`,
-  );
-  const child = startChild('haproxy', ['-db', '-f', file]);
-  await new Promise((resolve) => setTimeout(resolve, 500));
-  const stop = async () => {
-    await child.stop();
-    rmSync(folder, { recursive: true });
-  };
-  return { name: 'haproxy tls', port, pid: child.pid, stop };
+  return { name: 'haproxy tls', ...(await startHaproxy(backendPort, { bind: `ssl crt ${pem}`, server: 'ssl verify none' })) };
 }
 
 /** One service ends TLS, another one in the same process begins it anew. */

@@ -9,26 +9,19 @@ import {
   writeRecord,
 } from '../../src-core/capture/recordFormat.ts';
 import type { ExchangeContext, OpenExchange, SessionInfo } from '../../src-core/machine/io.ts';
+import { newSession } from '../../src-core/machine/newSession.ts';
 
 export const baseTime = 1_790_000_000_000_000;
 
 export function fakeSession(changes: Partial<SessionInfo> = {}): SessionInfo {
   return {
-    id: 1,
-    openedAt: baseTime,
-    client: '127.0.0.1:50000',
-    backend: '127.0.0.1:3306',
+    ...newSession(1, baseTime, '127.0.0.1:50000', '127.0.0.1:3306'),
     user: 'app',
     schema: 'shop',
     serverVersion: '10.11.19-MariaDB',
     connectionId: 7,
     authPlugin: 'mysql_native_password',
-    authPath: null,
     attributes: { program_name: 'shop-api' },
-    removedCapabilities: [],
-    addedCapabilities: [],
-    tls: { client: null, server: null },
-    compression: 'none',
     // PROTOCOL_41, SECURE_CONNECTION, MULTI_RESULTS, PLUGIN_AUTH
     capabilities: 0x000a8201n,
     collation: 45,

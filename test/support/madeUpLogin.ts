@@ -1,6 +1,8 @@
 /** Logins put together by hand from the machine's agreed events, for what no server at hand does. */
+
 import type { LoginEvent, LoginMessage, LoginStory } from '../../src-core/analysis/loginStory.ts';
 import type { CertificateInfo, LoginStep, SessionError, SessionInfo, Side, TlsInfo } from '../../src-core/machine/io.ts';
+import { newSession } from '../../src-core/machine/newSession.ts';
 import { PacketWriter } from '../../src-core/mysql/bytes/packetWriter.ts';
 import { capability } from '../../src-core/mysql/constants/capabilities.ts';
 import { greeting } from '../../src-core/mysql/packets/greeting.ts';
@@ -110,21 +112,12 @@ export class MadeUpLogin {
 
   story(commands: LoginStory['commands'] = []): LoginStory {
     const session: SessionInfo = {
-      id: 1,
-      openedAt: 0,
-      client: '127.0.0.1:50000',
-      backend: 'db.example:3306',
+      ...newSession(1, 0, '127.0.0.1:50000', 'db.example:3306'),
       user: 'app',
       schema: 'shop',
       serverVersion: '9.7.4',
       connectionId: 7,
       authPlugin: 'caching_sha2_password',
-      authPath: null,
-      attributes: {},
-      removedCapabilities: [],
-      addedCapabilities: [],
-      tls: { client: null, server: null },
-      compression: 'none',
       capabilities: basic,
       collation: 255,
       statusFlags: 2,

@@ -2,6 +2,7 @@
  * Of the newest segments, copies of the records that live feeds ask for ten times a second: the newest exchanges, and those that
  * began in an earlier segment. Read from the file, each segment would come whole, half a mebibyte at a time.
  */
+import { concat } from '../../mysql/bytes/concat.ts';
 import { eachRecord, type ParsedSegment, parseSegment, recordFields, viewOf } from './parsedSegment.ts';
 
 const keptSegments = 8;
@@ -30,18 +31,15 @@ export class FreshSegments {
     const view = viewOf(bytes);
     const pieces: Uint8Array[] = [];
     const late = new Set<number>();
-    let copied = 0;
     let newest = 0;
     eachRecord(bytes, view, (offset) => {
       const exchange = view.getFloat64(offset + recordFields.id, true);
       if (exchange < from && (exchange >= first || late.size === lateRecords)) return;
       if (exchange < first) late.add(exchange);
       else newest++;
-      const piece = bytes.subarray(offset, offset + view.getUint32(offset, true));
-      pieces.push(piece);
-      copied += piece.length;
+      pieces.push(bytes.subarray(offset, offset + view.getUint32(offset, true)));
     });
-    const copy = joined(pieces, copied);
+    const copy = concat(pieces);
     const parsed = lazily(() => parseSegment(id, copy, before + count - newest, newest, from));
     this.segments.unshift({ copy: parsed, from: before + count - newest, to: before + count, first: from, last, late });
     if (this.segments.length > keptSegments) this.segments.pop();
@@ -61,16 +59,6 @@ export class FreshSegments {
   withLate(exchange: number): ParsedSegment | null {
     return this.segments.find(({ late }) => late.has(exchange))?.copy() ?? null;
   }
-}
-
-function joined(pieces: readonly Uint8Array[], length: number): Uint8Array {
-  const all = new Uint8Array(length);
-  let at = 0;
-  for (const piece of pieces) {
-    all.set(piece, at);
-    at += piece.length;
-  }
-  return all;
 }
 
 function lazily<T>(make: () => T): () => T {

@@ -1,12 +1,10 @@
 /** What fails around TLS, plugins and other protocols. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startChild } from '../child.ts';
 import type { Database } from '../databases.ts';
 import { administer } from '../databases.ts';
+import { startHaproxy } from '../haproxy.ts';
 import { startRecord } from '../hydrophone.ts';
-import { freePort } from '../ports.ts';
-import { provisioned } from '../provisioned.ts';
 import { mariadb, mysql, mysql2, npmMariadb, npmMysql, raw } from './attempts.ts';
 import { failingLogins } from './scenario.ts';
 
@@ -239,26 +237,6 @@ async function withoutTls(server: Database): Promise<{ port: number; close(): Pr
 
 /** HAProxy in front of the server, with the PROXY protocol on its port. */
 async function haproxyThatWants(server: Database): Promise<{ port: number; close(): Promise<void> }> {
-  const port = await freePort();
-  const file = join(server.authority.folder, 'haproxy.cfg');
-  writeFileSync(
-    file,
-    `defaults
-  mode tcp
-  timeout connect 2s
-  timeout client 10s
-  timeout server 10s
-listen db
-  bind 127.0.0.1:${port} accept-proxy
-  server db 127.0.0.1:${server.port}
-`,
-  );
-  const child = startChild(provisioned().haproxy, ['-db', '-f', file]);
-  await new Promise((resolve) => setTimeout(resolve, 500));
-  return {
-    port,
-    close: async () => {
-      await child.stop('SIGKILL');
-    },
-  };
+  const { port, stop } = await startHaproxy(server.port, { bind: 'accept-proxy' });
+  return { port, close: stop };
 }
