@@ -4,12 +4,14 @@
  */
 import type { CertificateInfo, Compression, LoginStep, Side, TlsInfo } from '../machine/io.ts';
 import type { PacketRole } from '../machine/roles.ts';
+import type { InterceptCalls, InterceptStreams } from './interceptContract.ts';
 import type { ExchangeRecord, RecordPage, Value } from './records.ts';
 
 export type { CertificateInfo, Compression, TlsInfo } from '../machine/io.ts';
+export type * from './interceptContract.ts';
 export type * from './records.ts';
 
-export interface Calls {
+export interface Calls extends InterceptCalls {
   'app.info': [Empty, AppInfo];
   'engine.status': [Empty, EngineStatus];
   /** Off: traffic passes unrecorded. Exchanges that are open finish their record. */
@@ -21,14 +23,15 @@ export interface Calls {
   /** A page of one result's rows. `result` counts the entries of `record.results`. */
   'capture.resultRows': [{ id: number; result: number; from: number; count: number }, { rows: readonly (readonly Value[])[] }];
   'capture.packets': [{ id: number; from: number; count: number }, { packets: readonly PacketDetail[]; total: number }];
-  'capture.login': [{ session: number }, LoginDetail];
+  /** `exchange`: a COM_CHANGE_USER of the session, which is explained in place of its login. */
+  'capture.login': [{ session: number; exchange?: number }, LoginDetail];
   /** Hides all that is recorded so far (nothing is deleted); `undo` shows it again. */
   'capture.clear': [{ undo: boolean }, Empty];
   /** Writes the capture as it stands to a file of its own. Path on the engine's machine. */
   'capture.saveAs': [{ path: string }, { path: string; exchanges: number }];
 }
 
-export interface Streams {
+export interface Streams extends InterceptStreams {
   /** The live feed and the snapshot are one: start without a cursor. At most one ChangeSet is under way; the next is coalesced. */
   'capture.changes': [ChangesQuery, ChangeSet];
   /** Complete records in the form of the command line's --json, in the order they were recorded. Never skips; reads from the file. */
@@ -167,6 +170,20 @@ export interface Summary {
   readonly inTransaction: boolean;
   /** Part of the packets was not kept. */
   readonly truncated: boolean;
+  /** What interceptors did to it; null where nobody took hold of it. */
+  readonly interception: ExchangeInterception | null;
+}
+
+export interface ExchangeInterception {
+  /** The exchange that caused this one; null for one that the client sent. */
+  readonly parent: number | null;
+  readonly heldUs: number;
+  readonly modified: boolean;
+  readonly mocked: boolean;
+  readonly injected: boolean;
+  /** Who acted, in order: `rule slow orders`, `breakpoint table:orders`, `script audit.ts`. */
+  readonly by: readonly string[];
+  readonly notes: readonly string[];
 }
 
 export type SessionState = 'connecting' | 'loggingIn' | 'ready' | 'inTransaction' | 'failed' | 'degraded' | 'closed';
@@ -272,6 +289,18 @@ export interface LoginDetail {
   readonly packets: readonly PacketDetail[];
   /** For a login that failed: likely causes, the likeliest first. */
   readonly causes: readonly { readonly cause: string; readonly evidence: string; readonly remedy: string }[];
+  /** The COM_CHANGE_USER that is explained; null for the session's login. */
+  readonly exchange: number | null;
+  /** The session's newest changes of user, the oldest first, as far as they are near its end. */
+  readonly userChanges: readonly UserChangeSummary[];
+}
+
+export interface UserChangeSummary {
+  readonly exchange: number;
+  readonly at: number;
+  /** The user that was asked for. */
+  readonly user: string;
+  readonly refused: boolean;
 }
 
 export interface LoginStepDetail {

@@ -1,6 +1,7 @@
 /** What the inputs of calls and streams must look like. Checked where they come in; outputs are our own. */
 import { z } from 'zod';
 import type { Calls, Streams } from './contract.ts';
+import { interceptInputs } from './interceptSchema.ts';
 
 const empty = z.strictObject({});
 const count = z.number().int().min(0).max(500);
@@ -18,8 +19,9 @@ export const callInputs: { readonly [K in keyof Calls]: z.ZodType<Calls[K][0]> }
   'capture.exchange': z.strictObject({ id }),
   'capture.resultRows': z.strictObject({ id, result: position, from: position, count }),
   'capture.packets': z.strictObject({ id, from: position, count }),
-  'capture.login': z.strictObject({ session: id }),
+  'capture.login': z.strictObject({ session: id, exchange: id.exactOptional() }),
   'capture.clear': z.strictObject({ undo: z.boolean() }),
+  ...interceptInputs,
   'capture.saveAs': z.strictObject({ path: z.string().min(1).max(4_096) }),
 };
 
@@ -27,6 +29,7 @@ export const streamInputs: { readonly [K in keyof Streams]: z.ZodType<Streams[K]
   'capture.changes': z.strictObject({ filter, since: cursor, tailRows: count }),
   'capture.records': z.strictObject({ since: cursor, rowLimit: z.number().int().min(0).max(1_000_000_000) }),
   'engine.statuses': empty,
+  'intercept.states': empty,
 };
 
 /** One sentence that names the first field that is wrong. */

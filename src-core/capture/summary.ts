@@ -44,6 +44,7 @@ export class Summaries {
       id: header.id,
       session: header.session,
       state: this.stateOf(header),
+      interception: null,
       startedAt: header.startedAt,
       command: commandName(header.command),
       title: shorten(title),

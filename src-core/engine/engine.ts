@@ -4,6 +4,7 @@
  */
 import type { EngineStatus, ListenerStatus, Settings } from '../bridge/contract.ts';
 import { Recorder } from '../capture/recorder.ts';
+import { defaultHoldLimit } from '../machine/holding/held.ts';
 import type { SessionEvent } from '../machine/io.ts';
 import { type Address, formatAddress } from './address.ts';
 import type { Connection, EngineOptions, EnginePorts, Listening } from './ports.ts';
@@ -118,6 +119,7 @@ export class Engine {
       ports: this.ports.session,
       passwords: this.options.passwords,
       keepBytes: this.keepBytes,
+      holdLimit: defaultHoldLimit,
       nextExchangeId: () => (this.recording ? this.nextExchange++ : 0),
     });
     this.drivers.set(driver, listener);

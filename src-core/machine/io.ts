@@ -3,6 +3,8 @@
  *
  * Time: every `Instant` is a whole number of microseconds since the Unix epoch, taken from a monotonic clock.
  */
+import type { Interception, Interest, Ticket, Verdict } from './holding/held.ts';
+
 export type Side = 'client' | 'server';
 
 /** Microseconds since the Unix epoch on a monotonic clock; an exact integer in a double. */
@@ -28,7 +30,13 @@ export type Input =
   /** The TLS handshake that `Outlet.secure` began is over; what comes from the side now is what was encrypted. */
   | { readonly kind: 'secured'; readonly side: Side; readonly tls: TlsFacts }
   /** The side sends no more; `failure` where it ended badly. */
-  | { readonly kind: 'ended'; readonly side: Side; readonly failure?: Failure };
+  | { readonly kind: 'ended'; readonly side: Side; readonly failure?: Failure }
+  /** What somebody wants to be asked about from now on. */
+  | { readonly kind: 'interest'; readonly value: Interest }
+  /** The answer to a question that `Outlet.ask` did not answer at once. One whose ticket is void is ignored. */
+  | { readonly kind: 'verdict'; readonly ticket: Ticket; readonly verdict: Verdict }
+  /** A command of our own, to be sent as soon as the session is between two commands; `Outlet.injected` tells its exchange. */
+  | { readonly kind: 'inject'; readonly payload: Uint8Array; readonly by: string; readonly id: number };
 
 /** An X.509 certificate, as far as people ask for it. */
 export interface CertificateInfo {
@@ -76,6 +84,8 @@ export type LoginStep =
   | 'greeting'
   | 'sslRequest'
   | 'handshakeResponse'
+  /** A COM_CHANGE_USER, told where the proxy had to look at its exchange (login/userChange.ts). */
+  | 'changeUser'
   | 'authSwitchRequest'
   /** A further factor's plugin and challenge (MySQL's multi-factor authentication). */
   | 'authNextFactor'
@@ -171,6 +181,8 @@ export interface OpenExchange {
    * order (-1 stands for further ones that were not remembered); of a reply without columns, the one that told them.
    */
   related: number[] | null;
+  /** Null as long as nobody took hold of the exchange. */
+  interception: Interception | null;
   /** Belongs to whoever records the exchange: its notes, found without a look-up. */
   notes: object | null;
 }
@@ -193,7 +205,7 @@ export type SessionEvent =
       readonly error: SessionError | null;
     }
   /**
-   * A whole packet of the login, header included, as the proxy received it. `sent` is what it passed on where that differs:
+   * A whole packet of the login, or of a COM_CHANGE_USER whose passwords may be translated, header included, as the proxy received it. `sent` is what it passed on where that differs:
    * empty where it kept the packet to itself. A packet that the proxy made up has an empty `packet`; `from` is then the side
    * in whose place it speaks.
    */
@@ -216,6 +228,11 @@ export type SessionEvent =
       readonly bytes: Uint8Array;
       readonly gap: null;
     }
+  /**
+   * The server's conversation where it differs from the client's, in wire packets: from the client, what the server got in place
+   * of the request; from the server, what it answered in place of what the client got.
+   */
+  | { readonly kind: 'behind'; readonly exchange: OpenExchange; readonly from: Side; readonly at: Instant; readonly bytes: Uint8Array }
   /** Bytes that were passed on but are past the keep limit. They follow what was kept of that direction; see `Gap`. */
   | {
       readonly kind: 'skipped';

@@ -1,4 +1,5 @@
 /** What the session machine has done: called while an input is handled, in the order in which things happen. */
+import type { Held, Ticket, Verdict } from './holding/held.ts';
 import type { SessionEvent, Side } from './io.ts';
 
 export interface Outlet {
@@ -16,4 +17,12 @@ export interface Outlet {
   close(side: Side): void;
   /** For whoever records the session. */
   tell(event: SessionEvent): void;
+  /** What is written to the side after this leaves so many µs later; so does its closing. Several add up. */
+  wait(side: Side, us: number): void;
+  /** How shall it go on? Null: a `verdict` input follows later, and until then this session waits. */
+  ask(held: Held): Verdict | null;
+  /** The question needs no answer any more: the session ended. */
+  void(ticket: Ticket): void;
+  /** The command of an `inject` input was sent as this exchange; or was not, for the reason given. */
+  injected(id: number, result: { readonly exchange: number } | { readonly refused: string }): void;
 }

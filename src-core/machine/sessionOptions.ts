@@ -14,6 +14,8 @@ export interface SessionOptions {
   readonly passwords: ReadonlyMap<string, string>;
   /** Bytes of packets kept per exchange. */
   readonly keepBytes: number;
+  /** Bytes of a command or a reply above which it is not held. */
+  readonly holdLimit: number;
   /** Numbers exchanges over the whole engine; 0 for one that is not recorded. */
   nextExchangeId(): number;
 }

@@ -5,6 +5,7 @@ export interface Backend {
   readonly name: 'MariaDB 10.11' | 'MySQL 9.7';
   readonly mysql: boolean;
   readonly port: number;
+  readonly socket: string;
   /** Certificate of the authority that signed its own. */
   readonly ca: string;
 }
@@ -20,5 +21,7 @@ export function describeOnBackends(title: string, tests: (backend: Backend) => v
   for (const backend of backends()) describe(`${title} on ${backend.name}`, () => tests(backend));
   const mysql9 = inject('mysql9');
   if ('unavailable' in mysql9)
-    describe.skipIf(true)(`${title} on MySQL 9.7: ${mysql9.unavailable}`, () => tests({ name: 'MySQL 9.7', mysql: true, port: 0, ca: '' }));
+    describe.skipIf(true)(`${title} on MySQL 9.7: ${mysql9.unavailable}`, () =>
+      tests({ name: 'MySQL 9.7', mysql: true, port: 0, socket: '', ca: '' }),
+    );
 }

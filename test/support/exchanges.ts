@@ -58,6 +58,7 @@ export function fakeExchange(id: number, changes: Partial<OpenExchange> = {}): O
     affectedRows: 0n,
     lastInsertId: 0n,
     warnings: 0,
+    interception: null,
     errorCode: 0,
     statusFlags: 2,
     statementId: null,

@@ -23,11 +23,26 @@ export function capturedLogins(file: string): CapturedLogin[] {
           story = told;
           return explainLogin(told);
         },
-        id,
+        { session: id },
       );
       if (story !== null) found.push({ story, detail });
     }
     return found;
+  } finally {
+    store.close();
+  }
+}
+
+/** The changes of user of all sessions, in the order of their exchanges, as the window is told of them. */
+export function capturedUserChanges(file: string): LoginDetail[] {
+  const store = openCaptureStore(openSqlite, file, 'readOnly');
+  try {
+    const found: LoginDetail[] = [];
+    for (let session = 1; store.sessions.session(session) !== null; session += 1) {
+      const { userChanges } = loginDetail(store, explainLogin, { session });
+      found.push(...userChanges.map(({ exchange }) => loginDetail(store, explainLogin, { session, exchange })));
+    }
+    return found.sort((a, b) => a.exchange! - b.exchange!);
   } finally {
     store.close();
   }

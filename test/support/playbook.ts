@@ -3,6 +3,7 @@
  * were cut: what each side got, what happened to the session, and each exchange with all its bytes.
  */
 import { readFileSync } from 'node:fs';
+import { defaultHoldLimit, type Held, type Ticket, type Verdict } from '../../src-core/machine/holding/held.ts';
 import type { Gap, OpenExchange, SessionEvent, Side } from '../../src-core/machine/io.ts';
 import type { Outlet } from '../../src-core/machine/outlet.ts';
 import { SessionMachine } from '../../src-core/machine/sessionMachine.ts';
@@ -92,7 +93,15 @@ export function hex(bytes: Uint8Array): string {
 
 /** A session without TLS, unless the changes say otherwise. */
 export function sessionOptions(changes: Partial<SessionOptions> = {}): SessionOptions {
-  const fixed = { id: 1, client: 'c:1', backend: 's:2', openedAt: 1000, keepBytes: 4 * 1024 * 1024, nextExchangeId: () => 1 };
+  const fixed = {
+    id: 1,
+    client: 'c:1',
+    backend: 's:2',
+    openedAt: 1000,
+    keepBytes: 4 * 1024 * 1024,
+    holdLimit: defaultHoldLimit,
+    nextExchangeId: () => 1,
+  };
   return { ...fixed, tls: { client: 'off', backend: 'off' }, ports: sessionPorts, passwords: new Map(), ...changes };
 }
 
@@ -109,6 +118,28 @@ export class Collector implements Outlet {
   private readonly exchanges: SeenExchange[] = [];
 
   readonly calls: string[] = [];
+  /** Questions that were asked; `decide` answers them at once where it is set. */
+  readonly asked: Held[] = [];
+  readonly voided: Ticket[] = [];
+  decide: (held: Held) => Verdict | null = () => null;
+  readonly injections: [number, { readonly exchange: number } | { readonly refused: string }][] = [];
+
+  wait(side: Side, us: number): void {
+    this.calls.push(`wait ${side} ${us}`);
+  }
+
+  ask(held: Held): Verdict | null {
+    this.asked.push(held);
+    return this.decide(held);
+  }
+
+  void(ticket: Ticket): void {
+    this.voided.push(ticket);
+  }
+
+  injected(id: number, result: { readonly exchange: number } | { readonly refused: string }): void {
+    this.injections.push([id, result]);
+  }
 
   write(side: Side, chunk: Uint8Array): void {
     this.written[side].push(chunk);

@@ -5,6 +5,7 @@
  * The queue is a list of links, which are cut when an entry leaves: an array of many thousands is moved at each departure,
  * and a link from an entry that the collector has grown fond of keeps all later ones (docs/adr/0004).
  */
+import type { Interception } from '../holding/held.ts';
 import type { ExchangeContext, ExchangeEnd, OpenExchange } from '../io.ts';
 import { ReplyGrammar } from './replyGrammar.ts';
 import type { StateChange } from './sessionState.ts';
@@ -101,6 +102,7 @@ class Exchange implements OpenExchange {
   boundTypes: Uint8Array | null = null;
   parameterCount = 0;
   related: number[] | null = null;
+  interception: Interception | null = null;
   notes: object | null = null;
 
   constructor(id: number, context: ExchangeContext, command: number, startedAt: number) {

@@ -57,7 +57,7 @@ export function runFuzzCase(fuzz: FuzzCase, sessionId: number, firstExchange: nu
     for (const piece of cut(chunk)) {
       fed.push([side, piece]);
       machine.handle({ kind: 'bytes', side, chunk: piece }, ++now);
-      for (const secured of out.asked.splice(0)) machine.handle({ kind: 'secured', side: secured, tls: tlsFacts }, ++now);
+      for (const secured of out.toSecure.splice(0)) machine.handle({ kind: 'secured', side: secured, tls: tlsFacts }, ++now);
     }
   }
   for (const side of fuzz.endings) machine.handle({ kind: 'ended', side }, ++now);
@@ -67,7 +67,7 @@ export function runFuzzCase(fuzz: FuzzCase, sessionId: number, firstExchange: nu
 }
 
 class FuzzOutlet extends Collector {
-  readonly asked: Side[] = [];
+  readonly toSecure: Side[] = [];
   private readonly listener: (event: SessionEvent) => void;
 
   constructor(listener: (event: SessionEvent) => void) {
@@ -76,7 +76,7 @@ class FuzzOutlet extends Collector {
   }
 
   override secure(side: Side): void {
-    this.asked.push(side);
+    this.toSecure.push(side);
   }
 
   override tell(event: SessionEvent): void {

@@ -1,6 +1,8 @@
 /** A bridge with nothing behind it but made-up traffic: for drawing the window without an engine. Never part of the product. */
+
 import type { AppInfo, Bridge, Calls, ChangeSet, EngineStatus, Streams, Summary } from '../../../src-core/bridge/contract.ts';
 import { fakeCertificate, fakeDetail, fakeRows, fakeSessions, fakeSummary } from './fakeData.ts';
+import { emptyInterceptState, fakeIntercept } from './fakeIntercept.ts';
 import { fakeLogin, fakePacket } from './fakePackets.ts';
 
 export interface FakeOptions {
@@ -100,6 +102,7 @@ export function fakeBridge(options: FakeOptions): Bridge {
       view++;
       return {};
     },
+    ...fakeIntercept(),
     'capture.saveAs': ({ path }) => ({ path, exchanges: total() }),
   };
   const changes = (filter: string, tailRows: number, toldView: number): ChangeSet => {
@@ -125,7 +128,8 @@ export function fakeBridge(options: FakeOptions): Bridge {
     stream: (name, input) => ({
       async *[Symbol.asyncIterator]() {
         for (let told = -1; ; ) {
-          if (name === 'engine.statuses') yield status() as Streams[typeof name][1];
+          if (name === 'intercept.states') yield emptyInterceptState as Streams[typeof name][1];
+          else if (name === 'engine.statuses') yield status() as Streams[typeof name][1];
           else {
             const { filter, tailRows } = input as Streams['capture.changes'][0];
             const set = changes(filter, tailRows, told);

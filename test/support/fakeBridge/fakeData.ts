@@ -55,6 +55,7 @@ export function fakeSummary(n: number): Summary {
     warnings: n % 41 === 6 ? 2 : 0,
     inTransaction: n % statements.length > 2 && n % statements.length < 6,
     truncated: n % 97 === 0,
+    interception: null,
   };
 }
 

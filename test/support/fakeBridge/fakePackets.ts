@@ -101,6 +101,8 @@ export function fakeLogin(session: SessionSummary): LoginDetail {
   return {
     session,
     packets,
+    exchange: null,
+    userChanges: [],
     steps: [
       {
         at: 0,

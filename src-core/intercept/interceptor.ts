@@ -1,0 +1,38 @@
+/**
+ * Whatever takes hold of the conversation: a rule, a breakpoint, a script. They stand in one ordered chain (chain.ts), and the
+ * first that acts ends the asking, unless it says to go on.
+ */
+import type { Held, Interest } from '../machine/holding/held.ts';
+import type { SessionInfo } from '../machine/io.ts';
+import type { Action } from './action.ts';
+
+/** A client has connected; the backend has not been dialled. */
+export interface AtConnect {
+  readonly at: 'connect';
+  readonly ticket: number;
+  readonly session: SessionInfo;
+}
+
+export type Asked = Held | AtConnect;
+
+export interface Decision {
+  readonly actions: readonly Action[];
+  /** Further interceptors are asked as well. */
+  readonly goOn?: boolean;
+  /** At a command: it wants to be asked at the reply too. */
+  readonly seesReply?: boolean;
+  /** What people should know of it. */
+  readonly notes?: readonly string[];
+}
+
+export interface Interceptor {
+  readonly id: string;
+  /** For the window, such as `rule slow orders`. */
+  readonly name: string;
+  /** What it may act on in this session; asked again whenever the session or the chain changes. */
+  interest(session: SessionInfo): Interest & { readonly connect?: boolean };
+  /** Null: it has nothing to say. A promise makes the session wait, and no other one. It never rejects. */
+  decide(asked: Asked): Decision | null | Promise<Decision | null>;
+  /** The question is void: its session ended. */
+  abandoned?(asked: Asked): void;
+}
