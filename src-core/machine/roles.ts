@@ -16,6 +16,7 @@ export type PacketRole =
   | 'localInfileData'
   | 'statistics'
   | 'authSwitchRequest'
+  | 'authNextFactor'
   | 'authMoreData'
   | 'authResponse'
   | 'binlogEvent'

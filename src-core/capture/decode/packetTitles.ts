@@ -5,6 +5,7 @@ import { columnTypeName } from '../../mysql/constants/columnTypes.ts';
 import { errorName } from '../../mysql/constants/errorCodes.ts';
 import { statusNames } from '../../mysql/constants/statusFlags.ts';
 import { authMoreData } from '../../mysql/packets/authMoreData.ts';
+import { authNextFactor } from '../../mysql/packets/authNextFactor.ts';
 import { authResponse } from '../../mysql/packets/authResponse.ts';
 import { authSwitchRequest } from '../../mysql/packets/authSwitchRequest.ts';
 import { binaryRow } from '../../mysql/packets/binaryRow.ts';
@@ -59,6 +60,7 @@ export const readableRoles: { readonly [R in PacketRole]?: ReadableRole } = {
   localInfileRequest: readable(localInfileRequest, (v) => `the server asks for the file ${v.filename}`),
   statistics: readable(statistics, (v) => v.text),
   authSwitchRequest: readable(authSwitchRequest, (v) => `go on with ${v.authPlugin}`),
+  authNextFactor: readable(authNextFactor, (v) => `next factor: ${v.authPlugin}`),
   authMoreData: readable(authMoreData, (v) => moreDataTitle(v.data)),
   binlogEvent: readable(binlogEvent, binlogTitle),
   semiSyncAck: readable(semiSyncAck, (v) => `the replica has all up to ${v.filename}, position ${v.position}`),

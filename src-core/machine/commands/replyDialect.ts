@@ -1,6 +1,7 @@
 /** What capabilities mean for a reply's grammar (replyGrammar.ts). */
 const deprecateEof = 1 << 24;
 const optionalMetadata = 1 << 25;
+const multiFactor = 1 << 28;
 const progressObsolete = 1 << 29;
 const mariadbProgress = 1n << 32n;
 const mariadbCacheMetadata = 1n << 36n;
@@ -10,6 +11,7 @@ export interface Dialect {
   readonly eofDeprecated: boolean;
   readonly metadataOptional: boolean;
   readonly metadataCached: boolean;
+  readonly factors: boolean;
   readonly progress: boolean;
 }
 
@@ -28,6 +30,7 @@ function newDialect(capabilities: bigint): Dialect {
     eofDeprecated: (low & deprecateEof) !== 0,
     metadataOptional: (low & optionalMetadata) !== 0,
     metadataCached: (capabilities & mariadbCacheMetadata) !== 0n,
+    factors: (low & multiFactor) !== 0,
     progress: (low & progressObsolete) !== 0 || (capabilities & mariadbProgress) !== 0n,
   };
 }

@@ -156,6 +156,8 @@ export class ReplyGrammar {
       case 'auth':
         if (first === 0x00) return this.ok(bytes, at, available);
         if (first === 0xfe) return this.authPacket('authSwitchRequest', available, bytes, at);
+        // MariaDB's plugins send bare bytes of their own, so that 0x02 alone says nothing.
+        if (first === 0x02 && this.dialect.factors) return this.authPacket('authNextFactor', available, bytes, at);
         return this.authPacket('authMoreData', available, bytes, at);
       case 'stream':
         if (first === 0xfe && length < 9) return this.eof(bytes, at, available);

@@ -88,7 +88,7 @@ export class ServerReplies implements PacketSink {
     if (grammar.isRow) entry.exchange.rows++;
     this.filling = grammar.isRow || grammar.openEnded || role === 'binlogEvent';
     this.lane.assign(entry, grammar.isRow, !this.filling);
-    if (role === 'authMoreData' || role === 'authSwitchRequest') {
+    if (role === 'authMoreData' || role === 'authSwitchRequest' || role === 'authNextFactor') {
       if (asksPassword(bytes.subarray(at, at + available))) this.owner.passwordAsked();
     }
     if (role !== 'ok') return false;
