@@ -2,6 +2,7 @@
 import type { Side } from '../machine/io.ts';
 import { tryRead } from '../machine/tryRead.ts';
 import { packetHeaderBytes } from '../mysql/bytes/packetHeader.ts';
+import { type ChangeUser, changeUser } from '../mysql/commands/changeUser.ts';
 import { authMoreData } from '../mysql/packets/authMoreData.ts';
 import { authNextFactor } from '../mysql/packets/authNextFactor.ts';
 import { type AuthSwitchRequest, authSwitchRequest } from '../mysql/packets/authSwitchRequest.ts';
@@ -16,7 +17,8 @@ export interface ReadLogin {
   readonly greeting: Greeting | null;
   /** The greeting as the client got it. */
   readonly offered: Greeting | null;
-  readonly response: HandshakeResponse41 | null;
+  /** The client's HandshakeResponse41, or the COM_CHANGE_USER that the story is of. */
+  readonly response: Pick<HandshakeResponse41, 'user' | 'authResponse' | 'schema' | 'authPlugin'> | null;
   /** On whose link an SSLRequest went: the client's own, or the proxy's to the server. */
   readonly tlsAsked: Readonly<Record<Side, boolean>>;
   readonly refusal: ErrPacket | null;
@@ -32,13 +34,17 @@ export function readLogin(story: LoginStory): ReadLogin {
   const of = <T>(message: LoginMessage | undefined, reader: (m: LoginMessage) => T | null): T | null =>
     message === undefined ? null : reader(message);
   const requests = story.messages.filter((m) => m.step === 'sslRequest');
-  const greeted = first('greeting');
+  const { userChange, session } = story;
+  const greeted = userChange === undefined ? first('greeting') : (userChange.greeting ?? undefined);
   const refused = first('err');
   return {
     greeting: of(greeted, readGreeting),
     offered: of(greeted, (m) => readGreeting({ ...m, packet: m.sent ?? m.packet })),
-    response: of(first('handshakeResponse'), readResponse),
-    tlsAsked: { client: requests.some((m) => !madeUp(m)), server: requests.some(madeUp) },
+    response: of(first('handshakeResponse'), readResponse) ?? of(first('changeUser'), (m) => readChange(m, session.capabilities)),
+    tlsAsked:
+      userChange === undefined
+        ? { client: requests.some((m) => !madeUp(m)), server: requests.some(madeUp) }
+        : { client: session.tls.client !== null, server: session.tls.server !== null },
     refusal: of(refused, readErr),
     refusedByProxy: refused !== undefined && madeUp(refused),
     accepted: first('ok') !== undefined,
@@ -60,6 +66,7 @@ export const payloadBytes = (m: LoginMessage): number => Math.max(0, wire(m).len
 
 export const readGreeting = (m: LoginMessage): Greeting | null => read(greeting, m, base);
 export const readResponse = (m: LoginMessage): HandshakeResponse41 | null => read(handshakeResponse41, m, base);
+export const readChange = (m: LoginMessage, capabilities: bigint): ChangeUser | null => read(changeUser, m, { ...base, capabilities });
 export const readErr = (m: LoginMessage): ErrPacket | null => read(err, m, base);
 export const readSwitch = (m: LoginMessage): AuthSwitchRequest | null => read(authSwitchRequest, m, base);
 export const readNextFactor = (m: LoginMessage): AuthSwitchRequest | null => read(authNextFactor, m, base);

@@ -12,6 +12,7 @@ import { Narration } from './steps/narration.ts';
 import { accepted, ended, refused, unknown } from './steps/outcome.ts';
 import { responded } from './steps/response.ts';
 import { tlsRequested } from './steps/tls.ts';
+import { userChanged } from './steps/userChange.ts';
 
 type Narrator = (n: Narration, message: LoginMessage, place: number) => void;
 
@@ -19,6 +20,7 @@ const narrators: Readonly<Record<LoginStep, Narrator>> = {
   greeting: greeted,
   sslRequest: tlsRequested,
   handshakeResponse: responded,
+  changeUser: userChanged,
   authSwitchRequest: switched,
   authNextFactor: nextFactor,
   authMoreData: moreData,
@@ -44,7 +46,7 @@ export function loginSteps(story: LoginStory): LoginStepDetail[] {
   const narration = new Narration(story, readLogin(story));
   const { client, backend, openedAt } = story.session;
   const opened = `${client} connected; the proxy connects to ${backend}.`;
-  narration.say({ at: openedAt, from: 'proxy', title: 'Connection accepted', detail: opened });
+  if (story.userChange === undefined) narration.say({ at: openedAt, from: 'proxy', title: 'Connection accepted', detail: opened });
   for (const [place, message] of inToldOrder(story)) narrators[message.step](narration, message, place);
   for (const event of story.events) ended(narration, event);
   return narration.steps.sort((a, b) => a.at - b.at);

@@ -25,4 +25,6 @@ export interface LoginStory {
   readonly events: readonly LoginEvent[];
   /** The first few commands behind the login, with the code of the reply's ERR (0 for none). */
   readonly commands: readonly { readonly command: number; readonly errorCode: number }[];
+  /** Of a COM_CHANGE_USER, which begins the messages: the greeting of the session's login, as far as there is one. */
+  readonly userChange?: { readonly greeting: LoginMessage | null };
 }

@@ -116,7 +116,7 @@ export class CaptureService {
         'capture.packets': this.guarded<'capture.packets'>(async ({ id, from, count }) =>
           packetPage(scopeOf(store, id), from, Math.min(count, mostRows)),
         ),
-        'capture.login': this.guarded<'capture.login'>(async ({ session }) => loginDetail(store, this.ports.explainLogin, session)),
+        'capture.login': this.guarded<'capture.login'>(async (input) => loginDetail(store, this.ports.explainLogin, input)),
         'capture.saveAs': this.guarded<'capture.saveAs'>(({ path }) => this.saveAs(path)),
         'capture.clear': this.guarded<'capture.clear'>(async ({ undo }) => {
           if (undo) this.view.undo();

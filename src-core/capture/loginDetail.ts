@@ -2,7 +2,8 @@
 import type { LoginDetail, PacketDetail } from '../bridge/contract.ts';
 import type { LoginStep, SessionInfo } from '../machine/io.ts';
 import { packetHeaderBytes, payloadLength } from '../mysql/bytes/packetHeader.ts';
-import { authNextFactor } from '../mysql/packets/authNextFactor.ts';
+import { changeUser } from '../mysql/commands/changeUser.ts';
+import { command } from '../mysql/constants/commands.ts';
 import type { CodecContext, PacketCodec } from '../mysql/packets/codec.ts';
 import { greeting, plainVersion } from '../mysql/packets/greeting.ts';
 import { greetingV9 } from '../mysql/packets/greetingV9.ts';
@@ -13,36 +14,58 @@ import { CallFault } from './callFault.ts';
 import type { CaptureStore } from './captureStore.ts';
 import { decodedPacket } from './decode/packetDetails.ts';
 import { type ReadableRole, readableRoles } from './decode/packetTitles.ts';
+import { scopeOf } from './exchangeDetail.ts';
 import { type FirstCommand, firstCommands } from './firstCommands.ts';
 import { sessionSummary } from './sessionSummary.ts';
+import type { StoredSession } from './store/sessionRows.ts';
+import { recentUserChanges, type UserChangeStory, userChangeStory } from './userChanges.ts';
 
 /** What explains a login (src-core/analysis/explainLogin.ts); given by whoever composes the two. */
-export type ExplainLogin = (story: {
+export type ExplainLogin = (story: LoginStory | UserChangeStory) => Pick<LoginDetail, 'steps' | 'causes'>;
+
+interface LoginStory {
   readonly session: SessionInfo;
   readonly messages: readonly LoginPacket[];
   readonly events: readonly SessionChange[];
   readonly commands: readonly FirstCommand[];
-}) => Pick<LoginDetail, 'steps' | 'causes'>;
+}
 
 /** The first is often a probe of the client library. */
 const shownCommands = 3;
 
-export function loginDetail(store: CaptureStore, explain: ExplainLogin, id: number): LoginDetail {
-  const session = store.sessions.session(id);
-  if (session === null) throw new CallFault('notFound', `The capture has no session ${id}.`);
-  const messages = store.sessions.loginPackets(id);
-  // The session as its login left it: later changes of user or schema are not part of it.
-  const stored = store.sessions.events(id);
-  const events = stored.map((e): SessionChange => ({ event: e.event, at: e.at, session: e.info, error: e.error }));
-  const accepted = stored.find((e) => e.event === 'authenticated');
-  const commands = accepted === undefined ? [] : firstCommands(store, id, accepted.afterSegment, shownCommands);
-  const ended = events.find((e) => e.event === 'authenticated' || e.event === 'failed' || e.event === 'degraded');
-  const info = ended?.session ?? session.info;
+/** Of the session's login or, with `exchange`, of that COM_CHANGE_USER. Throws CallFault where the capture has no such thing. */
+export function loginDetail(store: CaptureStore, explain: ExplainLogin, wanted: { session: number; exchange?: number }): LoginDetail {
+  const session = store.sessions.session(wanted.session);
+  if (session === null) throw new CallFault('notFound', `The capture has no session ${wanted.session}.`);
+  const story = wanted.exchange === undefined ? loginStory(store, session) : changeStory(store, session, wanted.exchange);
   return {
     session: sessionSummary(store, session),
-    packets: messages.map((packet, index) => packetOf(packet, index, info)),
-    ...explain({ session: info, messages, events, commands }),
+    packets: story.messages.map((packet, index) => packetOf(packet, index, story.session)),
+    ...explain(story),
+    exchange: wanted.exchange ?? null,
+    userChanges: recentUserChanges(store, wanted.session),
   };
+}
+
+function loginStory(store: CaptureStore, { info }: StoredSession): LoginStory {
+  const packets = store.sessions.loginPackets(info.id);
+  const later = packets.findIndex((m) => m.step === 'changeUser');
+  // The session as its login left it: later changes of user or schema are not part of it.
+  const stored = store.sessions.events(info.id);
+  const events = stored.map((e): SessionChange => ({ event: e.event, at: e.at, session: e.info, error: e.error }));
+  const accepted = stored.find((e) => e.event === 'authenticated');
+  const commands = accepted === undefined ? [] : firstCommands(store, info.id, accepted.afterSegment, shownCommands);
+  const ended = events.find((e) => e.event === 'authenticated' || e.event === 'failed' || e.event === 'degraded');
+  return { session: ended?.session ?? info, messages: later < 0 ? packets : packets.slice(0, later), events, commands };
+}
+
+function changeStory(store: CaptureStore, { info }: StoredSession, exchange: number): UserChangeStory {
+  const scope = scopeOf(store, exchange);
+  const { header } = scope;
+  if (header.session !== info.id || header.command !== command.COM_CHANGE_USER) {
+    throw new CallFault('notFound', `Exchange ${exchange} is no COM_CHANGE_USER of session ${info.id}.`);
+  }
+  return userChangeStory(scope, info, store.sessions.loginPackets(info.id));
 }
 
 function packetOf(packet: LoginPacket, index: number, session: SessionInfo): PacketDetail {
@@ -82,7 +105,8 @@ const readables: { readonly [S in LoginStep]?: ReadableRole } = {
   sslRequest: readable(sslRequest, () => 'the client wants to go on with TLS'),
   handshakeResponse: readable(handshakeResponse41, responseTitle),
   authSwitchRequest: readableRoles.authSwitchRequest,
-  authNextFactor: readable(authNextFactor, (v) => `next factor: ${v.authPlugin}`),
+  changeUser: { codec: changeUser, title: changeUser.title },
+  authNextFactor: readableRoles.authNextFactor,
   authMoreData: readableRoles.authMoreData,
   authResponse: readableRoles.authResponse,
   ok: readableRoles.ok,

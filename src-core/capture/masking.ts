@@ -18,8 +18,9 @@ const star = 0x2a;
 /** A packet of the login as it may be stored. What cannot be read of a packet that may hold a password is blotted out whole. */
 export function maskLoginPacket(event: Extract<SessionEvent, { kind: 'login' }>): LoginPacket {
   const { session, at, from, step, packet, sent } = event;
-  const masked = secretRanges(step, from === 'client', packet);
-  const kept = sent === null ? null : blot(sent, secretRanges(step, from === 'client', sent));
+  const context: CodecContext = { ...loginContext, capabilities: session.capabilities };
+  const masked = secretRanges(step, from === 'client', packet, context);
+  const kept = sent === null ? null : blot(sent, secretRanges(step, from === 'client', sent, context));
   return { session: session.id, at, from, step, packet: blot(packet, masked), sent: kept, masked };
 }
 
@@ -131,9 +132,10 @@ export function maskCutRequest(bytes: Uint8Array): Uint8Array {
   return blot(bytes, [payloadRange(bytes, 0)]);
 }
 
-function secretRanges(step: LoginStep, fromClient: boolean, packet: Uint8Array): Range[] {
+function secretRanges(step: LoginStep, fromClient: boolean, packet: Uint8Array, context: CodecContext): Range[] {
   if (!fromClient || packet.length === 0) return [];
   if (step === 'handshakeResponse') return [secretRange(loginAnswer, packet, 0, loginContext)];
+  if (step === 'changeUser') return [secretRange(secrets.get(command.COM_CHANGE_USER), packet, 1, context)];
   return step === 'sslRequest' ? [] : [payloadRange(packet, 0)];
 }
 

@@ -205,7 +205,8 @@ export type SessionEvent =
       readonly error: SessionError | null;
     }
   /**
-   * A whole packet of the login, or of a COM_CHANGE_USER whose passwords may be translated, header included, as the proxy received it. `sent` is what it passed on where that differs:
+   * A whole packet of the login, or of a COM_CHANGE_USER whose passwords may be translated, header included, as the proxy
+   * received it. `sent` is what it passed on where that differs:
    * empty where it kept the packet to itself. A packet that the proxy made up has an empty `packet`; `from` is then the side
    * in whose place it speaks.
    */

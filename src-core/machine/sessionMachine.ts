@@ -212,6 +212,7 @@ export class SessionMachine {
       write: (to, packet) => this.out.write(to, packet),
       pass: (from, bytes) => this.pass(from, bytes),
       read: (from, bytes) => this.reader.read(from, bytes),
+      step: (from, step, packet, sent) => this.out.tell({ kind: 'login', session: this.session, at: this.now, from, step, packet, sent }),
       openGates: () => this.openGates(),
       hangUp: () => this.hangUp(),
     };

@@ -1,7 +1,13 @@
 import type { LoginDetail } from '../../../src-core/bridge/contract.ts';
 
+interface Props {
+  readonly what: 'session' | 'change of user';
+  readonly causes: LoginDetail['causes'];
+  readonly error: string | null;
+}
+
 /** Why a login was refused: what the server said, then what may lie behind it, the likeliest first. */
-export function Causes({ causes, error }: { readonly causes: LoginDetail['causes']; readonly error: string | null }) {
+export function Causes({ what, causes, error }: Props) {
   if (causes.length === 0 && error === null) return null;
   return (
     <section className="causes" aria-label="Why it failed">
@@ -11,7 +17,7 @@ export function Causes({ causes, error }: { readonly causes: LoginDetail['causes
         </div>
       ) : (
         <div className="notice bad" role="alert">
-          <strong>This session failed</strong>
+          <strong>This {what} failed</strong>
           <p>{error}</p>
         </div>
       )}

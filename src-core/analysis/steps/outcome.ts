@@ -13,13 +13,19 @@ const compressed: Readonly<Record<Compression, string>> = {
   zstd: ' From here on both compress with zstd.',
 };
 
+/** What the two are about. */
+const attempt = (n: Narration): string => (n.story.userChange === undefined ? 'Login' : 'Change of user');
+
 export function accepted(n: Narration, message: LoginMessage, place: number): void {
   const { session } = n.story;
   const read = readOk(message, session.capabilities);
   const warnings = read === null || read.warnings === 0 ? '' : ` ${read.warnings} warnings.`;
   const schema = session.schema === null || session.schema === '' ? '' : ` Schema ${session.schema} is chosen.`;
-  const detail = `The session is ready for commands.${schema}${warnings}${compressed[session.compression]}${changed(message) ? '' : fingerprintWords(n, read?.info ?? '')}`;
-  n.say({ at: message.at, from: 'server', title: 'Login accepted', detail, packet: place });
+  const login = n.story.userChange === undefined;
+  const compression = login ? compressed[session.compression] : '';
+  const ready = login ? 'The session is ready for commands.' : `The session goes on as ${session.user ?? ''}, as if it had begun anew.`;
+  const detail = `${ready}${schema}${warnings}${compression}${changed(message) ? '' : fingerprintWords(n, read?.info ?? '')}`;
+  n.say({ at: message.at, from: 'server', title: `${attempt(n)} accepted`, detail, packet: place });
   if (changed(message)) vouched(n, message, place);
 }
 
@@ -57,7 +63,7 @@ export function refused(n: Narration, message: LoginMessage, place: number): voi
   n.say({
     at: message.at,
     from: byProxy ? 'proxy' : 'server',
-    title: byProxy ? 'Proxy refuses the login' : 'Login refused',
+    title: byProxy ? `Proxy refuses the ${attempt(n).toLowerCase()}` : `${attempt(n)} refused`,
     detail: words,
     outcome: 'failed',
     packet: place,
@@ -90,7 +96,7 @@ export function ended(n: Narration, { event, at, error }: LoginEvent): void {
       return;
     }
     const detail = sentence(error?.message ?? 'The connection ended before the login was over');
-    n.say({ at, from: side ?? 'proxy', title: 'Login broken off', detail, outcome: 'failed' });
+    n.say({ at, from: side ?? 'proxy', title: `${attempt(n)} broken off`, detail, outcome: 'failed' });
   } else if (event === 'degraded') {
     const detail = `${sentence(error?.message ?? 'the session cannot be followed')} Bytes pass through unread.`;
     n.say({ at, from: error?.side ?? 'proxy', title: 'No longer followed', detail, outcome: 'failed' });

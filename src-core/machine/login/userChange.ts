@@ -9,10 +9,11 @@ import { changeUser } from '../../mysql/commands/changeUser.ts';
 import { command } from '../../mysql/constants/commands.ts';
 import type { CodecContext } from '../../mysql/packets/codec.ts';
 import type { Gate } from '../gate.ts';
-import type { Side } from '../io.ts';
+import type { LoginStep, Side } from '../io.ts';
 import type { SessionPorts } from '../sessionPorts.ts';
 import { tryRead } from '../tryRead.ts';
 import { AuthExchange, type AuthOwner } from './authExchange.ts';
+import { maxLoginPackets } from './loginLimits.ts';
 import { PasswordRelay } from './passwordRelay.ts';
 import { ownErr, unknownError } from './proxyError.ts';
 import { SequenceShift } from './sequenceShift.ts';
@@ -80,6 +81,8 @@ export interface UserChangeOwner {
   /** The bytes leave as they came, and are read. */
   pass(from: Side, bytes: Uint8Array): void;
   read(from: Side, bytes: Uint8Array): void;
+  /** See the login event in io.ts. */
+  step(from: Side, step: LoginStep, packet: Uint8Array, sent: Uint8Array | null): void;
   openGates(): void;
   hangUp(): void;
 }
@@ -135,11 +138,12 @@ export class UserChanges {
     sequence.received('client', 0);
     this.exchange = new AuthExchange({ sequence, relay, voucher: null, challenge, context }, this.authOwner());
     this.owner.read('client', packet);
-    this.exchange.open({ step: 'handshakeResponse', packet, payload, response: read?.authResponse ?? null });
+    this.exchange.open({ step: 'changeUser', packet, payload, response: read?.authResponse ?? null });
   }
 
   private authOwner(): AuthOwner {
     const { owner } = this;
+    let told = 0;
     const over = () => {
       this.exchange = null;
       this.watch = new UserChangeWatch();
@@ -151,7 +155,10 @@ export class UserChanges {
         // The exchange is recorded as the client sees it.
         if (to === 'client') owner.read('server', bytes);
       },
-      step: () => {},
+      // A server may go on and on; so much is a story.
+      step: (from, step, packet, sent) => {
+        if (++told <= maxLoginPackets) owner.step(from, step, packet, sent);
+      },
       learned: () => {},
       accepted: over,
       refused: over,

@@ -59,6 +59,14 @@ describe('masking', () => {
     expect(text(maskRequest(command.COM_REGISTER_SLAVE, register, context))).toContain('h\x01u\x03***\0');
   });
 
+  it('blots out the answer of a COM_CHANGE_USER that is told like a login', () => {
+    const change = play(recorded('mysql2')).exchanges.find((x) => x.exchange.command === command.COM_CHANGE_USER)!;
+    const bytes = new Uint8Array(Buffer.from(change.request, 'hex'));
+    const first = bytes.subarray(0, 4 + bytes[0]! + (bytes[1]! << 8));
+    expect(text(login('client', 'changeUser', first).packet)).toContain(`app\0\x14${'*'.repeat(20)}bench\0`);
+    expect(text(login('client', 'changeUser', first.subarray(0, 20)).packet).slice(5)).toBe('*'.repeat(15));
+  });
+
   it('blots out what is cut off', () => {
     const cut = packet(0, [command.COM_CHANGE_USER, 97, 0, 20, 1, 2, 3]);
     expect(text(maskRequest(command.COM_CHANGE_USER, cut, context)).slice(5)).toBe('******');
