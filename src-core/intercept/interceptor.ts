@@ -35,4 +35,6 @@ export interface Interceptor {
   decide(asked: Asked): Decision | null | Promise<Decision | null>;
   /** The question is void: its session ended. */
   abandoned?(asked: Asked): void;
+  /** The session is over, with all of its connections; told once, to whoever was asked for an interest in it. */
+  ended?(session: SessionInfo): void;
 }
