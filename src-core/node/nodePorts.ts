@@ -5,6 +5,7 @@ import { type Address, formatAddress } from '../engine/address.ts';
 import type { CapturePort, Connection, ConnectionEvents, EnginePorts, Listening } from '../engine/ports.ts';
 import type { Failure } from '../machine/io.ts';
 import type { SessionPorts } from '../machine/sessionPorts.ts';
+import { DirectWrite } from './directWrite.ts';
 import type { NodeTls, StartTls } from './nodeTls.ts';
 import { overSameHandle, readBuffer } from './readBuffer.ts';
 import type { TlsLink } from './tlsLink.ts';
@@ -58,6 +59,8 @@ class NodeConnection implements Connection {
   private readonly plain: net.Socket;
   /** The same, or what stands in its place once it goes on in TLS. */
   private socket: net.Socket | TlsLink;
+  /** What is written in the clear; null in TLS, and before anybody listens. */
+  private direct: DirectWrite | null = null;
   private readonly startTls: StartTls;
   private take: ConnectionEvents['bytes'] = () => true;
   private goOnInTls: (rest: Uint8Array) => void = () => undefined;
@@ -70,11 +73,12 @@ class NodeConnection implements Connection {
   }
 
   write(chunk: Uint8Array): boolean {
+    if (this.direct !== null) return this.direct.write(chunk);
     return this.socket.writable ? this.socket.write(chunk) : true;
   }
 
   get unsent(): boolean {
-    return this.socket === this.plain && this.plain.writableLength > 0;
+    return this.direct?.unsent ?? false;
   }
 
   pause(): void {
@@ -106,6 +110,7 @@ class NodeConnection implements Connection {
     let failure: Failure | null = null;
     const closed = (): void => on.closed(failure);
     this.take = on.bytes;
+    this.direct = new DirectWrite(socket, on.drained);
     socket.on('connect', on.connected);
     // Only of a socket that does not read into our memory.
     socket.on('data', on.bytes);
@@ -120,6 +125,7 @@ class NodeConnection implements Connection {
       if (socket.destroyed) return;
       const paused = socket.isPaused();
       socket.off('data', on.bytes).off('drain', on.drained).off('end', on.ended).off('close', closed);
+      this.direct = null;
       this.socket = this.startTls(socket, rest, on);
       if (paused) this.socket.pause();
     };
