@@ -16,12 +16,19 @@ const vocabulary = ['src-core/mysql', 'src-core/machine'];
 /** These answer the window's calls: the shapes of their answers stand in the contract (docs/adr/0005). */
 const answering = ['src-core/capture', 'src-core/analysis'];
 const services = ['src-core/intercept', 'src-core/upstream', 'src-core/responder', ...answering];
+const filterLanguage = 'src-core/capture/filter';
 const core = [...vocabulary, ...services, 'src-core/script', 'src-core/bridge'];
 
 export const layers: readonly Layer[] = [
   { folder: 'src-core/mysql', may: [] },
   { folder: 'src-core/machine', may: ['src-core/mysql'] },
-  ...services.map((folder) => ({ folder, may: vocabulary, types: answering.includes(folder) ? ['src-core/bridge'] : [] })),
+  // Shared by all who choose among exchanges: the capture, what holds and changes traffic, the window (docs/adr/0013).
+  { folder: filterLanguage, may: ['src-core/mysql'], types: ['src-core/machine'], packages: ['re2js'] },
+  ...services.map((folder) => ({
+    folder,
+    may: folder === 'src-core/intercept' ? [...vocabulary, filterLanguage] : vocabulary,
+    types: answering.includes(folder) ? ['src-core/bridge'] : [],
+  })),
   { folder: 'src-core/script', may: [...vocabulary, 'src-core/intercept'] },
   { folder: 'src-core/bridge', may: [], types: vocabulary, packages: ['zod'] },
   { folder: 'src-core/engine', may: core },
@@ -29,7 +36,7 @@ export const layers: readonly Layer[] = [
   { folder: 'electron', may: ['src-core/node', 'src-core/bridge'], types: ['src-core/engine'], packages: ['electron'], node: true },
   {
     folder: 'renderer',
-    may: ['src-core/bridge', 'src-core/capture/filter', 'src-core/mysql/values', 'src-core/mysql/sql'],
+    may: ['src-core/bridge', filterLanguage, 'src-core/mysql/values', 'src-core/mysql/sql'],
     packages: ['*'],
   },
 ];

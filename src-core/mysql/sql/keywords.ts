@@ -31,9 +31,15 @@ const others =
   'tables temporary temptable transaction triggers truncate uncommitted undefined uninstall upgrade user value variables view warnings ' +
   'without work xa';
 
+const reservedWords: ReadonlySet<string> = new Set(reserved.split(' '));
 const all: ReadonlySet<string> = new Set(`${reserved} ${others}`.split(' '));
 const longest = Math.max(...[...all].map((word) => word.length));
 
 export function isKeyword(word: string): boolean {
   return word.length <= longest && all.has(word.toLowerCase());
+}
+
+/** Whether the word is no name of a table unless it stands in quotes. */
+export function isReserved(word: string): boolean {
+  return word.length <= longest && reservedWords.has(word.toLowerCase());
 }
