@@ -1,6 +1,6 @@
 /** Memory for the fragments of an exchange that is not over, as they will stand in its record (recordFormat.ts). */
 import { batchMemoryBytes, type TakeMemory } from './batchMemory.ts';
-import { type Fragment, fragmentBytes, writeFragment } from './recordFormat.ts';
+import { type Fragment, fragmentBytes, markBehind, writeFragment } from './recordFormat.ts';
 
 /** A point select and its reply take less. */
 const firstBytes = 1024;
@@ -25,6 +25,13 @@ export class FragmentBuffer {
     const needed = this.used + fragmentBytes(fragment);
     if (needed > this.memory.length) this.grow(needed);
     this.used = writeFragment(this.memory, this.view, this.used, fragment, base);
+  }
+
+  /** The same for one of the conversation with the server behind. */
+  addBehind(fragment: Fragment, base: number): void {
+    const at = this.used;
+    this.add(fragment, base);
+    markBehind(this.memory, at);
   }
 
   /** All fragments; a view, good until the next call. */

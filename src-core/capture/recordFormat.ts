@@ -1,11 +1,13 @@
 /**
  * The binary record of one exchange, as it stands in a segment of the capture file (docs/capture-format.md).
  *
- * All numbers are little endian. A record is a fixed header, then `boundTypes`, then `related` (8 bytes each), then fragments to
- * its end.
+ * All numbers are little endian. A record is a fixed header, then `boundTypes`, then `related` (8 bytes each), then what
+ * interceptors did (interceptionText.ts), then fragments to its end.
  * Written by the recorder on the engine's thread, read by the capture worker; neither decodes MySQL here.
  */
+import type { Interception } from '../machine/holding/held.ts';
 import type { ExchangeEnd, Gap, OpenExchange, Side } from '../machine/io.ts';
+import { readInterception, writeInterception } from './interceptionText.ts';
 
 export const recordHeaderBytes = 152;
 
@@ -46,6 +48,8 @@ export interface RecordHeader {
   readonly boundTypes: Uint8Array | null;
   /** Exchanges that are needed to read this one; see `OpenExchange.related`. */
   readonly related: readonly number[];
+  /** Null where nobody took hold of the exchange. */
+  readonly interception: Interception | null;
   /** Earlier fragments, in order, in rows 0 … parts-1 of the `exchange_part` table. */
   readonly parts: number;
   /** Fragments were dropped because the disk could not follow. */
@@ -57,11 +61,19 @@ export type Fragment =
   | { readonly from: Side; readonly at: number; readonly bytes: Uint8Array; readonly gap: null }
   | { readonly from: Side; readonly at: number; readonly bytes: null; readonly gap: Gap };
 
+/** Whose conversation fragments are of: the client's, or, where an interceptor made it another one, that with the server behind. */
+export type Conversation = 'client' | 'behind';
+
 const fragmentHeaderBytes = 12;
 const gapBodyBytes = 24;
 const detailLostFlag = 1;
 const hasStatementFlag = 2;
 const hasBoundTypesFlag = 4;
+const hasInterceptionFlag = 8;
+
+const fromServerFlag = 1;
+const gapFlag = 2;
+const behindFlag = 4;
 
 /** Sizes for `writeRecord`'s caller: what a fragment takes in a record. */
 export function fragmentBytes(f: Fragment): number {
@@ -70,7 +82,7 @@ export function fragmentBytes(f: Fragment): number {
 
 /** Writes one fragment, its `at` less `base`; returns the offset after it. */
 export function writeFragment(target: Uint8Array, view: DataView, offset: number, f: Fragment, base = 0): number {
-  view.setUint8(offset, (f.from === 'client' ? 0 : 1) | (f.gap === null ? 0 : 2));
+  view.setUint8(offset, (f.from === 'client' ? 0 : fromServerFlag) | (f.gap === null ? 0 : gapFlag));
   view.setUint8(offset + 1, 0);
   setU48(view, offset + 2, Math.max(0, f.at - base));
   if (f.gap === null) {
@@ -85,18 +97,26 @@ export function writeFragment(target: Uint8Array, view: DataView, offset: number
   return offset + fragmentHeaderBytes + gapBodyBytes;
 }
 
-/** Reads the fragments that stand in `bytes`, in order. The result's byte arrays are views into `bytes`. */
-export function readFragments(bytes: Uint8Array): Fragment[] {
+/** Makes a fragment that was written at `offset` one of the conversation with the server behind. */
+export function markBehind(target: Uint8Array, offset: number): void {
+  target[offset] = target[offset]! | behindFlag;
+}
+
+/** Reads the fragments of a conversation that stand in `bytes`, in order. The result's byte arrays are views into `bytes`. */
+export function readFragments(bytes: Uint8Array, conversation: Conversation = 'client'): Fragment[] {
+  const wanted = conversation === 'client' ? 0 : behindFlag;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const fragments: Fragment[] = [];
   for (let at = 0; at < bytes.length; ) {
     const flags = view.getUint8(at);
-    const from: Side = (flags & 1) === 0 ? 'client' : 'server';
+    const from: Side = (flags & fromServerFlag) === 0 ? 'client' : 'server';
     const time = getU48(view, at + 2);
     const length = view.getUint32(at + 8, true);
     const body = at + fragmentHeaderBytes;
     if (body + length > bytes.length) throw new RangeError(`fragment at ${at} ends after its record`);
-    if ((flags & 2) === 0) fragments.push({ from, at: time, bytes: bytes.subarray(body, body + length), gap: null });
+    at = body + length;
+    if ((flags & behindFlag) !== wanted) continue;
+    if ((flags & gapFlag) === 0) fragments.push({ from, at: time, bytes: bytes.subarray(body, body + length), gap: null });
     else {
       const gap = {
         bytes: view.getFloat64(body, true),
@@ -105,14 +125,14 @@ export function readFragments(bytes: Uint8Array): Fragment[] {
       };
       fragments.push({ from, at: time, bytes: null, gap });
     }
-    at = body + length;
   }
   return fragments;
 }
 
 /** Bytes that `writeRecord` will take for `x` with so many bytes of fragments. */
 export function recordBytes(x: OpenExchange, fragmentsBytes: number): number {
-  return recordHeaderBytes + (x.boundTypes?.length ?? 0) + (x.related === null ? 0 : 8 * x.related.length) + fragmentsBytes;
+  const intercepted = x.interception === null ? 0 : writeInterception(x.interception).length;
+  return recordHeaderBytes + (x.boundTypes?.length ?? 0) + (x.related === null ? 0 : 8 * x.related.length) + intercepted + fragmentsBytes;
 }
 
 /**
@@ -132,8 +152,12 @@ export function writeRecord(
 ): number {
   const types = x.boundTypes;
   const { related } = x;
+  const intercepted = x.interception === null ? null : writeInterception(x.interception);
   const flags =
-    (detailLost ? detailLostFlag : 0) | (x.statementId === null ? 0 : hasStatementFlag) | (types === null ? 0 : hasBoundTypesFlag);
+    (detailLost ? detailLostFlag : 0) |
+    (x.statementId === null ? 0 : hasStatementFlag) |
+    (types === null ? 0 : hasBoundTypesFlag) |
+    (intercepted === null ? 0 : hasInterceptionFlag);
   view.setUint32(offset + 4, ends.indexOf(end) | (x.command << 8) | (flags << 16), true);
   view.setFloat64(offset + 8, x.id, true);
   view.setUint32(offset + 16, x.context.session.id, true);
@@ -158,7 +182,7 @@ export function writeRecord(
   view.setUint32(offset + 136, x.parameterCount, true);
   view.setUint32(offset + 140, parts, true);
   view.setUint32(offset + 144, related?.length ?? 0, true);
-  view.setUint32(offset + 148, 0, true);
+  view.setUint32(offset + 148, intercepted?.length ?? 0, true);
   let at = offset + recordHeaderBytes;
   if (types !== null) {
     target.set(types, at);
@@ -169,6 +193,10 @@ export function writeRecord(
       view.setFloat64(at, id, true);
       at += 8;
     }
+  }
+  if (intercepted !== null) {
+    target.set(intercepted, at);
+    at += intercepted.length;
   }
   target.set(fragments, at);
   at += fragments.length;
@@ -188,6 +216,7 @@ export function readRecord(segment: Uint8Array, offset: number): RecordHeader {
   const typesLength = view.getUint32(offset + 124, true);
   const types = offset + recordHeaderBytes;
   const related = Math.min(view.getUint32(offset + 144, true), Math.floor((length - recordHeaderBytes - typesLength) / 8));
+  const interception = types + typesLength + 8 * Math.max(0, related);
   return {
     length,
     end,
@@ -215,15 +244,26 @@ export function readRecord(segment: Uint8Array, offset: number): RecordHeader {
     parameterCount: view.getUint32(offset + 136, true),
     boundTypes: (flags & hasBoundTypesFlag) === 0 ? null : segment.subarray(types, types + typesLength),
     related: related <= 0 ? [] : Array.from({ length: related }, (_, i) => view.getFloat64(types + typesLength + 8 * i, true)),
+    interception:
+      (flags & hasInterceptionFlag) === 0
+        ? null
+        : readInterception(segment.subarray(interception, Math.min(offset + length, interception + view.getUint32(offset + 148, true)))),
     parts: view.getUint32(offset + 140, true),
     detailLost: (flags & detailLostFlag) !== 0,
   };
 }
 
-/** The fragments that stand in the record itself (those in `exchange_part` rows come before them). */
-export function recordFragments(segment: Uint8Array, offset: number, header: RecordHeader): Fragment[] {
-  const from = offset + recordHeaderBytes + (header.boundTypes?.length ?? 0) + 8 * header.related.length;
-  return readFragments(segment.subarray(from, offset + header.length));
+/** The fragments of a conversation that stand in the record itself (those in `exchange_part` rows come before them). */
+export function recordFragments(segment: Uint8Array, offset: number, header: RecordHeader, conversation?: Conversation): Fragment[] {
+  const from = fragmentsAt(new DataView(segment.buffer, segment.byteOffset, segment.byteLength), offset);
+  return readFragments(segment.subarray(from, offset + header.length), conversation);
+}
+
+/** Where the fragments of the record at `offset` begin. */
+export function fragmentsAt(view: DataView, offset: number): number {
+  const types = view.getUint32(offset + 124, true);
+  const related = view.getUint32(offset + 144, true);
+  return offset + recordHeaderBytes + types + 8 * related + view.getUint32(offset + 148, true);
 }
 
 function span(from: number, to: number): number {

@@ -6,7 +6,7 @@ import { maxPacketPayload, packetHeaderBytes, payloadLength } from '../mysql/byt
 import { command, commandName } from '../mysql/constants/commands.ts';
 import type { CaptureStore } from './captureStore.ts';
 import { matchesPlainText, type PlainTextFilter } from './filter/plainText.ts';
-import { readRecord, recordHeaderBytes } from './recordFormat.ts';
+import { fragmentsAt, readRecord } from './recordFormat.ts';
 import { keptRequest } from './requestBytes.ts';
 import { recordFields } from './store/parsedSegment.ts';
 import type { Summaries } from './summary.ts';
@@ -146,7 +146,7 @@ function containsFolded(bytes: Uint8Array, from: number, to: number, word: Uint8
 
 /** Where the request's payload begins, if it is kept in the record. */
 function requestAt(view: DataView, offset: number): number {
-  return offset + recordHeaderBytes + view.getUint32(offset + recordFields.typesLength, true) + fragmentHeaderBytes + packetHeaderBytes;
+  return fragmentsAt(view, offset) + fragmentHeaderBytes + packetHeaderBytes;
 }
 
 /** Bytes of the request's payload; null where it does not stand in the record in one piece. */
@@ -155,7 +155,7 @@ function requestLength(bytes: Uint8Array, view: DataView, offset: number): numbe
   const from = requestAt(view, offset);
   const fragment = from - packetHeaderBytes - fragmentHeaderBytes;
   const recordEnd = offset + view.getUint32(offset, true);
-  if (from >= recordEnd || ((bytes[fragment] as number) & 3) !== 0) return null;
+  if (from >= recordEnd || ((bytes[fragment] as number) & 7) !== 0) return null;
   const kept = view.getUint32(fragment + 8, true);
   const length = payloadLength(bytes, fragment + fragmentHeaderBytes);
   return kept < packetHeaderBytes + length || length === maxPacketPayload ? null : length;

@@ -36,7 +36,6 @@ export const recordFields = {
   context: 20,
   startedAt: 24,
   statusFlags: 118,
-  typesLength: 124,
   prepareExchange: 128,
   parts: 140,
 };
