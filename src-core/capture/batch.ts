@@ -9,6 +9,7 @@ export interface Batch {
   readonly sessions: readonly SessionChange[];
   readonly contexts: readonly ContextRow[];
   readonly logins: readonly LoginPacket[];
+  readonly children: readonly Child[];
   /** Exchanges that were not recorded at all since the capture began, because the disk could not follow. */
   readonly lost: number;
   /** Exchanges recorded without their packets, since the capture began, for the same reason. */
@@ -32,6 +33,12 @@ export interface Part {
   readonly n: number;
   /** Fragments (`readFragments`). */
   readonly bytes: Uint8Array;
+}
+
+/** An exchange that another one caused. */
+export interface Child {
+  readonly parent: number;
+  readonly exchange: number;
 }
 
 export interface ContextRow {

@@ -4,7 +4,7 @@
  * Memory does not grow with the capture: what is asked for is found in the file, and only a few segments are kept.
  */
 import type { Batch } from './batch.ts';
-import { type Fragment, readFragments, recordFragments } from './recordFormat.ts';
+import { type Conversation, type Fragment, readFragments, recordFragments } from './recordFormat.ts';
 import type { OpenSql, SqlDatabase, SqlStatement } from './sqlPort.ts';
 import { CaptureDamaged, databaseTrouble } from './store/captureDamaged.ts';
 import { type OpenMode, openCaptureFile } from './store/openCapture.ts';
@@ -29,6 +29,8 @@ export class CaptureStore {
   private readonly pageBytes: number;
   private readonly partRows: SqlStatement;
   private readonly metaValue: SqlStatement;
+  /** Null for a file from before there were any. */
+  private readonly childRows: SqlStatement | null;
   private tallied = 0;
 
   constructor(open: OpenSql, path: string, mode: OpenMode, database: SqlDatabase) {
@@ -41,6 +43,9 @@ export class CaptureStore {
     this.pageBytes = Number(database.prepare('PRAGMA page_size').get()?.page_size);
     this.partRows = database.prepare('SELECT bytes FROM exchange_part WHERE exchange = ? AND n < ? ORDER BY n');
     this.metaValue = database.prepare('SELECT value FROM meta WHERE key = ?');
+    const childTable = database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'child'").get();
+    this.childRows =
+      childTable === undefined ? null : database.prepare('SELECT exchange FROM child WHERE parent = ? ORDER BY exchange LIMIT 1000');
     this.writer = mode === 'new' ? new CaptureWriter(database, path, this.tally, this.segments.fresh) : null;
     if (mode === 'readOnly') this.tallied = this.meta('counted_segment');
   }
@@ -71,18 +76,28 @@ export class CaptureStore {
     return this.writer === null ? this.meta('detail_lost') : this.writer.detailLost;
   }
 
-  /** All that was kept of an exchange's packets, in order. */
+  /** All that was kept of an exchange's packets, in order: those between client and proxy. */
   fragments(record: FoundRecord): Fragment[] {
     return this.firstFragments(record, record.header.parts);
   }
 
+  /** The same of what proxy and server said to each other where that is something else; see `serverConversation`. */
+  fragmentsBehind(record: FoundRecord): Fragment[] {
+    return this.firstFragments(record, record.header.parts, 'behind');
+  }
+
   /** The fragments of the first `parts` parts, then the record's own: with 1, how the request and the exchange's end look. */
-  firstFragments(record: FoundRecord, parts: number): Fragment[] {
+  firstFragments(record: FoundRecord, parts: number, conversation: Conversation = 'client'): Fragment[] {
     const { header } = record;
-    const own = recordFragments(record.segment.bytes, record.offset, header);
+    const own = recordFragments(record.segment.bytes, record.offset, header, conversation);
     if (header.parts === 0) return own;
-    const earlier = this.partRows.all(header.id, Math.min(parts, header.parts)).flatMap((row) => readFragments(row.bytes as Uint8Array));
-    return [...earlier, ...own];
+    const rows = this.partRows.all(header.id, Math.min(parts, header.parts));
+    return [...rows.flatMap((row) => readFragments(row.bytes as Uint8Array, conversation)), ...own];
+  }
+
+  /** Exchanges that this one caused, in their order; those of them that are over. */
+  childrenOf(exchange: number): number[] {
+    return this.childRows?.all(exchange).map((row) => Number(row.exchange)) ?? [];
   }
 
   /** Exchanges of a session so far. `row`: as many as its row counts. */

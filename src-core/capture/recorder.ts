@@ -4,13 +4,14 @@
  * when the writer falls behind, packets are dropped first (`detailLost`), then whole exchanges (`lost`).
  */
 
-import type { ExchangeContext, Instant, OpenExchange, SessionEvent, SessionInfo, Side } from '../machine/io.ts';
+import type { ExchangeContext, Instant, OpenExchange, SessionEvent, SessionInfo } from '../machine/io.ts';
 import { concat } from '../mysql/bytes/concat.ts';
-import type { Batch, ContextRow, LoginPacket, Part, SessionChange } from './batch.ts';
+import type { Batch, Child, ContextRow, LoginPacket, Part, SessionChange } from './batch.ts';
 import { batchMemoryBytes } from './batchMemory.ts';
+import { Behind } from './behind.ts';
 import { FragmentBuffers } from './fragmentBuffer.ts';
-import { holdsSecret, maskCutRequest, maskLoginPacket, maskRequest, maskSql, mayComeToSecret, mayHoldSecret } from './masking.ts';
-import { type Fragment, readFragments } from './recordFormat.ts';
+import { maskBothConversations, maskFragments, sentBytes } from './maskFragments.ts';
+import { holdsSecret, maskLoginPacket, mayComeToSecret, mayHoldSecret } from './masking.ts';
 import { SegmentBuilder } from './segmentBuilder.ts';
 import { namesPassword, secretWordBytes } from './sqlSecrets.ts';
 import { Waiting } from './waiting.ts';
@@ -18,6 +19,8 @@ import { Waiting } from './waiting.ts';
 export interface RecorderPorts {
   post(batch: Batch): void;
   readonly pendingBytes: number;
+  /** Bytes that are kept of an exchange's conversation with the server behind; the machine sees to those of the client's. */
+  keepBytes(): number;
   /** Memory (`batchMemoryBytes`) of a batch that was posted and is written; null where there is none. */
   spareMemory(): Uint8Array<ArrayBuffer> | null;
   after(ms: number, task: () => void): () => void;
@@ -46,6 +49,7 @@ export class Recorder {
   private sessions: SessionChange[] = [];
   private contexts: ContextRow[] = [];
   private logins: LoginPacket[] = [];
+  private children: Child[] = [];
   private readonly contextIds = new WeakMap<ExchangeContext, number>();
   private nextContext = 1;
   private readonly transactions = new Map<number, boolean>();
@@ -76,6 +80,9 @@ export class Recorder {
       case 'bytes':
       case 'skipped':
         this.keep(event);
+        break;
+      case 'behind':
+        this.keepBehind(event);
         break;
       case 'finished':
         this.finish(event);
@@ -108,6 +115,16 @@ export class Recorder {
     if (waiting.fragments.used > maxWaiting) this.sendPart(waiting);
   }
 
+  private keepBehind(event: Extract<SessionEvent, { kind: 'behind' }>): void {
+    const waiting = event.exchange.notes as Waiting | null;
+    if (waiting === null || waiting.detailLost) return;
+    // The request's first bytes are looked at as they come; here they would not be the first.
+    if (waiting.fragments.used === 0 && waiting.parts === 0) waiting.secret = true;
+    waiting.behind ??= new Behind(event.exchange, this.ports.keepBytes());
+    waiting.behind.take(event, waiting.fragments);
+    if (waiting.fragments.used > maxWaiting) this.sendPart(waiting);
+  }
+
   /** `seen`: the end of what came before, and what has come now. */
   private lookFurther(waiting: Waiting, seen: Uint8Array): void {
     waiting.secret = namesPassword(seen);
@@ -118,8 +135,8 @@ export class Recorder {
 
   private sendPart(waiting: Waiting): void {
     // A request whose first bytes came alone was taken for a secret one: now there is more of it.
-    if (waiting.secret) lookForSecret(waiting, concat(bytesOf(readFragments(waiting.fragments.bytes), 'client')));
-    if (waiting.secret || this.ports.pendingBytes > dropDetailAbove) {
+    if (waiting.secret) lookForSecret(waiting, sentBytes(waiting.fragments.bytes, 'client'));
+    if (waiting.holdsSecret || this.ports.pendingBytes > dropDetailAbove) {
       this.dropDetail(waiting);
       return;
     }
@@ -143,10 +160,19 @@ export class Recorder {
       return;
     }
     if (pending > dropDetailAbove) this.dropDetail(waiting);
-    if (waiting.secret) maskFragments(waiting);
+    if (exchange.interception !== null) this.finishIntercepted(waiting);
+    else if (waiting.secret) maskFragments(exchange, waiting.fragments.bytes);
     if (!this.segment.hasRoom(waiting)) this.post();
     this.segment.add(waiting, end, this.contextId(exchange.context));
     this.buffers.giveBack(waiting.fragments);
+  }
+
+  private finishIntercepted(waiting: Waiting): void {
+    const { exchange, behind, fragments } = waiting;
+    const parent = exchange.interception?.parent ?? 0;
+    if (parent !== 0) this.children.push({ parent, exchange: exchange.id });
+    if (!waiting.detailLost) behind?.finish(fragments);
+    if (waiting.holdsSecret) maskBothConversations(exchange, fragments.bytes);
   }
 
   private dropDetail(waiting: Waiting): void {
@@ -200,13 +226,14 @@ export class Recorder {
     }
     this.movedTransactions.clear();
     const segment = this.segment.take((context) => this.contextId(context));
-    const { parts, sessions, contexts, logins, lost, detailLost } = this;
+    const { parts, sessions, contexts, logins, children, lost, detailLost } = this;
     if (segment === null && parts.length === 0 && sessions.length === 0 && logins.length === 0) return;
     this.parts = [];
     this.sessions = [];
     this.contexts = [];
     this.logins = [];
-    this.ports.post({ segment, parts, sessions, contexts, logins, lost, detailLost });
+    this.children = [];
+    this.ports.post({ segment, parts, sessions, contexts, logins, children, lost, detailLost });
   }
 }
 
@@ -217,37 +244,4 @@ function lookForSecret(waiting: Waiting, sent: Uint8Array): void {
   const { capabilities } = context.session;
   waiting.secret = mayHoldSecret(command, sent, capabilities);
   waiting.tail = !waiting.secret && mayComeToSecret(command, sent, capabilities) ? sent.slice(-secretWordBytes) : null;
-}
-
-/** Masks what the client sent, and what an error repeats of it, within the same fragments. */
-function maskFragments(waiting: Waiting): void {
-  const { command, context, errorCode, statusFlags } = waiting.exchange;
-  const { session, clientCharset, resultsCharset } = context;
-  const { capabilities } = session;
-  // Views of the memory in which they are changed.
-  const fragments = readFragments(waiting.fragments.bytes);
-  const sent = concat(bytesOf(fragments, 'client'));
-  if (holdsSecret(command)) {
-    const cut = fragments.some((f) => f.from === 'client' && f.bytes === null);
-    const masked = cut ? maskCutRequest(sent) : maskRequest(command, sent, { capabilities, clientCharset, resultsCharset });
-    replaceBytes(fragments, 'client', masked);
-    return;
-  }
-  const reply = errorCode === 0 ? [] : [concat(bytesOf(fragments, 'server'))];
-  const masked = maskSql(command, sent, reply, capabilities, statusFlags);
-  if (masked.sent === sent) return;
-  replaceBytes(fragments, 'client', masked.sent);
-  if (masked.replies[0] !== undefined) replaceBytes(fragments, 'server', masked.replies[0]);
-}
-
-function bytesOf(fragments: readonly Fragment[], from: Side): Uint8Array[] {
-  return fragments.flatMap((f) => (f.from === from && f.bytes !== null ? [f.bytes] : []));
-}
-
-function replaceBytes(fragments: readonly Fragment[], from: Side, all: Uint8Array): void {
-  let at = 0;
-  for (const bytes of bytesOf(fragments, from)) {
-    bytes.set(all.subarray(at, at + bytes.length));
-    at += bytes.length;
-  }
 }

@@ -63,7 +63,7 @@ export class SegmentBuilder {
 
   private write(waiting: Waiting, end: ExchangeEnd | 'open', context: number): void {
     const { exchange, parts, detailLost } = waiting;
-    const fragments = waiting.secret && end === 'open' ? nothing : waiting.fragments.bytes;
+    const fragments = end === 'open' && waiting.holdsSecret ? nothing : waiting.fragments.bytes;
     this.reserve(recordBytes(exchange, fragments.length));
     this.used = writeRecord(this.bytes, this.view, this.used, exchange, end, context, parts, detailLost, fragments);
   }

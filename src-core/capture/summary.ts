@@ -1,5 +1,5 @@
 /** One row of the list from an exchange's record, without decoding its reply. */
-import type { Summary } from '../bridge/contract.ts';
+import type { ExchangeInterception, Summary } from '../bridge/contract.ts';
 import { command, commandName } from '../mysql/constants/commands.ts';
 import { errorName } from '../mysql/constants/errorCodes.ts';
 import { serverStatus } from '../mysql/constants/statusFlags.ts';
@@ -44,7 +44,7 @@ export class Summaries {
       id: header.id,
       session: header.session,
       state: this.stateOf(header),
-      interception: null,
+      interception: interceptionSummary(header.interception),
       startedAt: header.startedAt,
       command: commandName(header.command),
       title: shorten(title),
@@ -100,6 +100,10 @@ function titleRequest(header: RecordHeader, fragments: readonly Fragment[]): Kep
   const request = keptRequest(fragments);
   const isText = header.command === command.COM_QUERY || header.command === command.COM_STMT_PREPARE;
   return request === null || !isText ? request : { ...request, payload: request.payload.subarray(0, titleBytes) };
+}
+
+export function interceptionSummary(interception: RecordHeader['interception']): ExchangeInterception | null {
+  return interception === null ? null : { ...interception, parent: interception.parent === 0 ? null : interception.parent };
 }
 
 export function shorten(text: string): string {

@@ -1,4 +1,5 @@
 import type { OpenExchange } from '../machine/io.ts';
+import type { Behind } from './behind.ts';
 import type { FragmentBuffer } from './fragmentBuffer.ts';
 import { holdsSecret } from './masking.ts';
 
@@ -15,6 +16,8 @@ export class Waiting {
   secret: boolean;
   /** The last bytes of a request that goes on and may still come to a password; null for all others. */
   tail: Uint8Array | null = null;
+  /** The server got another request, or gave another reply; null for all others. */
+  behind: Behind | null = null;
   /** Places in the list that holds it. */
   before: Waiting | null = null;
   after: Waiting | null = null;
@@ -23,6 +26,11 @@ export class Waiting {
     this.exchange = exchange;
     this.fragments = fragments;
     this.secret = holdsSecret(exchange.command);
+  }
+
+  /** Either of its requests may hold a password. */
+  get holdsSecret(): boolean {
+    return this.secret || this.behind?.secret === true;
   }
 }
 

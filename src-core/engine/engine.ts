@@ -4,12 +4,21 @@
  */
 import type { EngineStatus, ListenerStatus, Settings } from '../bridge/contract.ts';
 import { Recorder } from '../capture/recorder.ts';
+import type { Chain } from '../intercept/chain.ts';
+import { askAtConnect, wantsConnect } from '../intercept/connecting.ts';
+import { indifferent, type SessionChain } from '../intercept/sessionChain.ts';
 import { defaultHoldLimit } from '../machine/holding/held.ts';
-import type { SessionEvent } from '../machine/io.ts';
-import { type Address, formatAddress } from './address.ts';
+import type { SessionEvent, SessionInfo } from '../machine/io.ts';
+import { unknownError } from '../machine/login/proxyError.ts';
+import { newSession } from '../machine/newSession.ts';
+import type { SessionOptions } from '../machine/sessionOptions.ts';
+import type { SqlError } from '../mysql/synth/reply.ts';
+import { type Address, formatAddress, readAddress } from './address.ts';
 import type { Connection, EngineOptions, EnginePorts, Listening } from './ports.ts';
 import { Rate } from './rate.ts';
+import { refuseClient } from './refuseClient.ts';
 import { type DriverOwner, SessionDriver } from './sessionDriver.ts';
+import { WaitingClient } from './waitingClient.ts';
 
 interface Listener {
   readonly backend: Address;
@@ -32,16 +41,23 @@ export class Engine {
   private bytesFromClients = 0;
   private bytesFromServers = 0;
   private cancelTick: () => void = () => {};
+  private readonly chain: Chain | null;
+  /** Clients whose backend has not been dialled. */
+  private readonly waiting = new Set<WaitingClient>();
+  private mostHeld = defaultHoldLimit;
 
-  constructor(ports: EnginePorts, options: EngineOptions) {
+  /** `chain`: who may take hold of the conversations; null for nobody. */
+  constructor(ports: EnginePorts, options: EngineOptions, chain: Chain | null = null) {
     this.ports = ports;
     this.options = options;
+    this.chain = chain;
     this.keepBytes = options.keepBytes;
     this.recorder = new Recorder({
       post: (batch) => ports.capture.post(batch),
       get pendingBytes() {
         return ports.capture.pendingBytes;
       },
+      keepBytes: () => this.keepBytes,
       spareMemory: () => ports.capture.spareMemory(),
       after: ports.after,
     });
@@ -97,10 +113,22 @@ export class Engine {
     if (settings.keepBytes !== undefined) this.keepBytes = settings.keepBytes;
   }
 
+  /** Bytes of a command or a reply above which it is not held; holds at once. */
+  setHoldLimit(bytes: number): void {
+    this.mostHeld = bytes;
+  }
+
+  /** The open session of this number. */
+  session(id: number): SessionDriver | null {
+    for (const driver of this.drivers.keys()) if (driver.machine.session.id === id) return driver;
+    return null;
+  }
+
   /** Refuses new connections, drops the open ones, and hands all that is recorded to the capture. */
   async stop(): Promise<void> {
     this.cancelTick();
     const closing = this.listeners.map((l) => l.listening.close());
+    for (const client of this.waiting) client.destroy();
     for (const driver of [...this.drivers.keys()]) driver.destroy();
     await Promise.all(closing);
     while (this.drivers.size > 0) await new Promise<void>((done) => this.ports.soon(done));
@@ -108,26 +136,58 @@ export class Engine {
   }
 
   private accept(listener: Listener, client: Connection): void {
-    const server = this.ports.connect(listener.backend);
+    const id = this.nextSession++;
     const openedAt = this.ports.now();
-    const driver = new SessionDriver(this.ownerFor(listener), client, server, {
-      id: this.nextSession++,
+    if (this.chain === null) {
+      this.begin(listener, client, listener.backend, id, openedAt);
+      return;
+    }
+    const session = newSession(id, openedAt, client.remote, formatAddress(listener.backend));
+    if (wantsConnect(this.chain, session)) void this.acceptLater(this.chain, listener, client, session);
+    else this.begin(listener, client, listener.backend, id, openedAt);
+  }
+
+  /** Somebody wants to be asked before the backend is dialled. */
+  private async acceptLater(chain: Chain, listener: Listener, client: Connection, session: SessionInfo): Promise<void> {
+    const waiting = new WaitingClient(client, this.ports.soon);
+    this.waiting.add(waiting);
+    const verdict = await askAtConnect(chain, session, waiting.gone);
+    this.waiting.delete(waiting);
+    const address = verdict?.backend == null ? listener.backend : readAddress(verdict.backend);
+    if (verdict === null) waiting.destroy();
+    else if (verdict.close || verdict.refuse !== null || address === null) {
+      const error = verdict.refuse ?? (address === null ? unreadable(verdict.backend!) : null);
+      refuseClient(waiting, session, error, this.ports.now(), (event) => this.recorder.record(event));
+    } else this.begin(listener, waiting, address, session.id, session.openedAt);
+  }
+
+  private begin(listener: Listener, client: Connection, backend: Address, id: number, openedAt: number): void {
+    const server = this.ports.connect(backend);
+    const engine = this;
+    const options: SessionOptions = {
+      id,
       client: client.remote,
-      backend: formatAddress(listener.backend),
+      backend: formatAddress(backend),
       openedAt,
       tls: this.options.tls,
       ports: this.ports.session,
       passwords: this.options.passwords,
       keepBytes: this.keepBytes,
-      holdLimit: defaultHoldLimit,
+      get holdLimit() {
+        return engine.mostHeld;
+      },
       nextExchangeId: () => (this.recording ? this.nextExchange++ : 0),
-    });
+    };
+    let driver: SessionDriver | null = null;
+    const chain = this.chain?.session(() => driver?.interestChanged()) ?? null;
+    driver = new SessionDriver(this.ownerFor(listener, chain), client, server, chain ?? indifferent, options);
     this.drivers.set(driver, listener);
   }
 
-  private ownerFor(listener: Listener): DriverOwner {
+  private ownerFor(listener: Listener, chain: SessionChain | null): DriverOwner {
     return {
       now: this.ports.now,
+      after: this.ports.after,
       record: (event) => {
         followBackend(listener, event);
         this.recorder.record(event);
@@ -137,6 +197,7 @@ export class Engine {
       },
       gone: (driver) => {
         this.drivers.delete(driver);
+        if (chain !== null) this.chain?.leave(chain, driver.machine.session);
         this.bytesFromClients += driver.bytesFromClient;
         this.bytesFromServers += driver.bytesFromServer;
       },
@@ -168,6 +229,11 @@ function followBackend(listener: Listener, event: SessionEvent): void {
     if (serverVersion !== null) listener.serverVersion = serverVersion;
     else if (event.event === 'degraded') listener.backendError = `${formatAddress(listener.backend)}: ${event.error?.message}; ${remedy}`;
   }
+}
+
+function unreadable(address: string): SqlError {
+  const message = `Hydrophone: ${address} is no address of a backend; expected HOST:PORT`;
+  return { code: unknownError, sqlstate: 'HY000', message };
 }
 
 const unopened: Listening = { address: { host: '', port: 0 }, close: async () => {} };

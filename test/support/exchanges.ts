@@ -144,7 +144,7 @@ export function makeSegment(records: readonly FakeRecord[], late: readonly numbe
 }
 
 export function makeBatch(changes: Partial<Batch> = {}): Batch {
-  return { segment: null, parts: [], sessions: [], contexts: [], logins: [], lost: 0, detailLost: 0, ...changes };
+  return { segment: null, parts: [], sessions: [], contexts: [], logins: [], children: [], lost: 0, detailLost: 0, ...changes };
 }
 
 export function sessionChange(event: SessionChange['event'], session: SessionInfo, changes: Partial<SessionChange> = {}): SessionChange {

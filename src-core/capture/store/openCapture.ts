@@ -46,7 +46,7 @@ function verify(db: SqlDatabase, path: string): void {
   }
   // Reads the root of each table and the newest segment whole: a file that was cut short fails here and not later.
   db.prepare('SELECT bytes FROM segment ORDER BY id DESC LIMIT 1').get();
-  for (const table of tableNames) db.prepare(`SELECT * FROM ${table} LIMIT 1`).get();
+  for (const table of tableNames(version)) db.prepare(`SELECT * FROM ${table} LIMIT 1`).get();
 }
 
 function close(db: SqlDatabase | null): void {

@@ -4,7 +4,7 @@
 export const applicationId = 0x48796472;
 
 /** `PRAGMA user_version`: raised whenever an older Hydrophone could misread the file. */
-export const formatVersion = 2;
+export const formatVersion = 3;
 
 /** 32 KiB: a 512 KiB segment is 16 pages to write and to read again. Measured in docs/capture-format.md. */
 export const pageBytes = 32768;
@@ -29,6 +29,7 @@ export const tables = `
   CREATE INDEX late_segment ON late (segment);
   CREATE TABLE exchange_part (id INTEGER PRIMARY KEY, exchange INTEGER NOT NULL, n INTEGER NOT NULL, bytes BLOB NOT NULL);
   CREATE UNIQUE INDEX exchange_part_place ON exchange_part (exchange, n);
+  CREATE TABLE child (parent INTEGER NOT NULL, exchange INTEGER NOT NULL, PRIMARY KEY (parent, exchange)) WITHOUT ROWID;
   CREATE TABLE session (
     id INTEGER PRIMARY KEY,
     event TEXT NOT NULL,
@@ -73,5 +74,9 @@ export const tables = `
   CREATE INDEX login_packet_session ON login_packet (session, id);
 `;
 
-/** Every table, in the order in which a copy is made: what refers to a segment comes before it. */
-export const tableNames = ['meta', 'context', 'session', 'login_packet', 'exchange_part', 'late', 'session_event', 'segment'] as const;
+/** Every table of a file in this format version. */
+export function tableNames(version: number): readonly string[] {
+  return version < 3 ? firstTables : [...firstTables, 'child'];
+}
+
+const firstTables = ['meta', 'context', 'session', 'login_packet', 'exchange_part', 'late', 'session_event', 'segment'];

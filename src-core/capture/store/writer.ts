@@ -4,7 +4,7 @@
  */
 
 import type { SessionInfo } from '../../machine/io.ts';
-import type { Batch, ContextRow, LoginPacket, Part, Segment, SessionChange } from '../batch.ts';
+import type { Batch, Child, ContextRow, LoginPacket, Part, Segment, SessionChange } from '../batch.ts';
 import type { SqlDatabase, SqlStatement } from '../sqlPort.ts';
 import { databaseTrouble } from './captureDamaged.ts';
 import type { FreshSegments } from './freshSegments.ts';
@@ -21,6 +21,7 @@ interface Rows {
   readonly sessions: SessionChange[];
   readonly contexts: ContextRow[];
   readonly logins: LoginPacket[];
+  readonly children: Child[];
 }
 
 export class CaptureWriter {
@@ -60,6 +61,7 @@ export class CaptureWriter {
       sessions: [...this.pending.sessions, ...batch.sessions],
       contexts: [...this.pending.contexts, ...batch.contexts],
       logins: [...this.pending.logins, ...batch.logins],
+      children: [...this.pending.children, ...batch.children],
     };
     const before = { segments: this.segments, exchanges: this.exchanges };
     this.lost = batch.lost;
@@ -135,6 +137,7 @@ export class CaptureWriter {
     for (const c of rows.contexts) {
       this.statements.context.run(c.id, c.session, c.user, c.capabilities.toString(), c.schema, c.clientCharset, c.resultsCharset);
     }
+    for (const { parent, exchange } of rows.children) this.statements.child.run(parent, exchange);
     for (const p of rows.logins) {
       this.statements.login.run(p.session, p.at, p.from, p.step, p.packet, p.sent, JSON.stringify(p.masked));
     }
@@ -190,22 +193,28 @@ function exchangesOf(segment: Segment): number {
 }
 
 function noRows(): Rows {
-  return { sessions: [], contexts: [], logins: [] };
+  return { sessions: [], contexts: [], logins: [], children: [] };
 }
 
 function newest(rows: Rows): Rows {
-  return { sessions: rows.sessions.slice(-keptRows), contexts: rows.contexts.slice(-keptRows), logins: rows.logins.slice(-keptRows) };
+  return {
+    sessions: rows.sessions.slice(-keptRows),
+    contexts: rows.contexts.slice(-keptRows),
+    logins: rows.logins.slice(-keptRows),
+    children: rows.children.slice(-keptRows),
+  };
 }
 
 function prepareAll(
   db: SqlDatabase,
-): Record<'segment' | 'late' | 'part' | 'context' | 'login' | 'event' | 'session' | 'counted' | 'meta', SqlStatement> {
+): Record<'segment' | 'late' | 'part' | 'context' | 'login' | 'child' | 'event' | 'session' | 'counted' | 'meta', SqlStatement> {
   return {
     segment: db.prepare('INSERT INTO segment VALUES (?, ?, ?, ?, ?, ?, ?)'),
     late: db.prepare('INSERT OR REPLACE INTO late VALUES (?, ?)'),
     part: db.prepare('INSERT OR REPLACE INTO exchange_part (exchange, n, bytes) VALUES (?, ?, ?)'),
     context: db.prepare('INSERT OR REPLACE INTO context VALUES (?, ?, ?, ?, ?, ?, ?)'),
     login: db.prepare('INSERT INTO login_packet (session, at, sender, step, packet, sent, masked) VALUES (?, ?, ?, ?, ?, ?, ?)'),
+    child: db.prepare('INSERT OR IGNORE INTO child VALUES (?, ?)'),
     event: db.prepare('INSERT INTO session_event (after_segment, session, event, at, info, error) VALUES (?, ?, ?, ?, ?, ?)'),
     session: db.prepare(`
       INSERT INTO session (id, event, opened_at, closed_at, info, error, changed) VALUES (?, ?, ?, ?, ?, ?, ?)

@@ -218,7 +218,7 @@ describe('a file that cannot be used', () => {
     const newer = new DatabaseSync(path);
     newer.exec('PRAGMA user_version = 99');
     newer.close();
-    expect(messageOf('readOnly')).toMatch(/written by a newer Hydrophone \(format 99; this one reads up to 2\)/);
+    expect(messageOf('readOnly')).toMatch(/written by a newer Hydrophone \(format 99; this one reads up to 3\)/);
   });
 
   it('is cut short', () => {

@@ -14,6 +14,7 @@ function recorder(pendingBytes = 0) {
   const made = new Recorder({
     post: (batch) => batches.push(batch),
     pendingBytes,
+    keepBytes: () => 4 * 1024 * 1024,
     spareMemory: () => null,
     after: (_, task) => {
       timers.push(task);

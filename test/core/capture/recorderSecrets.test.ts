@@ -12,7 +12,13 @@ const login = recorded('mariadb-cli').slice(0, 3);
 /** All that is posted of the script, as text; and what its last record says. */
 function stored(script: Script, cut: Cut = whole, keepBytes = 4 * 1024 * 1024) {
   const batches: Batch[] = [];
-  const ports = { post: (batch: Batch) => batches.push(batch), pendingBytes: 0, spareMemory: () => null, after: () => () => {} };
+  const ports = {
+    post: (batch: Batch) => batches.push(batch),
+    pendingBytes: 0,
+    keepBytes: () => keepBytes,
+    spareMemory: () => null,
+    after: () => () => {},
+  };
   const recorder = new Recorder(ports);
   let id = 1;
   const out = Object.assign(new Collector(), { tell: (event: Parameters<Recorder['record']>[0]) => recorder.record(event) });

@@ -4,6 +4,7 @@ import { Recorder } from '../../../src-core/capture/recorder.ts';
 import { readRecord, recordFragments } from '../../../src-core/capture/recordFormat.ts';
 import type { Connection, ConnectionEvents } from '../../../src-core/engine/ports.ts';
 import { SessionDriver } from '../../../src-core/engine/sessionDriver.ts';
+import { indifferent } from '../../../src-core/intercept/sessionChain.ts';
 import type { SessionEvent } from '../../../src-core/machine/io.ts';
 import { recorded, type Script, sessionOptions } from '../../support/playbook.ts';
 
@@ -41,13 +42,14 @@ function run(script: Script, pieceBytes: number) {
   const recorder = new Recorder({
     post: (batch) => void batches.push(batch),
     pendingBytes: 0,
+    keepBytes: () => 4 * 1024 * 1024,
     spareMemory: () => null,
     after: () => () => undefined,
   });
   const sides = { client: new Reading(), server: new Reading() };
   let id = 1;
-  const owner = { now: () => 1_000, record: (e: SessionEvent) => recorder.record(e), unreachable: () => undefined, gone: () => undefined };
-  new SessionDriver(owner, sides.client, sides.server, sessionOptions({ nextExchangeId: () => id++ }));
+  const owner = { now: () => 1_000, after: () => () => undefined, record: (e: SessionEvent) => recorder.record(e), unreachable: () => undefined, gone: () => undefined };
+  new SessionDriver(owner, sides.client, sides.server, indifferent, sessionOptions({ nextExchangeId: () => id++ }));
   sides.server.connected();
   for (const [side, chunk] of script) {
     for (let at = 0; at < chunk.length; at += pieceBytes) sides[side].read(chunk.subarray(at, at + pieceBytes));

@@ -6,7 +6,7 @@ import { receiveBatches, sendBatches } from '../../../src-core/node/batchChannel
 
 function batch(size: number): Batch {
   const segment = { bytes: new Uint8Array(size), first: 1, last: 1, late: [] };
-  return { segment, parts: [], sessions: [], contexts: [], logins: [], lost: 0, detailLost: 0 };
+  return { segment, parts: [], sessions: [], contexts: [], logins: [], children: [], lost: 0, detailLost: 0 };
 }
 
 describe('the way of batches', () => {

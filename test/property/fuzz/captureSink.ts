@@ -30,6 +30,7 @@ export class CaptureSink {
     this.recorder = new Recorder({
       post: (batch: Batch) => service.append(batch),
       pendingBytes: 0,
+      keepBytes: () => 4 * 1024 * 1024,
       spareMemory: () => null,
       after: () => () => {},
     });

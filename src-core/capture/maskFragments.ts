@@ -1,0 +1,63 @@
+/** Blots passwords out of the fragments of an exchange before they leave the engine's thread. */
+import type { OpenExchange, Side } from '../machine/io.ts';
+import { concat } from '../mysql/bytes/concat.ts';
+import { packetHeaderBytes } from '../mysql/bytes/packetHeader.ts';
+import { holdsSecret, maskCutRequest, maskRequest, maskSql } from './masking.ts';
+import { type Conversation, type Fragment, readFragments } from './recordFormat.ts';
+
+/** Masks, in place, what the client sent and what an error repeats of it. `written`: as they will stand in the record. */
+export function maskFragments(exchange: OpenExchange, written: Uint8Array): void {
+  // Views of the memory in which they are changed.
+  const fragments = readFragments(written);
+  const replies = exchange.errorCode === 0 ? [] : [fragments];
+  maskConversation(exchange, exchange.command, fragments, replies);
+}
+
+/** The same where the server got another command: both requests, and both replies, either of which may repeat either request. */
+export function maskBothConversations(exchange: OpenExchange, written: Uint8Array): void {
+  const client = readFragments(written);
+  const behind = readFragments(written, 'behind');
+  const replies = [...(exchange.errorCode === 0 ? [] : [client]), behind];
+  maskConversation(exchange, exchange.command, client, replies);
+  const code = concat(bytesOf(behind, 'client'))[packetHeaderBytes];
+  if (code !== undefined) maskConversation(exchange, code, behind, replies);
+}
+
+/** What one side sent in a conversation, back to back. */
+export function sentBytes(written: Uint8Array, from: Side, conversation?: Conversation): Uint8Array {
+  return concat(bytesOf(readFragments(written, conversation), from));
+}
+
+function maskConversation(
+  { context, statusFlags }: OpenExchange,
+  command: number,
+  fragments: readonly Fragment[],
+  replies: readonly (readonly Fragment[])[],
+): void {
+  const { session, clientCharset, resultsCharset } = context;
+  const { capabilities } = session;
+  const sent = concat(bytesOf(fragments, 'client'));
+  if (holdsSecret(command)) {
+    const cut = fragments.some((f) => f.from === 'client' && f.bytes === null);
+    const masked = cut ? maskCutRequest(sent) : maskRequest(command, sent, { capabilities, clientCharset, resultsCharset });
+    replaceBytes(fragments, 'client', masked);
+    return;
+  }
+  const answers = replies.map((reply) => concat(bytesOf(reply, 'server')));
+  const masked = maskSql(command, sent, answers, capabilities, statusFlags);
+  if (masked.sent === sent) return;
+  replaceBytes(fragments, 'client', masked.sent);
+  for (const [i, reply] of replies.entries()) replaceBytes(reply, 'server', masked.replies[i]!);
+}
+
+function bytesOf(fragments: readonly Fragment[], from: Side): Uint8Array[] {
+  return fragments.flatMap((f) => (f.from === from && f.bytes !== null ? [f.bytes] : []));
+}
+
+function replaceBytes(fragments: readonly Fragment[], from: Side, all: Uint8Array): void {
+  let at = 0;
+  for (const bytes of bytesOf(fragments, from)) {
+    bytes.set(all.subarray(at, at + bytes.length));
+    at += bytes.length;
+  }
+}
