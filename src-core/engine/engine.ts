@@ -154,10 +154,13 @@ export class Engine {
     const verdict = await askAtConnect(chain, session, waiting.gone);
     this.waiting.delete(waiting);
     const address = verdict?.backend == null ? listener.backend : readAddress(verdict.backend);
-    if (verdict === null) waiting.destroy();
-    else if (verdict.close || verdict.refuse !== null || address === null) {
+    if (verdict === null) {
+      waiting.destroy();
+      chain.forget(session);
+    } else if (verdict.close || verdict.refuse !== null || address === null) {
       const error = verdict.refuse ?? (address === null ? unreadable(verdict.backend!) : null);
       refuseClient(waiting, session, error, this.ports.now(), (event) => this.recorder.record(event));
+      chain.forget(session);
     } else this.begin(listener, waiting, address, session.id, session.openedAt);
   }
 

@@ -1,17 +1,21 @@
 /** Joins two sockets and a session machine: what sockets tell becomes inputs; what the machine does becomes socket calls and recorder entries. */
+import type { SessionInterceptor } from '../intercept/sessionChain.ts';
+import { type Held, type Interest, noInterest, type Verdict } from '../machine/holding/held.ts';
 import type { Failure, Input, SessionEvent, Side } from '../machine/io.ts';
 import { SessionMachine } from '../machine/sessionMachine.ts';
 import type { SessionOptions } from '../machine/sessionOptions.ts';
+import { DelayedWriter, type DelayPorts } from './delayedWriter.ts';
 import type { Connection } from './ports.ts';
 
-export interface DriverOwner {
-  now(): number;
+export interface DriverOwner extends DelayPorts {
   record(event: SessionEvent): void;
   /** No connection to the backend came about. */
   unreachable(failure: Failure): void;
   /** Both sockets are closed. */
   gone(driver: SessionDriver): void;
 }
+
+export type Injected = { readonly exchange: number } | { readonly refused: string };
 
 export class SessionDriver {
   readonly machine: SessionMachine;
@@ -20,39 +24,74 @@ export class SessionDriver {
   private readonly owner: DriverOwner;
   private readonly client: Connection;
   private readonly server: Connection;
+  private readonly chain: SessionInterceptor;
   private connected = false;
   private open = 2;
   /** Sides whose write buffer filled up while an input was handled. */
   private stalled: Side[] = [];
+  /** Null as long as nothing had to leave later. */
+  private readonly late: Record<Side, DelayedWriter | null> = { client: null, server: null };
+  private interest: Interest = noInterest;
+  /** The session changed while an input was handled: others may take an interest in it now. */
+  private changed = false;
+  private handling = false;
+  private readonly waitingInputs: Input[] = [];
+  private nextInjection = 1;
+  private readonly injections = new Map<number, (result: Injected) => void>();
 
-  constructor(owner: DriverOwner, client: Connection, server: Connection, options: SessionOptions) {
+  constructor(owner: DriverOwner, client: Connection, server: Connection, chain: SessionInterceptor, options: SessionOptions) {
     this.owner = owner;
     this.client = client;
     this.server = server;
+    this.chain = chain;
     this.machine = new SessionMachine(options, {
       write: (side, chunk) => {
-        if (!this.socket(side).write(chunk)) this.stalled.push(side);
+        const late = this.late[side];
+        if (!(late === null ? this.socket(side).write(chunk) : late.write(chunk))) this.stalled.push(side);
       },
-      secure: (side, rest) => this.socket(side).secure(rest),
+      secure: (side, rest) => this.inTurn(side, (socket) => socket.secure(rest)),
       pause: (side) => this.socket(side).pause(),
       resume: (side) => this.socket(side).resume(),
-      close: (side) => this.socket(side).end(),
-      tell: (event) => owner.record(event),
-      // Nobody takes an interest yet, so that nothing of this is called.
-      wait: () => {},
-      ask: () => ({ kind: 'forward' }),
-      void: () => {},
-      injected: () => {},
+      close: (side) => this.inTurn(side, (socket) => socket.end()),
+      tell: (event) => {
+        if (event.kind === 'session') this.changed = true;
+        owner.record(event);
+      },
+      wait: (side, us) => this.lateWriter(side).wait(us),
+      ask: (held) => this.ask(held),
+      void: (ticket) => chain.abandon(ticket),
+      injected: (id, result) => {
+        this.injections.get(id)?.(result);
+        this.injections.delete(id);
+      },
     });
     this.join('client', client);
     this.join('server', server);
-    this.machine.handle({ kind: 'opened', side: 'client' }, options.openedAt);
+    this.input({ kind: 'opened', side: 'client' }, options.openedAt);
   }
 
   /** Drops both sockets; their endings follow as usual. */
   destroy(): void {
+    this.late.client?.cancel();
+    this.late.server?.cancel();
     this.client.destroy();
     this.server.destroy();
+  }
+
+  /** Somebody's interest may be another one now. */
+  interestChanged(): void {
+    this.changed = true;
+    if (!this.handling) this.settle();
+  }
+
+  /** Sends a command of our own as soon as the session is between two. Resolves once it was sent, or not. */
+  inject(payload: Uint8Array, by: string): Promise<Injected> {
+    if (this.open < 2) return Promise.resolve({ refused: 'the session has ended' });
+    const id = this.nextInjection++;
+    return new Promise((resolve) => {
+      this.injections.set(id, resolve);
+      this.input({ kind: 'inject', payload, by, id });
+    });
   }
 
   private join(side: Side, connection: Connection): void {
@@ -66,7 +105,11 @@ export class SessionDriver {
         this.input({ kind: 'bytes', side, chunk });
         return !this.client.unsent && !this.server.unsent;
       },
-      drained: () => this.input({ kind: 'drained', side }),
+      drained: () => {
+        const late = this.late[side];
+        if (late === null) this.input({ kind: 'drained', side });
+        else late.drained();
+      },
       secured: (tls) => this.input({ kind: 'secured', side, tls }),
       ended: () => this.input({ kind: 'ended', side }),
       closed: (failure) => this.closed(side, failure),
@@ -82,17 +125,54 @@ export class SessionDriver {
     if (side === 'server' && !this.connected && failure !== null) this.owner.unreachable(failure);
     this.input(failure === null ? { kind: 'ended', side } : { kind: 'ended', side, failure });
     this.open--;
+    this.late[side]?.cancel();
     // A side that is paused would never tell that it ended.
-    if (side === 'client') this.server.finish();
-    else this.client.finish();
+    this.inTurn(side === 'client' ? 'server' : 'client', (socket) => socket.finish());
+    for (const refuse of this.injections.values()) refuse({ refused: 'the session has ended' });
+    this.injections.clear();
     if (this.open === 0) this.owner.gone(this);
   }
 
-  private input(input: Input): void {
-    // Sockets call back later, never from within a call: the machine is not entered twice.
-    this.machine.handle(input, this.owner.now());
-    if (this.stalled.length === 0) return;
+  private ask(held: Held): Verdict | null {
+    return this.chain.ask(held, (verdict) => this.input({ kind: 'verdict', ticket: held.ticket, verdict }));
+  }
+
+  /** The machine is not entered twice: an input that comes while one is handled waits for its turn. */
+  private input(input: Input, at = this.owner.now()): void {
+    if (this.handling) {
+      this.waitingInputs.push(input);
+      return;
+    }
+    this.handling = true;
+    this.machine.handle(input, at);
+    this.handling = false;
+    if (this.stalled.length > 0 || this.changed || this.waitingInputs.length > 0) this.settle();
+  }
+
+  private settle(): void {
+    if (this.changed) {
+      this.changed = false;
+      const interest = this.open < 2 ? noInterest : this.chain.interest(this.machine.session);
+      if (interest !== this.interest) {
+        this.interest = interest;
+        this.input({ kind: 'interest', value: interest });
+      }
+    }
     for (const side of this.stalled.splice(0)) this.input({ kind: 'stalled', side });
+    for (const input of this.waitingInputs.splice(0)) this.input(input);
+  }
+
+  private lateWriter(side: Side): DelayedWriter {
+    const emptied = (): void => this.input({ kind: 'drained', side });
+    this.late[side] ??= new DelayedWriter(this.socket(side), this.owner, emptied);
+    return this.late[side];
+  }
+
+  private inTurn(side: Side, call: (socket: Connection) => void): void {
+    const socket = this.socket(side);
+    const late = this.late[side];
+    if (late === null) call(socket);
+    else late.inTurn(() => call(socket));
   }
 
   private socket(side: Side): Connection {

@@ -21,6 +21,8 @@ export interface Decision {
   readonly goOn?: boolean;
   /** At a command: it wants to be asked at the reply too. */
   readonly seesReply?: boolean;
+  /** At a command: SHOW WARNINGS shall follow by itself where the reply tells of warnings. */
+  readonly fetchWarnings?: boolean;
   /** What people should know of it. */
   readonly notes?: readonly string[];
 }

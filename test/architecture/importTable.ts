@@ -14,8 +14,8 @@ export interface Layer {
 
 const vocabulary = ['src-core/mysql', 'src-core/machine'];
 /** These answer the window's calls: the shapes of their answers stand in the contract (docs/adr/0005). */
-const answering = ['src-core/capture', 'src-core/analysis'];
-const services = ['src-core/intercept', 'src-core/upstream', 'src-core/responder', ...answering];
+const answering = ['src-core/capture', 'src-core/analysis', 'src-core/intercept'];
+const services = ['src-core/upstream', 'src-core/responder', ...answering];
 const filterLanguage = 'src-core/capture/filter';
 const core = [...vocabulary, ...services, 'src-core/script', 'src-core/bridge'];
 
@@ -26,10 +26,11 @@ export const layers: readonly Layer[] = [
   { folder: filterLanguage, may: ['src-core/mysql'], types: ['src-core/machine'], packages: ['re2js'] },
   ...services.map((folder) => ({
     folder,
-    may: folder === 'src-core/intercept' ? [...vocabulary, filterLanguage] : vocabulary,
+    may: folder === 'src-core/intercept' ? [...vocabulary, 'src-core/capture'] : vocabulary,
     types: answering.includes(folder) ? ['src-core/bridge'] : [],
+    packages: folder === 'src-core/intercept' ? ['yaml'] : [],
   })),
-  { folder: 'src-core/script', may: [...vocabulary, 'src-core/intercept'] },
+  { folder: 'src-core/script', may: [...vocabulary, 'src-core/intercept'], types: ['src-core/bridge'], packages: ['zod'] },
   { folder: 'src-core/bridge', may: [], types: vocabulary, packages: ['zod'] },
   { folder: 'src-core/engine', may: core },
   { folder: 'src-core/node', may: ['src-core/engine', 'src-core/bridge'], types: core, packages: ['*'], node: true },

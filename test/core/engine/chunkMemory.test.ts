@@ -48,7 +48,13 @@ function run(script: Script, pieceBytes: number) {
   });
   const sides = { client: new Reading(), server: new Reading() };
   let id = 1;
-  const owner = { now: () => 1_000, after: () => () => undefined, record: (e: SessionEvent) => recorder.record(e), unreachable: () => undefined, gone: () => undefined };
+  const owner = {
+    now: () => 1_000,
+    after: () => () => undefined,
+    record: (e: SessionEvent) => recorder.record(e),
+    unreachable: () => undefined,
+    gone: () => undefined,
+  };
   new SessionDriver(owner, sides.client, sides.server, indifferent, sessionOptions({ nextExchangeId: () => id++ }));
   sides.server.connected();
   for (const [side, chunk] of script) {
