@@ -31,6 +31,9 @@ import { StreamCollector } from './streamCollector.ts';
 /** Which rows are wanted: of result `result` (from 0), the row at place `row`. */
 export type RowWanted = (result: number, row: number) => boolean;
 
+/** What of an exchange is needed to read its results; a reply that waits has no more. */
+type ResultScope = Pick<ExchangeScope, 'codec' | 'preparedColumns'> & { readonly header: Pick<ExchangeScope['header'], 'command'> };
+
 /** A text of a million statements has as many. */
 const mostResults = 10_000;
 const outParameterFlags = serverStatus.psOutParams | serverStatus.moreResultsExist;
@@ -51,7 +54,7 @@ export class ResultCollector {
   private readonly reader = new PacketReader(new Uint8Array(), { record: false });
 
   /** `eventLimit`: binary log events that are decoded. */
-  constructor(scope: ExchangeScope, wanted: RowWanted, eventLimit = 0) {
+  constructor(scope: ResultScope, wanted: RowWanted, eventLimit = 0) {
     this.stream = new StreamCollector(eventLimit);
     this.codec = scope.codec;
     this.preparedColumns = scope.preparedColumns;
