@@ -5,6 +5,7 @@
  * that is 0 for a body that was sent as it is. Frames pass the proxy as they come; what is read here is a copy.
  * https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_basic_compression.html
  */
+import { concat } from '../mysql/bytes/concat.ts';
 import { payloadLength } from '../mysql/bytes/packetHeader.ts';
 import { capability, has } from '../mysql/constants/capabilities.ts';
 import type { Compression } from './io.ts';
@@ -12,6 +13,7 @@ import { PeerFault } from './peerFault.ts';
 import type { Decompression } from './sessionPorts.ts';
 
 const headerBytes = 7;
+const mostInFrame = 0xffffff;
 /** The first bytes of every zstd frame (RFC 8878). */
 const zstdMagic = [0x28, 0xb5, 0x2f, 0xfd];
 
@@ -19,6 +21,41 @@ const zstdMagic = [0x28, 0xb5, 0x2f, 0xfd];
 export function agreedCompression(capabilities: bigint): Compression {
   if (has(capabilities, capability.CLIENT_COMPRESS)) return 'zlib';
   return has(capabilities, capability.CLIENT_ZSTD_COMPRESSION_ALGORITHM) ? 'zstd' : 'none';
+}
+
+/** `bytes` in frames that are not compressed, which every peer takes. `nextId`: sequence id of the next frame. */
+export function* framed(bytes: Uint8Array, nextId: () => number): Generator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += mostInFrame) {
+    const body = bytes.subarray(at, at + mostInFrame);
+    const frame = new Uint8Array(headerBytes + body.length);
+    frame.set([body.length & 0xff, (body.length >> 8) & 0xff, body.length >> 16, nextId()]);
+    frame.set(body, headerBytes);
+    yield frame;
+  }
+}
+
+/** Gives the frames of one direction, each whole: a copy of its own. */
+export class FrameSplitter {
+  private header = new Uint8Array(headerBytes);
+  private pieces: Uint8Array[] = [];
+  private have = 0;
+
+  take(chunk: Uint8Array, give: (frame: Uint8Array) => void): void {
+    for (let at = 0; at < chunk.length; ) {
+      const whole = this.have < headerBytes ? headerBytes : headerBytes + payloadLength(this.header);
+      // Not slice(): a Buffer's shares its memory, which is read into again.
+      const piece = new Uint8Array(chunk.subarray(at, at + whole - this.have));
+      if (this.have < headerBytes) this.header.set(piece, this.have);
+      this.pieces.push(piece);
+      this.have += piece.length;
+      at += piece.length;
+      if (this.have < headerBytes || this.have < headerBytes + payloadLength(this.header)) continue;
+      const frame = concat(this.pieces);
+      this.pieces = [];
+      this.have = 0;
+      give(frame);
+    }
+  }
 }
 
 /** Takes the frames of one direction apart. */
@@ -37,11 +74,6 @@ export class Decompressor {
   constructor(ports: Decompression, give: (bytes: Uint8Array) => void) {
     this.ports = ports;
     this.give = give;
-  }
-
-  /** No frame is under way. */
-  get atBorder(): boolean {
-    return this.headerHave === 0 && this.bodyLeft === 0;
   }
 
   /** Throws PeerFault where a frame does not hold what it says. */

@@ -31,11 +31,6 @@ export class Reader {
     this.lanes.server.framer.sink = this.exchanges.serverSink(this.lanes.server);
   }
 
-  /** No compressed frame of the side is under way. */
-  betweenFrames(side: Side): boolean {
-    return this.decompressors?.[side].atBorder ?? true;
-  }
-
   /** From now on both directions are in compressed frames. */
   decompress(): void {
     this.exchanges.compressed();
@@ -48,6 +43,18 @@ export class Reader {
     if (this.decompressors === null) lane.walk(chunk);
     else this.takeFrames(this.decompressors[side], side, chunk);
     lane.framer.passed(chunk.length);
+  }
+
+  /** The same for bytes that came out of frames elsewhere. */
+  readUnframed(side: Side, bytes: Uint8Array): void {
+    this.walk(side, bytes);
+    this.lanes[side].framer.passed(bytes.length);
+  }
+
+  /** Id of a packet that the proxy sends in the server's place; null where it would stand in the midst of one. */
+  get nextReplyId(): number | null {
+    if (!this.lanes.server.framer.atBorder) return null;
+    return this.exchanges.awaitedId ?? (this.lanes.client.framer.header[3]! + 1) & 0xff;
   }
 
   /** Bytes that passed and were read elsewhere. */
@@ -65,6 +72,10 @@ export class Reader {
     return offset;
   }
 
+  private walk(side: Side, bytes: Uint8Array): void {
+    for (let at = 0; at < bytes.length && !this.stopped; at += pieceBytes) this.lanes[side].walk(bytes.subarray(at, at + pieceBytes));
+  }
+
   private takeFrames(decompressor: Decompressor, side: Side, chunk: Uint8Array): void {
     try {
       decompressor.take(chunk);
@@ -75,8 +86,6 @@ export class Reader {
   }
 
   private decompressor(side: Side): Decompressor {
-    return new Decompressor(this.options.ports.decompression, (bytes) => {
-      for (let at = 0; at < bytes.length && !this.stopped; at += pieceBytes) this.lanes[side].walk(bytes.subarray(at, at + pieceBytes));
-    });
+    return new Decompressor(this.options.ports.decompression, (bytes) => this.walk(side, bytes));
   }
 }

@@ -6,15 +6,15 @@
  * then the lanes walk its packets for the commands (commands/clientCommands.ts, serverReplies.ts), decompressed where the two sides
  * compress. What cannot be followed makes the session opaque: forwarding goes on, nothing is read any more.
  */
-import { ClientFrames } from './clientFrames.ts';
 import { Ending } from './ending.ts';
 import { Gate } from './gate.ts';
 import type { Failure, Input, Instant, Phase, SessionError, SessionInfo, Side } from './io.ts';
+import { CompressedLinks, type CompressedOwner } from './login/compressedLinks.ts';
 import { Login, type LoginOwner } from './login/login.ts';
 import { noLogin } from './login/loginLimits.ts';
 import { firstOf, loginPhases } from './login/loginStages.ts';
-import { compressedChange, unknownError, unreachable, withoutGreeting } from './login/proxyError.ts';
-import { type UserChangeOwner, UserChanges } from './login/userChange.ts';
+import { ownErrPacket, unknownError, unreachable, unreadEnds, withoutGreeting } from './login/proxyError.ts';
+import { UserChanges } from './login/userChange.ts';
 import { newSession } from './newSession.ts';
 import { other } from './otherSide.ts';
 import type { Outlet } from './outlet.ts';
@@ -31,9 +31,8 @@ export class SessionMachine {
   private readonly gates = { client: new Gate(), server: new Gate() };
   private readonly login: Login;
   private readonly reader: Reader;
-  /** One of them is set where only one link is encrypted: `frames` where the two sides compress. */
-  private changes: UserChanges | null = null;
-  private frames: ClientFrames | null = null;
+  /** What goes between two links of which only one is encrypted, once the login is over; null elsewhere. */
+  private changes: UserChanges | CompressedLinks | null = null;
   /** The packet that the login deals with, as long as it was not passed on. */
   private inHand: { readonly side: Side; readonly packet: Uint8Array } | null = null;
   private now: Instant;
@@ -51,7 +50,6 @@ export class SessionMachine {
     this.reader = new Reader(this.login.info, options, {
       emit: (event) => out.tell(event),
       fault: (side, fault) => this.degrade(side, fault),
-      passwordAsked: () => this.forbidCompressed(),
       lastWords: (error) => {
         this.ending.lastWords = error;
       },
@@ -97,27 +95,15 @@ export class SessionMachine {
   private bytes(side: Side, chunk: Uint8Array): void {
     const gate = this.gates[side];
     if (this.hungUp) return;
-    if (!gate.isOpen) gate.hold(chunk);
-    else if (side === 'server' || this.changes === null || this.reader.stopped) this.pass(side, chunk);
-    else this.changes.fromClient(chunk);
+    if (this.changes !== null) this.changes.take(side, chunk);
+    else if (gate.isOpen) this.pass(side, chunk);
+    else gate.hold(chunk);
     if (!gate.isOpen) this.work();
   }
 
   private pass(side: Side, chunk: Uint8Array): void {
-    if (side === 'client' && this.frames !== null) {
-      const whole = this.frames.take(chunk);
-      if (!this.hungUp) this.write('server', whole);
-    } else {
-      this.out.write(other(side), chunk);
-      this.reader.read(side, chunk);
-    }
-  }
-
-  /** Inside compressed frames the password exchange of a COM_CHANGE_USER is not translated: it must not come to a password. */
-  private forbidCompressed(): void {
-    if (this.frames === null) return;
-    this.degrade('client', new PeerFault(compressedChange));
-    this.hangUp();
+    this.out.write(other(side), chunk);
+    this.reader.read(side, chunk);
   }
 
   /** Deals with the packets that the gates hold, as long as somebody listens. */
@@ -193,15 +179,15 @@ export class SessionMachine {
     const { tls, compression } = this.login.info;
     const compressed = compression !== 'none';
     if (compressed) this.reader.decompress();
-    if (this.halfEncrypted && compressed) this.frames = new ClientFrames(this.reader);
-    else if (this.halfEncrypted) {
+    if (this.halfEncrypted) {
       const encrypted = { client: tls.client !== null, server: tls.server !== null };
-      this.changes = new UserChanges({ ports: this.options.ports, encrypted, authData: this.login.authData }, this.changesOwner());
+      const options = { ports: this.options.ports, encrypted, authData: this.login.authData };
+      this.changes = compressed ? new CompressedLinks(options, this.changesOwner()) : new UserChanges(options, this.changesOwner());
     }
     this.openGates();
   }
 
-  private changesOwner(): UserChangeOwner {
+  private changesOwner(): CompressedOwner {
     const { gates } = this;
     const { exchanges } = this.reader;
     return {
@@ -212,6 +198,8 @@ export class SessionMachine {
       write: (to, packet) => this.out.write(to, packet),
       pass: (from, bytes) => this.pass(from, bytes),
       read: (from, bytes) => this.reader.read(from, bytes),
+      readFrom: (from, bytes) => this.reader.readUnframed(from, bytes),
+      fault: (side, fault) => this.degrade(side, fault),
       step: (from, step, packet, sent) => this.out.tell({ kind: 'login', session: this.session, at: this.now, from, step, packet, sent }),
       openGates: () => this.openGates(),
       hangUp: () => this.hangUp(),
@@ -228,14 +216,20 @@ export class SessionMachine {
 
   private degrade(side: Side, fault: PeerFault): void {
     if (this.reader.stopped) return;
+    const passes = this.mayPass;
+    const message = passes ? fault.message : `${fault.message}; ${unreadEnds}`;
+    const id = this.reader.nextReplyId;
     const offset = this.reader.stop(side);
-    this.tellEnd('degraded', { code: null, sqlstate: null, message: fault.message, side, offset });
+    this.tellEnd('degraded', { code: null, sqlstate: null, message, side, offset });
     const { inHand } = this;
     this.inHand = null;
-    if (this.login.stage !== 'over' && !this.mayPass) this.hangUp();
-    else if (inHand !== null) this.out.write(other(inHand.side), inHand.packet);
-    this.write('server', this.changes?.release());
-    this.openGates();
+    if (passes) {
+      if (inHand !== null) this.out.write(other(inHand.side), inHand.packet);
+      this.openGates();
+      return;
+    }
+    if (side === 'client' && id !== null) this.changes?.send('client', ownErrPacket(`Hydrophone: ${message}`, id));
+    this.hangUp();
   }
 
   private hangUp(): void {

@@ -4,10 +4,12 @@ import type { ExchangeRecord, LoginDetail } from '../../src-core/bridge/contract
 import { connectClient } from '../../src-core/node/clientConnection.ts';
 import type { Credentials } from '../../src-core/upstream/clientLogin.ts';
 import { type Backend, describeOnBackends } from '../support/backends.ts';
+import { runChild } from '../support/child.ts';
 import { openMysql2 } from '../support/clients.ts';
 import { administer } from '../support/databases.ts';
 import { startRecord } from '../support/hydrophone.ts';
 import { capturedUserChanges } from '../support/loginCapture.ts';
+import { provisioned } from '../support/provisioned.ts';
 import { clientEncrypts, type Encryption, encryptions, proxyOptions } from '../support/proxies.ts';
 
 interface Changed {
@@ -43,6 +45,54 @@ function change(port: number, tls: 'off' | 'require', next: Credentials): Promis
     .catch((error: unknown) => error);
 }
 
+const longText = 'x'.repeat(300_000);
+
+interface Compressing {
+  readonly name: string;
+  /** Changes to `changed_to`, asks for a long text, and changes back; gives who it was and what came. */
+  readonly change: (port: number, tls: boolean) => Promise<unknown[]>;
+}
+
+const php = `
+mysqli_report(MYSQLI_REPORT_ERROR | MYSQLI_REPORT_STRICT);
+[, $port, $tls] = $argv;
+$c = mysqli_init();
+$c->options(MYSQLI_OPT_SSL_VERIFY_SERVER_CERT, false);
+$flags = MYSQLI_CLIENT_COMPRESS | ($tls === '1' ? MYSQLI_CLIENT_SSL | MYSQLI_CLIENT_SSL_DONT_VERIFY_SERVER_CERT : 0);
+$c->real_connect('127.0.0.1', 'app', '${secret}', null, (int) $port, null, $flags);
+$said = [];
+$c->change_user('changed_to', '${secret}', null);
+$said[] = $c->query('SELECT current_user()')->fetch_row()[0];
+$said[] = $c->query("SELECT repeat('x', 300000)")->fetch_row()[0];
+$c->change_user('app', '${secret}', 'shop');
+$said[] = $c->query('SELECT current_user()')->fetch_row()[0];
+$c->close();
+echo json_encode($said);
+`;
+
+const compressing: readonly Compressing[] = [
+  {
+    name: 'mysql2',
+    change: async (port, tls) => {
+      const c = await openMysql2(port, { compress: true, rowsAsArray: true, ...(tls ? { ssl: { rejectUnauthorized: false } } : {}) });
+      const ask = async (sql: string): Promise<unknown> => ((await c.query(sql)) as unknown as [[[unknown]]])[0][0][0];
+      await c.changeUser({ user: 'changed_to', password: secret, database: '' });
+      const said = [await ask('SELECT current_user()'), await ask("SELECT repeat('x', 300000)")];
+      await c.changeUser({ user: 'app', password: secret, database: 'shop' });
+      said.push(await ask('SELECT current_user()'));
+      await c.end();
+      return said;
+    },
+  },
+  {
+    name: 'PHP mysqlnd',
+    change: async (port, tls) => {
+      const done = await runChild(provisioned().drivers.php, ['-r', php, '--', String(port), tls ? '1' : '0'], '', { timeout: 20_000 });
+      return done.code === 0 ? JSON.parse(done.stdout) : [done.stderr + done.stdout];
+    },
+  },
+];
+
 describeOnBackends('changes of user', (backend) => {
   const kind = backend.mysql ? 'mysql9' : 'mariadb';
   const server = { kind, socket: backend.socket } as const;
@@ -51,7 +101,7 @@ describeOnBackends('changes of user', (backend) => {
     administer(
       server,
       backend.mysql
-        ? `CREATE USER IF NOT EXISTS changed_to@'%' IDENTIFIED BY '${secret}'; CREATE USER IF NOT EXISTS needs_tls@'%' IDENTIFIED BY '${secret}' REQUIRE SSL;`
+        ? `CREATE USER IF NOT EXISTS changed_to@'%' IDENTIFIED BY '${secret}'; GRANT SELECT ON shop.* TO changed_to@'%'; CREATE USER IF NOT EXISTS needs_tls@'%' IDENTIFIED BY '${secret}' REQUIRE SSL;`
         : `INSTALL SONAME 'auth_ed25519'; CREATE USER needs_tls@'%' IDENTIFIED BY '${secret}' REQUIRE SSL;
            CREATE USER modern@'%' IDENTIFIED VIA ed25519 USING PASSWORD('${secret}');`,
     ),
@@ -110,6 +160,17 @@ describeOnBackends('changes of user', (backend) => {
       expect(told.includes('Proxy shows its own public key')).toBe(encryption === 'backend only');
       expect(told.includes('Proxy passes the password on over TLS')).toBe(encryption === 'backend only');
       expect(told.includes('Server sends its public key')).toBe(encryption === 'none' || encryption === 'client only');
+    });
+
+    it.each(compressing)('within compression too: $name', async ({ change }) => {
+      for (const encryption of encryptions) {
+        const [first, second] = await changed(backend, encryption, async (port) => {
+          await administer(server, 'FLUSH PRIVILEGES');
+          expect(await change(port, clientEncrypts(encryption))).toEqual(['changed_to@%', longText, 'app@%']);
+        });
+        expect([titles(first!).at(-1), titles(second!).at(-1)]).toEqual(['Change of user accepted', 'Change of user accepted']);
+        expect(titles(first!)).toContain('Full authentication wanted');
+      }
     });
   } else {
     it('a plugin that the client lacks', async () => {

@@ -98,7 +98,8 @@ export function ended(n: Narration, { event, at, error }: LoginEvent): void {
     const detail = sentence(error?.message ?? 'The connection ended before the login was over');
     n.say({ at, from: side ?? 'proxy', title: `${attempt(n)} broken off`, detail, outcome: 'failed' });
   } else if (event === 'degraded') {
-    const detail = `${sentence(error?.message ?? 'the session cannot be followed')} Bytes pass through unread.`;
+    const message = error?.message ?? 'the session cannot be followed';
+    const detail = `${sentence(message)}${message.includes('the proxy ended the session') ? '' : ' Bytes pass through unread.'}`;
     n.say({ at, from: error?.side ?? 'proxy', title: 'No longer followed', detail, outcome: 'failed' });
   }
 }

@@ -4,7 +4,6 @@ import { capability, has } from '../../mysql/constants/capabilities.ts';
 import { decodeText } from '../../mysql/constants/charsets.ts';
 import { collationCharset } from '../../mysql/constants/collations.ts';
 import { command } from '../../mysql/constants/commands.ts';
-import { bareFromTheStart } from '../login/passwordRelay.ts';
 import { PeerFault } from '../peerFault.ts';
 import { tryRead } from '../tryRead.ts';
 import type { CommandOwner } from './commandOwner.ts';
@@ -160,7 +159,6 @@ export class ClientCommands implements PacketSink {
     const { session, clientCharset, resultsCharset } = this.state.context;
     const read = tryRead(changeUser, payload, { capabilities: session.capabilities, clientCharset, resultsCharset });
     if (read === null) return { forgetStatements: true };
-    if (read.authPlugin === bareFromTheStart) this.owner.passwordAsked();
     const charset = read.collation === null ? undefined : collationCharset(read.collation);
     const charsets = charset === undefined ? {} : { clientCharset: charset, resultsCharset: charset };
     return { user: read.user, schema: read.schema === '' ? null : read.schema, forgetStatements: true, ...charsets };

@@ -13,7 +13,5 @@ export interface CommandOwner {
   replied(entry: OpenEntry, payload: Uint8Array | null): void;
   /** The server said something that no command asked for. */
   unasked(payload: Uint8Array): void;
-  /** A COM_CHANGE_USER has come to where the client sends its password itself. */
-  passwordAsked(): void;
   fault(side: Side, fault: PeerFault): void;
 }

@@ -18,7 +18,6 @@ import { SessionState } from './sessionState.ts';
 export interface ExchangesOwner {
   emit(event: SessionEvent): void;
   fault(side: Side, fault: PeerFault): void;
-  passwordAsked(): void;
   /** The server said, unasked, why it ends the session. */
   lastWords(error: SessionError): void;
 }
@@ -56,6 +55,11 @@ export class Exchanges implements CommandOwner, LaneOwner {
   get sendsFile(): boolean {
     const { current } = this.tracker;
     return current?.grammar.awaits === 'client' && current.exchange.command !== command.COM_CHANGE_USER;
+  }
+
+  /** Sequence id of the packet that the reply under way goes on with; null where there is none. */
+  get awaitedId(): number | null {
+    return this.tracker.current?.sequence ?? null;
   }
 
   /** The packets come out of compressed frames; see ReplyTracker.numbered. */
@@ -123,10 +127,6 @@ export class Exchanges implements CommandOwner, LaneOwner {
   unasked(payload: Uint8Array): void {
     const read = tryRead(err, payload, this.codecContext());
     if (read !== null) this.owner.lastWords({ code: read.code, sqlstate: read.sqlstate, message: read.message, side: 'server' });
-  }
-
-  passwordAsked(): void {
-    this.owner.passwordAsked();
   }
 
   fault(side: Side, fault: PeerFault): void {

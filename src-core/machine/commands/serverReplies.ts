@@ -3,7 +3,6 @@ import { maxPacketPayload } from '../../mysql/bytes/packetHeader.ts';
 import { capability, has } from '../../mysql/constants/capabilities.ts';
 import { command } from '../../mysql/constants/commands.ts';
 import { serverStatus } from '../../mysql/constants/statusFlags.ts';
-import { asksPassword } from '../login/passwordRelay.ts';
 import { PeerFault } from '../peerFault.ts';
 import type { CommandOwner } from './commandOwner.ts';
 import { type PacketSink, payloadLimit } from './framer.ts';
@@ -88,9 +87,6 @@ export class ServerReplies implements PacketSink {
     if (grammar.isRow) entry.exchange.rows++;
     this.filling = grammar.isRow || grammar.openEnded || role === 'binlogEvent';
     this.lane.assign(entry, grammar.isRow, !this.filling);
-    if (role === 'authMoreData' || role === 'authSwitchRequest' || role === 'authNextFactor') {
-      if (asksPassword(bytes.subarray(at, at + available))) this.owner.passwordAsked();
-    }
     if (role !== 'ok') return false;
     return (
       (grammar.statusFlags & serverStatus.sessionStateChanged) !== 0 &&

@@ -20,6 +20,11 @@ export function ownErr(code: number, message: string, greeted: boolean): Uint8Ar
   return writer.payload();
 }
 
+/** An ERR packet, header included, behind the login. */
+export function ownErrPacket(message: string, id: number): Uint8Array {
+  return framePayload(ownErr(unknownError, message, true), id);
+}
+
 /** An ERR packet, header included, in place of a greeting. */
 export function withoutGreeting(message: string): Uint8Array {
   return framePayload(ownErr(unknownError, message, false), 0);
@@ -29,9 +34,9 @@ export function unreachable(backend: string, failure: Failure): string {
   return `Hydrophone cannot reach the backend ${backend}: ${failure.message}`;
 }
 
-export const compressedChange =
-  'COM_CHANGE_USER asks for the password itself, and only one side of this session is encrypted: within compression that cannot be translated; ' +
-  'let the client connect without compression, or encrypt both sides or none';
+/** Where a session ends that cannot be followed any more. */
+export const unreadEnds =
+  'the proxy ended the session, since bytes that pass unread could carry a password into clear text; encrypt both sides or none to let them pass';
 export const noBackendTls =
   'Hydrophone: the backend offers no TLS, which --tls-backend asks for; set up TLS at the backend, or start the proxy with --tls-backend prefer';
 export const noClientTls =

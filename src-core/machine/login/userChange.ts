@@ -53,13 +53,6 @@ export class UserChangeWatch {
     }
     return { pass: bytes, rest: nothing };
   }
-
-  /** What waits for the next chunk; it is not kept any longer. */
-  release(): Uint8Array {
-    const { held } = this;
-    this.held = nothing;
-    return held;
-  }
 }
 
 export interface UserChangeOptions {
@@ -99,8 +92,20 @@ export class UserChanges {
     this.owner = owner;
   }
 
-  /** Bytes of the client while the gates are open. */
-  fromClient(chunk: Uint8Array): void {
+  /** A packet of the proxy's own. */
+  send(to: Side, packet: Uint8Array): void {
+    this.owner.write(to, packet);
+  }
+
+  /** What the side sends. */
+  take(side: Side, chunk: Uint8Array): void {
+    const gate = this.owner.gates[side];
+    if (!gate.isOpen) gate.hold(chunk);
+    else if (side === 'server') this.owner.pass('server', chunk);
+    else this.fromClient(chunk);
+  }
+
+  private fromClient(chunk: Uint8Array): void {
     const { pass, rest } = this.watch.take(chunk, this.owner.sendsFile());
     if (pass.length > 0) this.owner.pass('client', pass);
     if (rest.length === 0) return;
@@ -108,11 +113,6 @@ export class UserChanges {
     gates.client.isOpen = false;
     gates.server.isOpen = false;
     gates.client.hold(rest);
-  }
-
-  /** Nothing is looked for any more: the bytes that had not passed. */
-  release(): Uint8Array {
-    return this.watch.release();
   }
 
   /** A whole packet, header included, while the gates are closed. */

@@ -1,6 +1,6 @@
 import { deflateSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { agreedCompression, Decompressor } from '../../../src-core/machine/compression.ts';
+import { agreedCompression, Decompressor, FrameSplitter } from '../../../src-core/machine/compression.ts';
 import { PeerFault } from '../../../src-core/machine/peerFault.ts';
 import { capability } from '../../../src-core/mysql/constants/capabilities.ts';
 import { nodeSessionPorts } from '../../../src-core/node/nodeSessionPorts.ts';
@@ -107,5 +107,23 @@ describe('a compressed session', () => {
     const seen = play(broken);
     expect(hex(seen.toServer)).toBe(hex(bytesOf(broken, 'client')));
     expect(seen.session.find((s) => s.startsWith('degraded'))).toContain('compressed frame');
+  });
+});
+
+describe('FrameSplitter', () => {
+  it('gives whole frames, whatever becomes of the memory that they came in', () => {
+    const first = frame(new TextEncoder().encode('first'), null, 1);
+    const second = frame(new TextEncoder().encode('second'), deflateSync, 2);
+    const splitter = new FrameSplitter();
+    const given: string[] = [];
+    const memory = Buffer.alloc(64);
+    const all = joined([first, second]);
+    for (let at = 0; at < all.length; at += 7) {
+      const piece = all.subarray(at, at + 7);
+      memory.set(piece);
+      splitter.take(memory.subarray(0, piece.length), (whole) => given.push(hex(whole)));
+      memory.fill(0xee);
+    }
+    expect(given).toEqual([hex(first), hex(second)]);
   });
 });

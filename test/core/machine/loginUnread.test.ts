@@ -1,6 +1,8 @@
 /** What the proxy cannot read of a login passes, unless that would send bare what somebody wanted encrypted; and it is bounded. */
 import { describe, expect, it } from 'vitest';
 import type { TlsModes } from '../../../src-core/machine/tlsModes.ts';
+import { capability } from '../../../src-core/mysql/constants/capabilities.ts';
+import { frame } from '../../support/compressedScript.ts';
 import { hex, joined } from '../../support/playbook.ts';
 import { clientEncrypted, greet, offersTls, prefer, respond, sslRequest, talk, text } from '../../support/tlsLogin.ts';
 import { ok, packet } from '../../support/wire.ts';
@@ -90,14 +92,40 @@ describe('what comes before its turn', () => {
   });
 });
 
-describe('a session that turns opaque', () => {
-  it('loses no byte of a packet that had only begun', () => {
-    const t = clientEncrypted(false);
-    const query = packet(0, [3, ...text('SELECT 1')]);
-    t.send('client', query.subarray(0, 2));
-    t.send('server', ok(9));
+describe('a session that can no longer be followed, only the client encrypted', () => {
+  const strange = packet(9, joined([Uint8Array.of(3), text('SELECT 1')]));
+
+  it.each([0n, capability.CLIENT_COMPRESS])('ends, with the reason in the window and for the client, compression %s', (compression) => {
+    const t = clientEncrypted(false, compression);
+    const sent = compression === 0n ? strange : frame(Uint8Array.of(0, 0, 0, 0), null);
+    t.send('client', sent);
+    expect(t.out.seen().closed).toEqual(['client', 'server']);
+    expect(t.out.seen().session.join()).toMatch(/degraded .*; the proxy ended the session, since bytes that pass unread/);
+    const told = Buffer.from(t.got('client')).toString('latin1');
+    expect(told).toContain('HY000Hydrophone: ');
+    expect(told).toContain('the proxy ended the session');
     expect(t.machine.phase).toBe('opaque');
-    t.send('client', query.subarray(2));
-    expect(hex(t.got('server'))).toBe(hex(query));
+    t.got('server');
+    t.send('client', packet(0, joined([Uint8Array.of(0x11), text('root\0'), Uint8Array.of(0, 0)])));
+    expect(t.got('server')).toHaveLength(0);
+  });
+
+  it('ends without a word where the server is at fault, whose bytes the client has', () => {
+    const t = clientEncrypted(false);
+    t.send('client', packet(0, joined([Uint8Array.of(3), text('SELECT 1')])));
+    t.send('server', ok(7));
+    expect(hex(t.got('client'))).toBe(hex(ok(7)));
+    expect(t.out.seen().closed).toEqual(['client', 'server']);
+    expect(t.out.seen().session.join()).toContain('sequence id 7 where 1 must follow; the proxy ended the session');
+  });
+
+  it('says nothing to a client in the midst of a packet', () => {
+    const t = clientEncrypted(false);
+    t.send('client', packet(0, joined([Uint8Array.of(3), text('SELECT 1')])));
+    const begun = ok(1).subarray(0, 6);
+    t.send('server', begun);
+    t.send('client', strange);
+    expect(hex(t.got('client'))).toBe(hex(begun));
+    expect(t.out.seen().closed).toEqual(['client', 'server']);
   });
 });
