@@ -31,10 +31,10 @@ const performFullAuthentication = 0x04;
 const keyRequests: Readonly<Record<string, number>> = { caching_sha2_password: 0x02, sha256_password: 0x01 };
 
 /** With this plugin the client's first answer is its password, or the request for a key. */
-export const bareFromTheStart = 'sha256_password';
+const bareFromTheStart = 'sha256_password';
 
 /** Whether a packet of the server, as far as it is there, makes the client send its password itself, or ask for a key. */
-export function asksPassword(payload: Uint8Array): boolean {
+function asksPassword(payload: Uint8Array): boolean {
   if (payload[0] === moreData) return payload.length === 2 && payload[1] === performFullAuthentication;
   return new TextDecoder().decode(payload.subarray(1)).startsWith(`${bareFromTheStart}\0`);
 }
