@@ -17,9 +17,21 @@ export function normalForm(sql: string, options: LexerOptions = {}): string {
   return joined(collapsed(words(sql, options)));
 }
 
-/** 16 hexadecimal digits that stand for a normal form. Not cryptographic. */
+/**
+ * 16 hexadecimal digits that stand for a normal form: FNV-1a, 64 bits, over its UTF-8 bytes. Not cryptographic.
+ * https://datatracker.ietf.org/doc/html/rfc9923
+ */
 export function digestOf(normal: string): string {
-  return fnv(normal, 0x811c9dc5) + fnv(normal, 0x050c5d1f);
+  let high = 0xcbf29ce4;
+  let low = 0x84222325;
+  for (const byte of new TextEncoder().encode(normal)) {
+    low = (low ^ byte) >>> 0;
+    // Times 2^40 + 0x1b3, modulo 2^64.
+    const product = low * 0x1b3;
+    high = (high * 0x1b3 + (low << 8) + Math.floor(product / 0x1_0000_0000)) >>> 0;
+    low = product >>> 0;
+  }
+  return high.toString(16).padStart(8, '0') + low.toString(16).padStart(8, '0');
 }
 
 function words(sql: string, options: LexerOptions): Word[] {
@@ -77,7 +89,7 @@ function collapsed(all: readonly Word[]): Word[] {
   const out: Word[] = [];
   for (let i = 0; i < all.length; ) {
     const end = ends.get(i);
-    if (end !== undefined && isListWord(out.at(-1)) && isPlain(all, i, end)) {
+    if (end !== undefined && isListWord(out.at(-1)) && isPlain(all, i, end, out.at(-1)?.text === 'IN')) {
       out.push(list);
       i = end;
     } else {
@@ -115,8 +127,12 @@ function groupEnds(all: readonly Word[]): ReadonlyMap<number, number> {
   return ends;
 }
 
-function isPlain(all: readonly Word[], from: number, end: number): boolean {
-  for (let i = from + 1; i < end - 1; i++) if (all[i]!.kind !== 'value' && all[i]!.text !== ',') return false;
+/** Values only; `rows`: also rows of them. */
+function isPlain(all: readonly Word[], from: number, end: number, rows = false): boolean {
+  for (let i = from + 1; i < end - 1; i++) {
+    const { kind, text } = all[i]!;
+    if (kind !== 'value' && text !== ',' && !(rows && kind === 'sign' && (text === '(' || text === ')'))) return false;
+  }
   return true;
 }
 
@@ -151,11 +167,4 @@ function joined(all: readonly Word[]): string {
 function unquoted(text: string): string {
   const name = text.slice(1, -1);
   return /^[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*$/.test(name) && !isKeyword(name) ? name : text;
-}
-
-/** FNV-1a over UTF-16 code units, as 8 hexadecimal digits. */
-function fnv(text: string, seed: number): string {
-  let hash = seed;
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  return (hash >>> 0).toString(16).padStart(8, '0');
 }

@@ -102,7 +102,9 @@ function explains(words: readonly SqlWord[], at: number, verb: string): Statemen
   const next = words[at + 1]?.upper ?? '';
   if (verb === 'ANALYZE' && (next === 'TABLE' || next === 'TABLES' || next === 'NO_WRITE_TO_BINLOG' || next === 'LOCAL')) return 'other';
   const runs = verb === 'ANALYZE' || next === 'ANALYZE';
-  return runs ? kindOf(words.slice(explainedAt(words, at))) : 'read';
+  if (!runs) return 'read';
+  const explained = words.slice(explainedAt(words, at));
+  return mainVerbs.has(explained[verbAt(explained)]?.upper ?? '') ? kindOf(explained) : 'read';
 }
 
 /** Where the statement that EXPLAIN or ANALYZE is about begins; the end where it is about none. */

@@ -4,8 +4,8 @@
  * https://dev.mysql.com/doc/refman/en/sql-data-manipulation-statements.html
  */
 import { isReserved } from './keywords.ts';
-import { explainedAt, verbAt } from './statementKind.ts';
-import { hasBody, type SqlWord } from './words.ts';
+import { type Target, targetOf } from './statementTarget.ts';
+import type { SqlWord } from './words.ts';
 
 export interface TableName {
   /** Null where the name stands without. */
@@ -65,8 +65,8 @@ interface Level {
   list: boolean;
   /** The next name is a table. */
   due: boolean;
-  /** Names of common table expressions that are known from here on. */
-  readonly expressions: Set<string>;
+  /** Names of common table expressions that are known from here to its end. */
+  readonly expressions: string[];
   /** Where a WITH list stands. */
   with: 'name' | 'body' | null;
   recursive: boolean;
@@ -83,139 +83,32 @@ class TableWalk {
   private readonly words: readonly SqlWord[];
   private readonly found = new Map<string, TableName>();
   private readonly levels: Level[] = [level(true)];
-  /** Verb of the statement, or of the one it explains. */
-  private readonly verb: string;
-  private at = 0;
+  /** How many levels around the present place know a common table expression of that name. */
+  private readonly known = new Map<string, number>();
+  /** For each opening parenthesis of several in a row, the first word behind the row. */
+  private readonly behindRow: readonly string[];
+  private readonly target: Target;
+  private at: number;
+  /** Behind the table that the statement is about. */
+  private behindTarget = -1;
 
   constructor(words: readonly SqlWord[]) {
-    let from = 0;
-    let at = verbAt(words);
-    if (isExplain(words, at)) {
-      from = explainedAt(words, at);
-      if (words[from]?.upper === 'FOR') from = words.length;
-      at = from + verbAt(words.slice(from));
-    }
     this.words = words;
-    this.at = from;
-    this.verb = words[at]?.upper ?? '';
-    this.begin(at);
+    this.behindRow = wordsBehindRows(words);
+    this.target = targetOf(words);
+    this.at = this.target.from;
+    for (const place of this.target.names) this.take(place);
   }
 
   all(): TableName[] {
-    for (; this.at < this.words.length; this.at++) this.word(this.words[this.at]!);
-    return [...this.found.values()];
-  }
-
-  /** What the verb says of the words behind it. */
-  private begin(at: number): void {
-    const top = this.top;
-    const next = this.words[at + 1]?.upper ?? '';
-    const after = this.words[at + 2]?.upper ?? '';
-    switch (this.verb) {
-      case 'INSERT':
-      case 'REPLACE':
-      case 'HANDLER':
-        this.dueAt(at + 1);
-        return;
-      case 'UPDATE':
-        top.list = true;
-        this.dueAt(at + 1);
-        return;
-      case 'TRUNCATE':
-        this.dueAt(at + 1);
-        return;
-      case 'CREATE':
-      case 'ALTER':
-      case 'DROP':
-      case 'RENAME':
-        this.definition(at);
-        return;
-      case 'LOCK':
-      case 'ANALYZE':
-      case 'CHECK':
-      case 'CHECKSUM':
-      case 'OPTIMIZE':
-      case 'REPAIR':
-      case 'FLUSH': {
-        const named = next === 'TABLE' || next === 'TABLES' ? at + 2 : after === 'TABLE' || after === 'TABLES' ? at + 3 : -1;
-        if (named < 0 || this.words[named]?.upper === 'WITH') {
-          this.skip();
-          return;
-        }
-        top.list = true;
-        this.dueAt(named);
-        return;
+    for (; this.at < this.words.length; this.at++) {
+      if (this.at === this.target.place) {
+        this.top.due = true;
+        this.top.list = this.target.list;
       }
-      case 'LOAD':
-        this.behind('TABLE', at);
-        return;
-      case 'SHOW':
-        this.shown(at);
-        return;
-      case 'SELECT':
-      case 'TABLE':
-      case 'VALUES':
-      case 'DELETE':
-      case 'WITH':
-      case 'SET':
-      case 'DO':
-      case 'CALL':
-        return;
-      default:
-        // EXPLAIN orders: a table by its name.
-        if (this.at > 0 && this.at === at) {
-          this.dueAt(at);
-          return;
-        }
-        this.skip();
-        return;
+      this.word(this.words[this.at]!);
     }
-  }
-
-  /** A definition's table; what routines do, they do not do now. */
-  private definition(at: number): void {
-    const kind = this.words.findIndex(({ upper }, i) => i > at && /^(TABLE|TABLES|VIEW|INDEX|TRIGGER|DATABASE|SCHEMA)$/.test(upper));
-    const what = this.words[kind]?.upper;
-    if (what === 'TRIGGER') {
-      if (this.verb === 'CREATE') this.behind('ON', kind, true);
-      this.skip();
-      return;
-    }
-    if (hasBody(this.words, at) || what === 'DATABASE' || what === 'SCHEMA' || kind < 0) {
-      this.skip();
-      return;
-    }
-    if (what === 'INDEX' && kind - at <= 3) {
-      this.behind('ON', kind);
-      return;
-    }
-    this.top.list = this.verb === 'DROP' || this.verb === 'RENAME';
-    this.dueAt(kind + 1);
-  }
-
-  /** SHOW COLUMNS FROM t, SHOW CREATE TABLE t; other SHOWs name no table. */
-  private shown(at: number): void {
-    const subject = this.words.slice(at + 1, at + 4).findIndex(({ upper }) => /^(COLUMNS|FIELDS|INDEX|INDEXES|KEYS)$/.test(upper));
-    if (subject >= 0) {
-      const place = at + 2 + subject;
-      if (/^(FROM|IN)$/.test(this.words[place]?.upper ?? '')) this.take(place + 1);
-    } else if (this.words[at + 1]?.upper === 'CREATE' && /^(TABLE|VIEW)$/.test(this.words[at + 2]?.upper ?? '')) this.take(at + 3);
-    this.skip();
-  }
-
-  private behind(word: string, from: number, only = false): void {
-    const place = this.words.findIndex(({ upper }, i) => i > from && upper === word);
-    if (place < 0) {
-      this.skip();
-      return;
-    }
-    if (only) this.take(place + 1);
-    else this.dueAt(place + 1);
-  }
-
-  private dueAt(place: number): void {
-    this.at = place;
-    this.top.due = true;
+    return [...this.found.values()];
   }
 
   /** The name that stands at `place`, and nothing else. */
@@ -223,10 +116,6 @@ class TableWalk {
     let at = place;
     while (passed.has(this.words[at]?.upper ?? '')) at++;
     this.name(at);
-  }
-
-  private skip(): void {
-    this.at = this.words.length;
   }
 
   private get top(): Level {
@@ -248,9 +137,11 @@ class TableWalk {
       if (top.list) top.due = true;
       return;
     }
-    if (top.due && isName(word)) {
+    if (top.due && isName(word) && !(word.upper === 'OJ' && this.words[this.at - 1]?.text === '{')) {
       top.due = false;
-      this.at = this.name(this.at) - 1;
+      const behind = this.name(this.at);
+      if (this.behindTarget < 0 && this.target.place >= 0) this.behindTarget = behind;
+      this.at = behind - 1;
       return;
     }
     if (word.kind === 'keyword' || word.kind === 'identifier') this.keyword(word.upper);
@@ -260,18 +151,20 @@ class TableWalk {
   private keyword(upper: string): void {
     const { top } = this;
     const before = this.words[this.at - 1]?.upper ?? '';
+    if (top.due && passed.has(upper)) return;
     if (upper === 'FROM') {
       if (!top.query || (notFromTables.has(before) && this.words[this.at - 2]?.upper !== 'SELECT')) return;
       top.list = true;
       top.due = true;
     } else if (upper === 'JOIN' || upper === 'STRAIGHT_JOIN') top.due = top.list;
-    else if (upper === 'USING' && this.verb === 'DELETE' && this.levels.length === 1 && this.words[this.at + 1]?.text !== '(') {
+    else if (upper === 'USING' && this.target.verb === 'DELETE' && this.levels.length === 1 && this.words[this.at + 1]?.text !== '(') {
       // DELETE FROM a USING t AS a: what stood before are aliases.
       this.found.clear();
       top.list = true;
       top.due = true;
-    } else if (upper === 'REFERENCES' || (upper === 'LIKE' && this.verb === 'CREATE')) this.take(this.at + 1);
-    else if (upper === 'TO' && (this.verb === 'RENAME' || (this.verb === 'ALTER' && before === 'RENAME'))) this.take(this.at + 1);
+    } else if (upper === 'REFERENCES' || (upper === 'LIKE' && this.isCopied())) this.take(this.at + 1);
+    else if (upper === 'TO' && (this.target.verb === 'RENAME' || (this.target.verb === 'ALTER' && before === 'RENAME')))
+      this.take(this.at + 1);
     else if (upper === 'TABLE' && top.query && !top.list && isQueryStart(before)) top.due = true;
     else if (upper === 'WITH' && top.query && startsExpressions(this.words, this.at)) top.with = 'name';
     else if (ending.has(upper)) {
@@ -280,13 +173,19 @@ class TableWalk {
     } else if (!passed.has(upper) && upper !== 'OJ') top.due = false;
   }
 
+  /** CREATE TABLE a LIKE b, CREATE TABLE a (LIKE b). */
+  private isCopied(): boolean {
+    const at = this.words[this.at - 1]?.text === '(' ? this.at - 1 : this.at;
+    return this.target.verb === 'CREATE' && at === this.behindTarget;
+  }
+
   /** Inside a WITH list: the names of expressions. False once it is over. */
   private inWith({ kind, upper, text }: SqlWord): boolean {
     const { top } = this;
     if (upper === 'RECURSIVE' && this.words[this.at - 1]?.upper === 'WITH') top.recursive = true;
     else if (top.with === 'name' && kind !== 'punctuation') {
       top.defining = bare(text).toLowerCase();
-      if (top.recursive) top.expressions.add(top.defining);
+      if (top.recursive) this.define(top, top.defining);
       top.with = 'body';
     } else if (text === ',') top.with = 'name';
     else if (top.with === 'body' && top.defining === null) {
@@ -298,9 +197,7 @@ class TableWalk {
 
   private open(): void {
     const { top } = this;
-    let at = this.at + 1;
-    while (this.words[at]?.text === '(') at++;
-    const query = queryWords.has(this.words[at]?.upper ?? '');
+    const query = queryWords.has(this.behindRow[this.at]!);
     const tables = !query && top.due;
     const inner = level(query || (this.levels.length === 1 && this.at === 0));
     inner.list = tables;
@@ -311,13 +208,18 @@ class TableWalk {
 
   private close(): void {
     if (this.levels.length === 1) return;
-    this.levels.pop();
+    for (const name of this.levels.pop()!.expressions) this.known.set(name, this.known.get(name)! - 1);
     const { top } = this;
     // The body's end: AS ( … ); the list of columns before it is not the body.
     if (top.with === 'body' && top.defining !== null && this.words[this.at + 1]?.upper !== 'AS') {
-      top.expressions.add(top.defining);
+      if (!top.recursive) this.define(top, top.defining);
       top.defining = null;
     }
+  }
+
+  private define(where: Level, name: string): void {
+    where.expressions.push(name);
+    this.known.set(name, (this.known.get(name) ?? 0) + 1);
   }
 
   /** Notes the name at `place`; returns the place behind it. */
@@ -335,21 +237,24 @@ class TableWalk {
     if (words[at]?.text === '(' && this.top.list) return at;
     const name = parts.pop()!;
     const schema = parts.pop() ?? null;
-    const known = schema === null && (name.toUpperCase() === 'DUAL' || this.levels.some((l) => l.expressions.has(name.toLowerCase())));
+    const known = schema === null && (name.toUpperCase() === 'DUAL' || (this.known.get(name.toLowerCase()) ?? 0) > 0);
     const key = JSON.stringify([schema, name]);
     if (!known && !this.found.has(key)) this.found.set(key, { schema, name });
     return at;
   }
 }
 
-function level(query: boolean): Level {
-  return { query, list: false, due: false, expressions: new Set(), with: null, recursive: false, defining: null };
+function wordsBehindRows(words: readonly SqlWord[]): string[] {
+  const behind: string[] = [];
+  for (let at = words.length - 1; at >= 0; at--) {
+    const next = words[at + 1];
+    behind[at] = next === undefined ? '' : next.text === '(' ? behind[at + 1]! : next.upper;
+  }
+  return behind;
 }
 
-function isExplain(words: readonly SqlWord[], at: number): boolean {
-  const verb = words[at]?.upper;
-  if (verb === 'EXPLAIN' || verb === 'DESCRIBE' || verb === 'DESC') return true;
-  return verb === 'ANALYZE' && !/^(TABLES?|NO_WRITE_TO_BINLOG|LOCAL)$/.test(words[at + 1]?.upper ?? '');
+function level(query: boolean): Level {
+  return { query, list: false, due: false, expressions: [], with: null, recursive: false, defining: null };
 }
 
 /** WITH begins expressions where a query begins, not in `WITH ROLLUP` or `WITH CHECK OPTION`. */
