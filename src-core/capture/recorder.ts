@@ -4,7 +4,7 @@
  * when the writer falls behind, packets are dropped first (`detailLost`), then whole exchanges (`lost`).
  */
 
-import type { ExchangeContext, Instant, OpenExchange, SessionEvent, SessionInfo } from '../machine/io.ts';
+import type { ExchangeContext, OpenExchange, SessionEvent } from '../machine/io.ts';
 import { concat } from '../mysql/bytes/concat.ts';
 import type { Batch, Child, ContextRow, LoginPacket, Part, SessionChange } from './batch.ts';
 import { batchMemoryBytes } from './batchMemory.ts';
@@ -32,7 +32,6 @@ const flushAfterMs = 50;
 /** Bytes under way to the writer above which packets, then exchanges, are dropped. */
 const dropDetailAbove = 64 * 1024 * 1024;
 const dropAllAbove = 96 * 1024 * 1024;
-const inTransaction = 1;
 
 export class Recorder {
   /** Ended exchanges, those with an error among them, and those that could not be recorded. */
@@ -52,8 +51,6 @@ export class Recorder {
   private children: Child[] = [];
   private readonly contextIds = new WeakMap<ExchangeContext, number>();
   private nextContext = 1;
-  private readonly transactions = new Map<number, boolean>();
-  private readonly movedTransactions = new Map<number, { session: SessionInfo; statusFlags: number; at: Instant }>();
 
   constructor(ports: RecorderPorts) {
     this.ports = ports;
@@ -151,7 +148,6 @@ export class Recorder {
     exchange.notes = null;
     this.exchanges++;
     if (exchange.errorCode !== 0 || end !== 'replied') this.errors++;
-    this.followTransaction(exchange, event.at);
     const pending = this.ports.pendingBytes;
     if (pending > dropAllAbove) {
       this.lost++;
@@ -184,20 +180,6 @@ export class Recorder {
   private sessionChanged(event: Extract<SessionEvent, { kind: 'session' }>): void {
     const error = 'error' in event ? event.error : null;
     this.sessions.push({ event: event.event, at: event.at, session: event.session, error });
-    if (event.event === 'closed') {
-      this.transactions.delete(event.session.id);
-      this.movedTransactions.delete(event.session.id);
-    }
-  }
-
-  /** A session that enters or leaves a transaction is told once per batch. */
-  private followTransaction(exchange: OpenExchange, at: Instant): void {
-    if (exchange.statusFlags === 0) return;
-    const { session } = exchange.context;
-    const now = (exchange.statusFlags & inTransaction) !== 0;
-    if ((this.transactions.get(session.id) ?? false) === now) return;
-    this.transactions.set(session.id, now);
-    this.movedTransactions.set(session.id, { session, statusFlags: exchange.statusFlags, at });
   }
 
   private contextId(context: ExchangeContext): number {
@@ -221,10 +203,6 @@ export class Recorder {
   private post(): void {
     this.cancelFlush?.();
     this.cancelFlush = null;
-    for (const { session, statusFlags, at } of this.movedTransactions.values()) {
-      this.sessions.push({ event: 'changed', at, session: { ...session, statusFlags }, error: null });
-    }
-    this.movedTransactions.clear();
     const segment = this.segment.take((context) => this.contextId(context));
     const { parts, sessions, contexts, logins, children, lost, detailLost } = this;
     if (segment === null && parts.length === 0 && sessions.length === 0 && logins.length === 0) return;
