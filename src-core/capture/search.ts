@@ -3,9 +3,10 @@
  * slices, so that the newest matches are there at once and nothing else waits. Keeps ids only: 4 bytes a match.
  */
 import type { CaptureStore } from './captureStore.ts';
-import { filterKey, type PlainTextFilter } from './filter/plainText.ts';
+import type { Filter } from './filter/filter.ts';
+import type { FilterSubject } from './filter/subject.ts';
 import { IdList } from './idList.ts';
-import { RecordMatcher } from './recordMatcher.ts';
+import { RecordSubject } from './recordSubject.ts';
 import { eachRecord, recordFields, viewOf } from './store/parsedSegment.ts';
 import type { Summaries } from './summary.ts';
 
@@ -18,7 +19,8 @@ export class Search {
   /** Why it could not go on: the file cannot be read. */
   failure: Error | null = null;
   private readonly store: CaptureStore;
-  private readonly matcher: RecordMatcher;
+  private readonly filter: Filter;
+  private readonly subject: RecordSubject;
   /** Matches from the starting point backwards, newest first, and from there on, oldest first. */
   private readonly older = new IdList();
   private readonly newer = new IdList();
@@ -28,10 +30,11 @@ export class Search {
   private low: number;
   private high: number;
 
-  constructor(store: CaptureStore, summaries: Summaries, filter: PlainTextFilter) {
-    this.key = filterKey(filter);
+  constructor(store: CaptureStore, summaries: Summaries, filter: Filter) {
+    this.key = filter.key;
     this.store = store;
-    this.matcher = new RecordMatcher(store, summaries, filter);
+    this.filter = filter;
+    this.subject = new RecordSubject(store, summaries);
     this.nextOlder = store.segments.lastId();
     this.nextNewer = this.nextOlder + 1;
     this.high = store.segments.total().exchanges;
@@ -108,6 +111,7 @@ export class Search {
    */
   private scan(id: number): { readonly ids: readonly number[]; readonly late: readonly number[]; readonly count: number } {
     const segment = this.store.segments.rawSegment(id);
+    this.subject.renew();
     const ids: number[] = [];
     const late: number[] = [];
     let count = 0;
@@ -118,11 +122,16 @@ export class Search {
         const exchange = view.getFloat64(offset + recordFields.id, true);
         const began = exchange >= first;
         if (began) count++;
-        const matches = this.matcher.matches(bytes, view, offset) || (began && this.completeMatches(exchange, view, offset));
+        const matches = this.matches(bytes, view, offset) || (began && this.completeMatches(exchange, view, offset));
         if (matches) (began ? ids : late).push(exchange);
       });
     }
     return { ids: ids.sort((a, b) => a - b), late, count };
+  }
+
+  private matches(bytes: Uint8Array, view: DataView, offset: number): boolean {
+    this.subject.put(bytes, view, offset);
+    return this.filter.matches(this.subject as FilterSubject);
   }
 
   /** An exchange that was still open as its segment left may not have had its request yet. */
@@ -131,7 +140,7 @@ export class Search {
     const record = this.store.segments.find(exchange);
     if (record === null || record.header.end === 'open') return false;
     const { bytes } = record.segment;
-    return this.matcher.matches(bytes, viewOf(bytes), record.offset);
+    return this.matches(bytes, viewOf(bytes), record.offset);
   }
 
   /** Puts a match in its place among those that are known, unless it is behind what was looked at. */

@@ -1,7 +1,9 @@
 /** The searches of the filters that are in use or were lately, and the loop that drives them in slices. */
 import type { Instant } from '../machine/io.ts';
+import { CallFault } from './callFault.ts';
 import type { CaptureStore } from './captureStore.ts';
-import { filterKey, parsePlainText } from './filter/plainText.ts';
+import { FilterFault, faultLine } from './filter/faults.ts';
+import { compileFilter, type Filter } from './filter/filter.ts';
 import { Search } from './search.ts';
 import type { Summaries } from './summary.ts';
 import type { CaptureView } from './view.ts';
@@ -34,11 +36,11 @@ export class Searches {
     this.progressed = progressed;
   }
 
-  /** The search of a filter as typed, to be given back with `release`; null for a filter that finds everything. */
+  /** The search of a filter as typed, to be given back with `release`; null for a filter that finds everything. Throws CallFault. */
   acquire(typed: string): Search | null {
-    const filter = parsePlainText(typed);
-    if (filter.words.length === 0 && filter.session === null) return null;
-    const key = filterKey(filter);
+    const filter = compiled(typed);
+    if (filter.node === null) return null;
+    const { key } = filter;
     const known = this.kept.get(key);
     const search = known === undefined || known.failure !== null ? new Search(this.store, this.summaries, filter) : known;
     this.kept.delete(key);
@@ -80,5 +82,14 @@ export class Searches {
     } finally {
       this.running = false;
     }
+  }
+}
+
+function compiled(typed: string): Filter {
+  try {
+    return compileFilter(typed);
+  } catch (error) {
+    if (error instanceof FilterFault) throw new CallFault('badInput', `the filter is wrong at ${faultLine(error)}`);
+    throw error;
   }
 }

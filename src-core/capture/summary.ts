@@ -122,7 +122,9 @@ function firstReplyByte(fragments: readonly Fragment[]): number {
   return -1;
 }
 
-function rowsOf(header: RecordHeader, fragments: readonly Fragment[]): number | null {
+/** Rows sent; null where the reply has no result set. */
+export /** Rows sent; null where the reply has no result set. */
+export function rowsOf(header: RecordHeader, fragments: readonly Fragment[]): number | null {
   if (header.rows > 0) return header.rows;
   if (!resultCommands.has(header.command)) return null;
   const first = firstReplyByte(fragments);

@@ -51,7 +51,6 @@ export const flags: Readonly<Record<string, Flag>> = {
     preparedCommands.has(s.command),
   ),
   transaction: ofCommand('is inside a transaction', 'is outside transactions', null, (s) => s.inTransaction),
-  running: reply('is still running', 'is over', (s) => s.end === null),
   aborted: reply('ended without a whole reply', 'did not end early', (s) => s.end !== null && s.end !== 'replied'),
   tls: ofLogin('came encrypted', 'came unencrypted', (s) => s.tls !== null),
   compressed: ofLogin('came compressed', 'came uncompressed', (s) => s.compression !== 'none'),

@@ -31,13 +31,24 @@ export function eachRecord(bytes: Uint8Array, view: DataView, visit: (offset: nu
 export const recordFields = {
   end: 4,
   command: 5,
+  flags: 6,
   id: 8,
   session: 16,
   context: 20,
   startedAt: 24,
+  waitUs: 32,
+  serverUs: 38,
+  transferUs: 44,
+  requestBytes: 56,
+  replyBytes: 64,
+  rows: 88,
+  affectedRows: 96,
+  warnings: 112,
+  errorCode: 116,
   statusFlags: 118,
   prepareExchange: 128,
   parts: 140,
+  interception: 148,
 };
 
 export function viewOf(bytes: Uint8Array): DataView {

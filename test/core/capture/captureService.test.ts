@@ -76,7 +76,7 @@ describe('capture.rows', () => {
   it('finds filtered rows in all of the capture', async () => {
     service.append(openingBatch());
     appendTens(1, 30);
-    const { rows, matched } = await service.handlers.calls['capture.rows']({ filter: 'orders app', from: 98, count: 10 });
+    const { rows, matched } = await service.handlers.calls['capture.rows']({ filter: 'orders user:app', from: 98, count: 10 });
     expect(matched).toBe(100);
     expect(rows.map((r) => r.id)).toEqual([297, 300]);
     const found = await service.handlers.calls['capture.rows']({ filter: '"select 17 from"', from: 0, count: 10 });

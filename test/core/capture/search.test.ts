@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type CaptureStore, openCaptureStore } from '../../../src-core/capture/captureStore.ts';
-import { matchesPlainText, parsePlainText } from '../../../src-core/capture/filter/plainText.ts';
+import { compileFilter } from '../../../src-core/capture/filter/filter.ts';
 import { fragmentBytes, writeFragment } from '../../../src-core/capture/recordFormat.ts';
 import { Search } from '../../../src-core/capture/search.ts';
 import { Summaries } from '../../../src-core/capture/summary.ts';
@@ -42,7 +42,7 @@ afterEach(() => {
 });
 
 function search(typed: string): Search {
-  return new Search(store, new Summaries(store), parsePlainText(typed));
+  return new Search(store, new Summaries(store), compileFilter(typed));
 }
 
 function found(typed: string): number[] {
@@ -56,7 +56,7 @@ describe('a search', () => {
     const random = seededRandom(11);
     const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
     const words = ['select', 'FROM', 'orders', 'Users', 'id=7', 'größe', 'ÄRGER', '漢字', "'x y'", 'com_'];
-    const rows: { id: number; text: string; user: string; command: string; session: number }[] = [];
+    const rows: { id: number; text: string; user: string }[] = [];
     for (let segment = 0; segment < 12; segment++) {
       const records: FakeRecord[] = [];
       for (let i = 0; i < 25; i++) {
@@ -64,32 +64,38 @@ describe('a search', () => {
         const sql = Array.from({ length: 1 + Math.floor(random() * 4) }, () => pick(words)).join(' ');
         const context = sql.match(/^[\x20-\x7e]*$/) && random() < 0.3 ? 2 : 1;
         records.push({ ...queryRecord(id, sql), context });
-        rows.push({ id, text: sql, user: context === 1 ? 'app' : 'Report', command: 'COM_QUERY', session: 1 });
+        rows.push({ id, text: sql.toLowerCase(), user: context === 1 ? 'app' : 'Report' });
       }
       records.sort(() => random() - 0.5);
       store.append(makeBatch({ segment: makeSegment(records) }));
     }
-    for (const typed of [
-      'select',
-      'orders users',
-      'GRÖSSE',
-      'größe',
-      'ärger',
-      '漢',
-      'report',
-      'REP orders',
-      '"x y"',
-      'app com_query',
-      'com_query',
-      'nothing',
-      's S',
-      '"rs u"',
-      'session:1',
-      'session:1 select',
-      'session:2 select',
-    ]) {
-      const filter = parsePlainText(typed);
-      expect([typed, found(typed)]).toEqual([typed, rows.filter((row) => matchesPlainText(filter, row)).map((row) => row.id)]);
+    const has =
+      (...sought: string[]) =>
+      (row: { text: string }) =>
+        sought.every((word) => row.text.includes(word));
+    for (const [typed, matches] of [
+      ['select', has('select')],
+      ['orders users', has('orders', 'users')],
+      ['orders or users', (row) => has('orders')(row) || has('users')(row)],
+      ['GRÖSSE', has('größe'.toUpperCase().toLowerCase())],
+      ['größe', has('größe')],
+      ['ärger', has('ärger')],
+      ['漢 -select', (row) => has('漢')(row) && !has('select')(row)],
+      ['user:report', (row) => row.user === 'Report'],
+      ['not user:rep* orders', (row) => row.user === 'app' && has('orders')(row)],
+      ['"x y"', has('x y')],
+      ['sql:"ID=7"', has('id=7')],
+      ['sql~"^select( select)*$"', (row) => /^select( select)*$/.test(row.text)],
+      ['sql="from"', (row) => row.text === 'from'],
+      ['user:app command:query', (row) => row.user === 'app'],
+      ['command:ping', () => false],
+      ['"s S"', has('s s')],
+      ['session:1', () => true],
+      ['session:1 select', has('select')],
+      ['session:2 select', () => false],
+      ['exchange<=30 select', (row) => row.id <= 30 && has('select')(row)],
+    ] satisfies [string, (row: (typeof rows)[number]) => boolean][]) {
+      expect([typed, found(typed)]).toEqual([typed, rows.filter(matches).map((row) => row.id)]);
     }
   });
 
@@ -109,7 +115,11 @@ describe('a search', () => {
     store.append(makeBatch({ segment: makeSegment([prepare, execute(2, 42), execute(3, 43), close]) }));
     expect(found('orders')).toEqual([1, 2, 3, 4]);
     expect(found('?=42')).toEqual([2]);
-    expect(found('orders ?=43 execute')).toEqual([3]);
+    expect(found('orders ?=43 command:execute')).toEqual([3]);
+    expect(found('param:42,44')).toEqual([2]);
+    expect(found('sql:"from orders"')).toEqual([1, 2, 3]);
+    expect(found('table:orders is:prepared')).toEqual([1, 2, 3]);
+    expect(found('statement:1')).toEqual([1, 2, 3, 4]);
     expect(found('close')).toEqual([4]);
   });
 
