@@ -123,7 +123,6 @@ function firstReplyByte(fragments: readonly Fragment[]): number {
 }
 
 /** Rows sent; null where the reply has no result set. */
-export /** Rows sent; null where the reply has no result set. */
 export function rowsOf(header: RecordHeader, fragments: readonly Fragment[]): number | null {
   if (header.rows > 0) return header.rows;
   if (!resultCommands.has(header.command)) return null;
