@@ -76,6 +76,11 @@ export class Decompressor {
     this.give = give;
   }
 
+  /** No frame is under way. */
+  get atBorder(): boolean {
+    return this.headerHave === 0 && this.bodyLeft === 0;
+  }
+
   /** Throws PeerFault where a frame does not hold what it says. */
   take(chunk: Uint8Array): void {
     let at = 0;

@@ -1,8 +1,12 @@
 /** Reads a copy of what passes in both directions once the login is over, decompressed where the two sides compress. */
 
+import { framePayload } from '../mysql/bytes/packetWriter.ts';
+import type { ClientCommands } from './commands/clientCommands.ts';
 import { Exchanges, type ExchangesOwner } from './commands/exchanges.ts';
 import { Lane } from './commands/lane.ts';
+import type { OpenEntry } from './commands/replyTracker.ts';
 import { Decompressor } from './compression.ts';
+import type { Interception } from './holding/held.ts';
 import type { SessionInfo, Side } from './io.ts';
 import { PeerFault } from './peerFault.ts';
 import type { SessionOptions } from './sessionOptions.ts';
@@ -13,6 +17,8 @@ import type { SessionOptions } from './sessionOptions.ts';
  */
 const pieceBytes = 65_536;
 
+const sides = ['client', 'server'] as const;
+
 export class Reader {
   readonly exchanges: Exchanges;
   /** Nothing is read any more. */
@@ -20,6 +26,9 @@ export class Reader {
   private readonly owner: ExchangesOwner;
   private readonly options: SessionOptions;
   private readonly lanes: Readonly<Record<Side, Lane>>;
+  private readonly fromClient: ClientCommands;
+  /** For commands of our own; made when it is needed. */
+  private own: { readonly lane: Lane; readonly commands: ClientCommands } | null = null;
   private decompressors: Readonly<Record<Side, Decompressor>> | null = null;
 
   constructor(session: SessionInfo, options: SessionOptions, owner: ExchangesOwner) {
@@ -27,7 +36,8 @@ export class Reader {
     this.options = options;
     this.exchanges = new Exchanges(session, options, owner);
     this.lanes = { client: new Lane('client', this.exchanges), server: new Lane('server', this.exchanges) };
-    this.lanes.client.framer.sink = this.exchanges.clientSink(this.lanes.client);
+    this.fromClient = this.exchanges.clientSink(this.lanes.client);
+    this.lanes.client.framer.sink = this.fromClient;
     this.lanes.server.framer.sink = this.exchanges.serverSink(this.lanes.server);
   }
 
@@ -57,6 +67,42 @@ export class Reader {
     return this.exchanges.awaitedId ?? (this.lanes.client.framer.header[3]! + 1) & 0xff;
   }
 
+  /** No compressed frame is under way. */
+  get atFrameBorder(): boolean {
+    return sides.every((side) => this.decompressors?.[side].atBorder ?? true);
+  }
+
+  /** The client is between two packets. */
+  get clientAtBorder(): boolean {
+    return this.lanes.client.framer.atBorder;
+  }
+
+  /** A command of our own, as it goes to the server: an exchange by itself. `entry` is null where nothing is read any more. */
+  openOwn(payload: Uint8Array, interception: Interception): { readonly packets: Uint8Array; readonly entry: OpenEntry | null } {
+    const packets = framePayload(payload, 0);
+    if (this.stopped) return { packets, entry: null };
+    const { commands } = this.ownLane();
+    commands.interception = interception;
+    this.exchanges.newest = null;
+    this.readOwn(packets);
+    return { packets, entry: this.exchanges.newest };
+  }
+
+  /** What we send to the server as a command of our own, or with it. */
+  readOwn(bytes: Uint8Array): void {
+    const { lane } = this.ownLane();
+    lane.walk(bytes);
+    lane.framer.passed(bytes.length);
+  }
+
+  /** The server got another command than the client sent. */
+  reread(entry: OpenEntry, payload: Uint8Array): void {
+    entry.change = null;
+    const { statementText } = entry;
+    this.fromClient.readRequest(entry, payload);
+    if (statementText !== null) entry.statementText = statementText;
+  }
+
   /** Bytes that passed and were read elsewhere. */
   skip(side: Side, bytes: number): void {
     this.lanes[side].framer.passed(bytes);
@@ -70,6 +116,15 @@ export class Reader {
     this.lanes.server.framer.stop();
     this.exchanges.abandon('degraded');
     return offset;
+  }
+
+  private ownLane(): { readonly lane: Lane; readonly commands: ClientCommands } {
+    if (this.own !== null) return this.own;
+    const lane = new Lane('client', this.exchanges);
+    const commands = this.exchanges.clientSink(lane);
+    lane.framer.sink = commands;
+    this.own = { lane, commands };
+    return this.own;
   }
 
   private walk(side: Side, bytes: Uint8Array): void {

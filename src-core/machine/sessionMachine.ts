@@ -8,6 +8,8 @@
  */
 import { Ending } from './ending.ts';
 import { Gate } from './gate.ts';
+import { Holding, type HoldingOwner } from './holding/holding.ts';
+import { LoginHolds } from './holding/loginHolds.ts';
 import type { Failure, Input, Instant, Phase, SessionError, SessionInfo, Side } from './io.ts';
 import { CompressedLinks, type CompressedOwner } from './login/compressedLinks.ts';
 import { Login, type LoginOwner } from './login/login.ts';
@@ -24,6 +26,7 @@ import type { SessionOptions } from './sessionOptions.ts';
 import { lacksTls } from './tlsModes.ts';
 
 const sides = ['client', 'server'] as const;
+const nothing = new Uint8Array(0);
 
 export class SessionMachine {
   private readonly options: SessionOptions;
@@ -35,6 +38,8 @@ export class SessionMachine {
   private changes: UserChanges | CompressedLinks | null = null;
   /** The packet that the login deals with, as long as it was not passed on. */
   private inHand: { readonly side: Side; readonly packet: Uint8Array } | null = null;
+  private readonly loginHolds: LoginHolds;
+  private readonly holding: Holding;
   private now: Instant;
   private readonly ending = new Ending();
   private refused = false;
@@ -54,6 +59,8 @@ export class SessionMachine {
         this.ending.lastWords = error;
       },
     });
+    this.loginHolds = new LoginHolds(this.login, out, () => this.hangUp());
+    this.holding = new Holding(this.holdingOwner(), out, this.reader);
   }
 
   get phase(): Phase {
@@ -86,6 +93,17 @@ export class SessionMachine {
         this.login.secured(input.side, input.tls, now);
         this.work();
         break;
+      case 'interest':
+        this.loginHolds.isOn = input.value.login;
+        this.holding.setInterest(input.value);
+        break;
+      case 'verdict':
+        if (this.loginHolds.verdict(input.ticket, input.verdict)) this.work();
+        else this.holding.verdict(input.ticket, input.verdict);
+        break;
+      case 'inject':
+        this.holding.inject(input);
+        break;
       case 'ended':
         this.end(input.side, input.failure ?? null);
         break;
@@ -102,8 +120,51 @@ export class SessionMachine {
   }
 
   private pass(side: Side, chunk: Uint8Array): void {
+    if (this.tapped(side, chunk)) return;
     this.out.write(other(side), chunk);
     this.reader.read(side, chunk);
+    if (this.holding.waits) this.holding.begin();
+  }
+
+  private tapped(side: Side, chunk: Uint8Array): boolean {
+    if (!this.holding.isOn) return false;
+    this.holding.take(side, chunk);
+    return true;
+  }
+
+  private holdingOwner(): HoldingOwner {
+    const machine = this;
+    return {
+      get now() {
+        return machine.now;
+      },
+      holdLimit: this.options.holdLimit,
+      get mayBegin() {
+        return machine.login.stage === 'over' && !machine.hungUp && machine.gates.client.isOpen;
+      },
+      get isCompressed() {
+        return machine.session.compression !== 'none';
+      },
+      unframe: () => this.unframe(),
+      send: (to, bytes, begins) => this.sendTapped(to, bytes, begins),
+      hangUp: () => this.hangUp(),
+      fault: (side, fault) => this.degrade(side, fault),
+    };
+  }
+
+  private sendTapped(to: Side, bytes: Uint8Array, begins: boolean): void {
+    const links = this.changes;
+    if (bytes.length === 0) return;
+    if (!(links instanceof CompressedLinks)) this.out.write(to, bytes);
+    else if (begins) links.begin(bytes);
+    else links.send(to, bytes);
+  }
+
+  /** Frames that only passed are taken apart from now on, if none is under way. */
+  private unframe(): boolean {
+    if (this.changes === null && !this.reader.atFrameBorder) return false;
+    this.changes ??= this.links(true);
+    return true;
   }
 
   /** Deals with the packets that the gates hold, as long as somebody listens. */
@@ -133,6 +194,7 @@ export class SessionMachine {
     }
     const packet = gate.packet;
     if (packet === null) return false;
+    if (this.loginHolds.isOn && this.loginHolds.holdsBack(side, packet)) return false;
     gate.takeOff();
     if (login.owns(side, packet)) this.loginPacket(side, packet);
     else if (changes !== null) changes.packet(side, packet);
@@ -176,20 +238,25 @@ export class SessionMachine {
 
   /** The login is over: commands follow. */
   private follow(): void {
-    const { tls, compression } = this.login.info;
+    const { compression } = this.login.info;
     const compressed = compression !== 'none';
     if (compressed) this.reader.decompress();
-    if (this.halfEncrypted) {
-      const encrypted = { client: tls.client !== null, server: tls.server !== null };
-      const options = { ports: this.options.ports, encrypted, authData: this.login.authData };
-      this.changes = compressed ? new CompressedLinks(options, this.changesOwner()) : new UserChanges(options, this.changesOwner());
-    }
+    if (this.halfEncrypted) this.changes = this.links(compressed);
     this.openGates();
+    this.holding.begin();
+  }
+
+  private links(compressed: boolean): UserChanges | CompressedLinks {
+    const { tls } = this.login.info;
+    const encrypted = { client: tls.client !== null, server: tls.server !== null };
+    const options = { ports: this.options.ports, encrypted, authData: this.login.authData };
+    return compressed ? new CompressedLinks(options, this.changesOwner()) : new UserChanges(options, this.changesOwner());
   }
 
   private changesOwner(): CompressedOwner {
     const { gates } = this;
     const { exchanges } = this.reader;
+    const machine = this;
     return {
       gates,
       codecContext: () => exchanges.codecContext(),
@@ -200,6 +267,10 @@ export class SessionMachine {
       read: (from, bytes) => this.reader.read(from, bytes),
       readFrom: (from, bytes) => this.reader.readUnframed(from, bytes),
       fault: (side, fault) => this.degrade(side, fault),
+      taps: (from, bytes) => this.tapped(from, bytes),
+      get isTapped() {
+        return machine.holding.isOn;
+      },
       step: (from, step, packet, sent) => this.out.tell({ kind: 'login', session: this.session, at: this.now, from, step, packet, sent }),
       openGates: () => this.openGates(),
       hangUp: () => this.hangUp(),
@@ -223,7 +294,9 @@ export class SessionMachine {
     this.tellEnd('degraded', { code: null, sqlstate: null, message, side, offset });
     const { inHand } = this;
     this.inHand = null;
+    const waiting = this.holding.release();
     if (passes) {
+      for (const from of sides) this.sendTapped(other(from), waiting?.[from] ?? nothing, false);
       if (inHand !== null) this.out.write(other(inHand.side), inHand.packet);
       this.openGates();
       return;
@@ -239,6 +312,10 @@ export class SessionMachine {
 
   private end(side: Side, failure: Failure | null): void {
     if (!this.ending.of(side, failure)) return;
+    this.loginHolds.release();
+    const waiting = this.holding.release();
+    // A reply that waited for a verdict is the client's; a command is not the server's any more.
+    if (side === 'server' && waiting !== null) this.sendTapped('client', waiting.server, false);
     if (side === 'server' && failure !== null) this.tellClient(failure);
     // The rest of a packet that will never be whole.
     if (this.phase !== 'securing' && this.mayPass) this.write(other(side), this.gates[side].release());

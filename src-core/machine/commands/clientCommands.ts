@@ -4,6 +4,7 @@ import { capability, has } from '../../mysql/constants/capabilities.ts';
 import { decodeText } from '../../mysql/constants/charsets.ts';
 import { collationCharset } from '../../mysql/constants/collations.ts';
 import { command } from '../../mysql/constants/commands.ts';
+import type { Interception } from '../holding/held.ts';
 import { PeerFault } from '../peerFault.ts';
 import { tryRead } from '../tryRead.ts';
 import type { CommandOwner } from './commandOwner.ts';
@@ -17,6 +18,9 @@ import { lastPreparedId } from './statements.ts';
 
 /** Open commands that are followed; each costs some hundred bytes of memory. */
 export const mostOpenCommands = 131_072;
+
+/** Bytes of a prepared statement's text above which it is not kept for those who take an interest in its executions. */
+const maxKeptText = 65_536;
 
 /** Commands, beside COM_QUERY, that change what `SessionState` keeps. */
 const changing: ReadonlySet<number> = new Set([command.COM_INIT_DB, command.COM_CHANGE_USER, command.COM_RESET_CONNECTION]);
@@ -40,6 +44,8 @@ export class ClientCommands implements PacketSink {
   private readonly tracker: ReplyTracker;
   private readonly lane: Lane;
   private whole = false;
+  /** For what opens next: it is a command of our own. */
+  interception: Interception | null = null;
 
   constructor(owner: CommandOwner, state: SessionState, tracker: ReplyTracker, lane: Lane) {
     this.owner = owner;
@@ -114,6 +120,7 @@ export class ClientCommands implements PacketSink {
     if (openEnded !== null) this.owner.finished(openEnded, 'replied');
     const code = bytes[at]!;
     const x = openExchange(this.owner.nextExchangeId(), this.state.context, code, this.owner.now);
+    x.interception = this.interception;
     const entry = new OpenEntry(x, this.state.context.session.capabilities);
     entry.sequence = 1;
     const alone = this.tracker.current === null;
@@ -128,13 +135,16 @@ export class ClientCommands implements PacketSink {
       else if (code === command.COM_STMT_RESET) this.state.statements.reset(x);
     }
     if (code === command.COM_QUERY) this.whole = length <= maxChangingQuery;
+    else if (code === command.COM_STMT_PREPARE) this.whole = length <= maxKeptText;
     else if (code === command.COM_STMT_EXECUTE || code === command.COM_STMT_BULK_EXECUTE) this.whole = entry.early || x.parameterCount > 0;
     else this.whole = changing.has(code);
   }
 
-  private readRequest(entry: OpenEntry, payload: Uint8Array): void {
-    const code = entry.exchange.command;
+  /** What the command will depend on, or change. `payload` may be another one than the client sent. */
+  readRequest(entry: OpenEntry, payload: Uint8Array): void {
+    const code = payload[0];
     if (code === command.COM_QUERY) entry.change = this.queryChange(payload);
+    else if (code === command.COM_STMT_PREPARE) entry.statementText = new Uint8Array(payload.subarray(1));
     else if (code === command.COM_STMT_EXECUTE || code === command.COM_STMT_BULK_EXECUTE) this.bind(entry, payload);
     else if (code === command.COM_INIT_DB) entry.change = { schema: decodeText(payload.subarray(1), this.state.context.clientCharset) };
     else if (code === command.COM_RESET_CONNECTION) entry.change = { forgetStatements: true, initialCharsets: true };

@@ -31,6 +31,10 @@ export class Exchanges implements CommandOwner, LaneOwner {
   private readonly state: SessionState;
   private readonly tracker = new ReplyTracker();
   private readonly lanes: Lane[] = [];
+  /** The command that was opened last. */
+  newest: OpenEntry | null = null;
+  /** It does not end by itself. */
+  private holds = false;
   /** Commands without a reply that are still coming in. */
   private incoming: OpenEntry | null = null;
 
@@ -62,12 +66,66 @@ export class Exchanges implements CommandOwner, LaneOwner {
     return this.tracker.current?.sequence ?? null;
   }
 
+  /** What the client sends now may belong to the command under way. */
+  get clientsTurn(): boolean {
+    const { current } = this.tracker;
+    return current !== null && (current.grammar.awaits === 'client' || current.grammar.streams);
+  }
+
+  /** All commands are answered, as far as that can be told. */
+  get idle(): boolean {
+    return this.tracker.current === null || this.tracker.current.grammar.openEnded;
+  }
+
+  /** The session's status flags as the last reply told them. */
+  get statusFlags(): number {
+    return this.state.statusFlags === 0 ? this.state.context.session.statusFlags : this.state.statusFlags;
+  }
+
+  /** The text that a COM_STMT_* command's statement was prepared from. */
+  statementText(entry: OpenEntry): Uint8Array | null {
+    return this.state.statements.textOf(entry.exchange);
+  }
+
+  /**
+   * The exchange of the command that `walk` reads; null where it could not be read. It stays open until its reply is read, or
+   * until `finishHeld`.
+   */
+  openHeld(walk: () => void): OpenEntry | null {
+    this.newest = null;
+    this.holds = true;
+    walk();
+    this.holds = false;
+    return this.newest;
+  }
+
+  /** Ends an exchange whose reply is not read. */
+  finishHeld(entry: OpenEntry): void {
+    if (this.tracker.current === entry) this.tracker.shift();
+    this.finished(entry, 'replied');
+  }
+
+  /** Commands of our own go ahead of it. */
+  setAside(entry: OpenEntry): void {
+    if (this.tracker.current === entry) this.tracker.shift();
+  }
+
+  /** Its reply comes next. */
+  resume(entry: OpenEntry): void {
+    if (!entry.grammar.done) this.tracker.push(entry);
+  }
+
+  /** The server's conversation where it differs from the client's. */
+  behind(entry: OpenEntry, from: Side, packets: Uint8Array): void {
+    this.owner.emit({ kind: 'behind', exchange: entry.exchange, from, at: this.now, bytes: packets.subarray(0, this.keepBytes) });
+  }
+
   /** The packets come out of compressed frames; see ReplyTracker.numbered. */
   compressed(): void {
     this.tracker.numbered = false;
   }
 
-  clientSink(lane: Lane): PacketSink {
+  clientSink(lane: Lane): ClientCommands {
     this.lanes.push(lane);
     return new ClientCommands(this, this.state, this.tracker, lane);
   }
@@ -106,11 +164,13 @@ export class Exchanges implements CommandOwner, LaneOwner {
   }
 
   started(entry: OpenEntry): void {
+    this.newest = entry;
     if (entry.grammar.done) this.incoming = entry;
     this.owner.emit({ kind: 'started', exchange: entry.exchange });
   }
 
   finished(entry: OpenEntry, end: ExchangeEnd): void {
+    if (this.holds && entry === this.newest) return;
     for (let i = 0; i < this.lanes.length; i++) if (this.lanes[i]!.entry === entry) this.lanes[i]!.release();
     if (entry === this.incoming) this.incoming = null;
     this.owner.emit({ kind: 'finished', exchange: entry.exchange, at: this.now, end });

@@ -5,7 +5,7 @@
  * The queue is a list of links, which are cut when an entry leaves: an array of many thousands is moved at each departure,
  * and a link from an entry that the collector has grown fond of keeps all later ones (docs/adr/0004).
  */
-import type { Interception } from '../holding/held.ts';
+import { type Interception, newInterception } from '../holding/held.ts';
 import type { ExchangeContext, ExchangeEnd, OpenExchange } from '../io.ts';
 import { ReplyGrammar } from './replyGrammar.ts';
 import type { StateChange } from './sessionState.ts';
@@ -13,6 +13,7 @@ import type { StateChange } from './sessionState.ts';
 /** An open exchange with what only the machine needs to know of it. */
 export class OpenEntry {
   readonly exchange: OpenExchange;
+  /** Of the command that the server got. */
   readonly grammar: ReplyGrammar;
   /** Bytes handed to the capture so far, both directions. */
   kept = 0;
@@ -25,12 +26,26 @@ export class OpenEntry {
   early = false;
   /** Of an early COM_STMT_EXECUTE: its payload, to be read once the statement is known. */
   execution: Uint8Array | null = null;
+  /** Of a COM_STMT_PREPARE: its text, where it is kept. */
+  statementText: Uint8Array | null = null;
   /** The entry behind this one in the queue. */
   next: OpenEntry | null = null;
 
   constructor(exchange: OpenExchange, capabilities: bigint) {
     this.exchange = exchange;
     this.grammar = new ReplyGrammar(exchange.command, capabilities);
+  }
+
+  /** What interceptors did to the exchange. */
+  get interception(): Interception {
+    this.exchange.interception ??= newInterception();
+    return this.exchange.interception;
+  }
+
+  /** Something that people should know of the exchange. */
+  note(text: string): void {
+    const { interception } = this;
+    interception.notes = [...interception.notes, text];
   }
 }
 

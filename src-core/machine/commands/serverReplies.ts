@@ -129,10 +129,11 @@ export class ServerReplies implements PacketSink {
   private settle(entry: OpenEntry): void {
     settleReply(entry);
     const { exchange, grammar } = entry;
+    if (grammar.statusFlags !== 0) this.state.statusFlags = grammar.statusFlags;
     const { statements } = this.state;
     if (entry.early) statements.refer(exchange);
     if (entry.execution !== null) statements.bind(exchange, entry.execution, this.state.context.session.capabilities);
-    if (exchange.command === command.COM_STMT_PREPARE) statements.prepared(exchange, grammar);
+    if (exchange.command === command.COM_STMT_PREPARE) statements.prepared(exchange, grammar, entry.statementText);
     else if (grammar.metadataTold || grammar.metadataSkipped || exchange.command === command.COM_STMT_FETCH) {
       statements.answered(exchange, grammar, this.state.context.session.capabilities);
     }

@@ -22,6 +22,8 @@ export class SessionState {
   /** Shared by all exchanges until something in it changes. */
   context: ExchangeContext;
   readonly statements = new Statements();
+  /** As the last reply told them; 0 before the first. */
+  statusFlags = 0;
   /** Of the last login. */
   private loginCharset = 'utf8mb4';
 

@@ -15,6 +15,8 @@ interface Statement {
   readonly id: number;
   readonly exchange: number;
   readonly parameterCount: number;
+  /** As it was prepared; null where it is not kept. */
+  readonly text: Uint8Array | null;
   /** Types that the last execution bound, two bytes a parameter. */
   types: Uint8Array | null;
   /** Exchanges of COM_STMT_SEND_LONG_DATA since the last execution. */
@@ -29,10 +31,17 @@ export interface StatementLimits {
   readonly typeBytes: number;
   /** Of `longData`, over all statements. */
   readonly pieces: number;
+  /** Of `text`, over all statements. */
+  readonly textBytes: number;
 }
 
 /** A server's own default limit is 16,382 statements for all its sessions (max_prepared_stmt_count). */
-export const statementLimits: StatementLimits = { statements: 16_384, typeBytes: 4 * 1024 * 1024, pieces: 32_768 };
+export const statementLimits: StatementLimits = {
+  statements: 16_384,
+  typeBytes: 4 * 1024 * 1024,
+  pieces: 32_768,
+  textBytes: 8 * 1024 * 1024,
+};
 
 /** COM_STMT_EXECUTE flag PARAMETER_COUNT_AVAILABLE. */
 const parameterCountAvailable = 0x08;
@@ -52,24 +61,32 @@ export class Statements {
   private lastPrepared: Statement | null = null;
   private typeBytes = 0;
   private pieces = 0;
+  private textBytes = 0;
 
   constructor(limits: StatementLimits = statementLimits) {
     this.limits = limits;
   }
 
   /** COM_STMT_PREPARE was answered. After one that failed, no statement is the one prepared last. */
-  prepared(exchange: OpenExchange, grammar: ReplyGrammar): void {
+  prepared(exchange: OpenExchange, grammar: ReplyGrammar, text: Uint8Array | null): void {
     this.lastPrepared = null;
     if (grammar.errorCode !== 0) return;
     const id = grammar.statementId;
     exchange.statementId = id;
     exchange.parameterCount = grammar.parameterCount;
     const { parameterCount } = grammar;
-    const statement = { id, exchange: exchange.id, parameterCount, types: null, longData: null, columnsFrom: 0 };
     this.forget(id);
+    const kept = text !== null && this.textBytes + text.length <= this.limits.textBytes ? text : null;
+    const statement = { id, exchange: exchange.id, parameterCount, text: kept, types: null, longData: null, columnsFrom: 0 };
     this.byId.set(id, statement);
     this.lastPrepared = statement;
+    this.textBytes += kept?.length ?? 0;
     if (this.byId.size > this.limits.statements) this.forgetOldest();
+  }
+
+  /** The text of the statement that a COM_STMT_* command names; null where it is not kept. */
+  textOf(exchange: OpenExchange): Uint8Array | null {
+    return this.of(exchange)?.text ?? null;
   }
 
   /** COM_STMT_CLOSE. */
@@ -143,6 +160,7 @@ export class Statements {
     this.lastPrepared = null;
     this.typeBytes = 0;
     this.pieces = 0;
+    this.textBytes = 0;
   }
 
   private of({ statementId }: OpenExchange): Statement | null {
@@ -162,6 +180,7 @@ export class Statements {
     if (statement === undefined) return;
     this.takeLongData(statement);
     this.typeBytes -= statement.types?.length ?? 0;
+    this.textBytes -= statement.text?.length ?? 0;
     this.byId.delete(id);
     if (this.lastPrepared === statement) this.lastPrepared = null;
   }

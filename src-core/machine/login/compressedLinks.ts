@@ -14,6 +14,9 @@ import { type UserChangeOptions, type UserChangeOwner, UserChanges } from './use
 
 export interface CompressedOwner extends UserChangeOwner {
   fault(side: Side, fault: PeerFault): void;
+  /** Somebody else deals with the bytes, and sends by `send` and `begin`. */
+  taps(from: Side, bytes: Uint8Array): boolean;
+  readonly isTapped: boolean;
   /** `bytes`, that came in frames, are read. */
   readFrom(from: Side, bytes: Uint8Array): void;
 }
@@ -59,6 +62,13 @@ export class CompressedLinks {
     this.changes.packet(side, packet);
   }
 
+  /** The same for a packet with which a command begins. */
+  begin(packet: Uint8Array): void {
+    this.last.server = 0xff;
+    this.shift = 0;
+    this.send('server', packet);
+  }
+
   /** A packet of the proxy's own, in a frame. */
   send(to: Side, packet: Uint8Array): void {
     for (const frame of framed(packet, () => this.nextId(to))) this.owner.write(to, frame);
@@ -85,13 +95,14 @@ export class CompressedLinks {
     if (side === 'client' && id === 0) this.shift = 0;
     this.passingId = (id + (side === 'client' ? -this.shift : this.shift)) & 0xff;
     this.last[side] = id;
-    if (this.owner.gates[side].isOpen) this.last[other(side)] = (this.passingId - 1) & 0xff;
+    if (this.owner.gates[side].isOpen && !this.owner.isTapped) this.last[other(side)] = (this.passingId - 1) & 0xff;
     this.changes.take(side, this.body);
   }
 
   /** Bytes that no change of user keeps: in the frame that they came in, where they are all of it. */
   private pass(from: Side, bytes: Uint8Array): void {
     const to = other(from);
+    if (this.owner.taps(from, bytes)) return;
     if (bytes === this.body) {
       this.last[to] = this.passingId;
       this.frame[3] = this.passingId;

@@ -115,9 +115,10 @@ export class Login {
     const greeted = this.server !== null;
     // What the client said is part of the story, though it went nowhere.
     if (this.stage === 'securingServer') this.owner.step('client', 'handshakeResponse', this.response, new Uint8Array(0));
-    this.authExchange(null).add('client', 'err', ownErr(code, message, greeted));
+    const sqlstate = why.sqlstate ?? 'HY000';
+    this.authExchange(null).add('client', 'err', ownErr(code, message, greeted, sqlstate));
     this.stage = 'over';
-    this.owner.refused({ code, sqlstate: greeted ? 'HY000' : null, message, ...why });
+    this.owner.refused({ code, message, ...why, sqlstate: greeted ? sqlstate : null });
     this.owner.hangUp();
   }
 

@@ -9,12 +9,12 @@ export const unknownError = 1105;
 export const secureTransportRequired = 3159;
 
 /** An ERR payload. Before the greeting it bears no SQLSTATE (MySQL "Protocol::Handshake"). */
-export function ownErr(code: number, message: string, greeted: boolean): Uint8Array {
+export function ownErr(code: number, message: string, greeted: boolean, sqlstate = 'HY000'): Uint8Array {
   const capabilities = greeted ? 0x200n : 0n;
   const writer = new PacketWriter();
   err.write(
     writer,
-    { code, sqlstate: greeted ? 'HY000' : null, message },
+    { code, sqlstate: greeted ? sqlstate : null, message },
     { capabilities, clientCharset: 'utf8mb4', resultsCharset: 'utf8mb4' },
   );
   return writer.payload();

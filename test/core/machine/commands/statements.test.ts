@@ -5,7 +5,7 @@ import { capability } from '../../../../src-core/mysql/constants/capabilities.ts
 import { command as code } from '../../../../src-core/mysql/constants/commands.ts';
 import { fakeExchange } from '../../../support/exchanges.ts';
 
-const few = { statements: 3, typeBytes: 8, pieces: 4 };
+const few = { statements: 3, typeBytes: 8, pieces: 4, textBytes: 1000 };
 let next = 1;
 
 function prepare(statements: Statements, id: number, parameters = 2) {
@@ -13,7 +13,7 @@ function prepare(statements: Statements, id: number, parameters = 2) {
   const payload = Uint8Array.of(0, id, 0, 0, 0, 0, 0, parameters, 0, 0, 0, 0);
   grammar.server(payload, 0, payload.length, payload.length);
   const exchange = fakeExchange(next++, { command: code.COM_STMT_PREPARE });
-  statements.prepared(exchange, grammar);
+  statements.prepared(exchange, grammar, null);
   return exchange.id;
 }
 

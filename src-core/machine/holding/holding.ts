@@ -1,0 +1,95 @@
+/** Puts the tap between the two sides of a session while it is wanted, and takes it away when it is not. */
+
+import type { Side } from '../io.ts';
+import type { Outlet } from '../outlet.ts';
+import type { Reader } from '../reader.ts';
+import { type Interest, noInterest, type Ticket, type Verdict } from './held.ts';
+import { Tap, type TapOwner } from './tap.ts';
+
+export interface HoldingOwner extends TapOwner {
+  /** Commands follow: the login is over, and nobody has ended the session. */
+  readonly mayBegin: boolean;
+  /**
+   * The two sides compress. From now on what their frames hold comes to `take`. False where frames or commands are under way, so
+   * that it cannot begin now.
+   */
+  unframe(): boolean;
+  readonly isCompressed: boolean;
+}
+
+export class Holding {
+  /** Bytes go through `take`. */
+  isOn = false;
+  /** It is to be on, but could not be yet: `begin` is to be called at further occasions. */
+  waits = false;
+  private readonly owner: HoldingOwner;
+  private readonly out: Outlet;
+  private readonly reader: Reader;
+  private interest: Interest = noInterest;
+  private tap: Tap | null = null;
+
+  constructor(owner: HoldingOwner, out: Outlet, reader: Reader) {
+    this.owner = owner;
+    this.out = out;
+    this.reader = reader;
+  }
+
+  setInterest(interest: Interest): void {
+    this.interest = interest;
+    if (this.tap !== null) this.tap.interest = interest;
+    this.begin();
+  }
+
+  verdict(ticket: Ticket, verdict: Verdict): void {
+    this.tap?.verdict(ticket, verdict);
+    this.end();
+  }
+
+  inject(injection: { readonly id: number; readonly payload: Uint8Array; readonly by: string }): void {
+    if (this.reader.stopped) this.out.injected(injection.id, { refused: 'the session cannot be followed any more' });
+    else {
+      this.tapped().inject(injection);
+      this.begin();
+    }
+  }
+
+  /** Bytes of a side, out of their frames. */
+  take(side: Side, chunk: Uint8Array): void {
+    this.tap?.take(side, chunk);
+    this.end();
+  }
+
+  /** Goes on where it can and shall. */
+  begin(): void {
+    if (this.isOn || (this.interest.commands === null && this.tap?.isWanted !== true)) return;
+    this.waits = true;
+    if (!this.owner.mayBegin || this.reader.stopped || !this.reader.clientAtBorder) return;
+    if (this.owner.isCompressed && !(this.reader.exchanges.idle && this.owner.unframe())) return;
+    this.waits = false;
+    this.isOn = true;
+    this.tapped().goOn();
+  }
+
+  /** The session ends, or is not followed any more: what waits in it, of each side. */
+  release(): Record<Side, Uint8Array> | null {
+    const { tap } = this;
+    this.tap = null;
+    this.isOn = false;
+    this.waits = false;
+    this.interest = noInterest;
+    return tap === null ? null : tap.release();
+  }
+
+  private end(): void {
+    if (!this.isOn || this.tap?.isWanted === true) return;
+    this.isOn = false;
+    this.tap = null;
+  }
+
+  private tapped(): Tap {
+    if (this.tap !== null) return this.tap;
+    this.tap = new Tap(this.owner, this.out, this.reader, this.owner.isCompressed);
+    this.tap.interest = this.interest;
+    return this.tap;
+  }
+}

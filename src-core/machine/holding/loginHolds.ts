@@ -1,0 +1,101 @@
+/** Makes the greeting, the login and its result wait for a verdict, where somebody wants to be asked about them. */
+import { packetHeaderBytes } from '../../mysql/bytes/packetHeader.ts';
+import { err } from '../../mysql/packets/err.ts';
+import { greeting } from '../../mysql/packets/greeting.ts';
+import { handshakeResponse41 } from '../../mysql/packets/handshakeResponse41.ts';
+import type { SqlError } from '../../mysql/synth/reply.ts';
+import type { SessionInfo, Side } from '../io.ts';
+import type { Login } from '../login/login.ts';
+import type { Outlet } from '../outlet.ts';
+import { tryRead } from '../tryRead.ts';
+import type { Held, Ticket, Verdict } from './held.ts';
+
+/** Of an SSLRequest's payload. */
+const sslRequestBytes = 32;
+/** Tickets of the login; those of commands count up from 1. */
+const firstLoginTicket = 0x4000_0000;
+
+type Question = Pick<Extract<Held, { at: 'loginResult' }>, 'error' | 'session'> & { readonly at: 'greeting' | 'login' | 'loginResult' };
+
+export class LoginHolds {
+  /** Somebody wants to be asked. */
+  isOn = false;
+  private readonly login: Login;
+  private readonly out: Outlet;
+  private readonly hangUp: () => void;
+  private open: Ticket | null = null;
+  private lastTicket = firstLoginTicket;
+  /** The packet that may pass. */
+  private passes: Uint8Array | null = null;
+
+  constructor(login: Login, out: Outlet, hangUp: () => void) {
+    this.login = login;
+    this.out = out;
+    this.hangUp = hangUp;
+  }
+
+  /** Whether the packet, header included, must not go on, or not yet. */
+  holdsBack(side: Side, packet: Uint8Array): boolean {
+    if (this.open !== null) return true;
+    if (this.passes === packet) return false;
+    const question = this.question(side, packet.subarray(packetHeaderBytes));
+    if (question === null) return false;
+    this.lastTicket++;
+    const ticket = this.lastTicket;
+    const { at, session, error } = question;
+    const verdict = this.out.ask(at === 'loginResult' ? { at, ticket, session, error } : { at, ticket, session });
+    this.passes = packet;
+    if (verdict === null) this.open = ticket;
+    else this.act(verdict);
+    return verdict?.kind !== 'forward';
+  }
+
+  /** False where the ticket is none of the login's. */
+  verdict(ticket: Ticket, verdict: Verdict): boolean {
+    if (ticket !== this.open) return false;
+    this.open = null;
+    this.act(verdict);
+    return true;
+  }
+
+  /** The session ends: the question is void. */
+  release(): void {
+    if (this.open !== null) this.out.void(this.open);
+    this.open = null;
+  }
+
+  private act(verdict: Verdict): void {
+    if (verdict.kind === 'refuse') this.login.refuse(verdict.error.code, verdict.error.message, { sqlstate: verdict.error.sqlstate });
+    else if (verdict.kind === 'close') this.hangUp();
+  }
+
+  private question(side: Side, payload: Uint8Array): Question | null {
+    const { info, stage } = this.login;
+    const context = { capabilities: info.capabilities, clientCharset: 'utf8mb4', resultsCharset: 'utf8mb4' };
+    if (side === 'server' && stage === 'greeting') {
+      const read = tryRead(greeting, payload, context);
+      if (read === null) return null;
+      return { at: 'greeting', session: { ...info, serverVersion: read.serverVersion, connectionId: read.connectionId }, error: null };
+    }
+    if (side === 'client' && stage === 'responding' && payload.length > sslRequestBytes) {
+      const read = tryRead(handshakeResponse41, payload, context);
+      return read === null ? null : { at: 'login', session: withResponse(info, read), error: null };
+    }
+    if (side === 'server' && stage === 'auth' && payload[0] === 0x00) return { at: 'loginResult', session: info, error: null };
+    if (side === 'server' && stage === 'auth' && payload[0] === 0xff) {
+      return { at: 'loginResult', session: info, error: refusal(tryRead(err, payload, { ...context, capabilities: 0x200n })) };
+    }
+    return null;
+  }
+}
+
+function withResponse(
+  info: SessionInfo,
+  read: { readonly user: string; readonly schema: string | null; readonly attributes: SessionInfo['attributes'] | null },
+): SessionInfo {
+  return { ...info, user: read.user, schema: read.schema, attributes: read.attributes ?? {} };
+}
+
+function refusal(read: { readonly code: number; readonly sqlstate: string | null; readonly message: string } | null): SqlError | null {
+  return read === null ? null : { code: read.code, sqlstate: read.sqlstate ?? 'HY000', message: read.message };
+}

@@ -1,0 +1,106 @@
+/**
+ * Follows one reply of the server that does not go straight through: it waits for a verdict, its rows are made binary on the way, or
+ * it goes row by row. Knows the reply's packets and its end; what becomes of them is said by commandRun.ts.
+ */
+import { concat } from '../../mysql/bytes/concat.ts';
+import { PacketReader } from '../../mysql/bytes/packetReader.ts';
+import { framePayload } from '../../mysql/bytes/packetWriter.ts';
+import type { CodecContext } from '../../mysql/packets/codec.ts';
+import { type ColumnDefinition, columnDefinition41 } from '../../mysql/packets/columnDefinition.ts';
+import { type AssembledPacket, PacketAssembler } from '../../mysql/synth/packetAssembler.ts';
+import { textToBinaryRow } from '../../mysql/synth/rowTranslation.ts';
+import { ReplyGrammar } from '../commands/replyGrammar.ts';
+import type { PacketRole } from '../roles.ts';
+
+/** No packet of a server is larger than max_allowed_packet, which ends at 1 GiB. */
+const largestPacket = 1024 * 1024 * 1024;
+
+export interface ReplyRunOptions {
+  /** Code of the command that the server got. */
+  readonly command: number;
+  readonly context: CodecContext;
+  /** Bytes of the reply that are kept; more of them are not (`tooLarge`). */
+  readonly keepLimit: number;
+  /** The rows are text; the client expects binary ones. */
+  readonly binaryRows: boolean;
+  /** `take` gives the packets. */
+  readonly givesPackets: boolean;
+}
+
+/** A whole packet for the client, headers included. */
+export interface ReplyPacket {
+  readonly bytes: Uint8Array;
+  readonly isRow: boolean;
+}
+
+export class ReplyRun {
+  /** The reply is complete. */
+  done = false;
+  /** The packet that came last asks the client for something: a local file, or an answer in a COM_CHANGE_USER. */
+  asksClient = false;
+  tooLarge = false;
+  private readonly options: ReplyRunOptions;
+  private readonly grammar: ReplyGrammar;
+  private readonly packets = new PacketAssembler(largestPacket);
+  private columns: ColumnDefinition[] = [];
+  private translate: ((row: Uint8Array) => Uint8Array) | null = null;
+  private kept: Uint8Array[] = [];
+  private keptBytes = 0;
+
+  constructor(options: ReplyRunOptions) {
+    this.options = options;
+    this.grammar = new ReplyGrammar(options.command, options.context.capabilities);
+  }
+
+  /** Of a COM_STMT_PREPARE that succeeded: the statement's id; otherwise null. */
+  get preparedId(): number | null {
+    return this.grammar.errorCode === 0 && this.grammar.statementId !== 0 ? this.grammar.statementId : null;
+  }
+
+  /** The chunk's packets, as the client is to get them. Throws PacketStreamFault where it is no sequence of packets. */
+  take(chunk: Uint8Array): readonly ReplyPacket[] {
+    this.keep(chunk);
+    const out: ReplyPacket[] = [];
+    for (const packet of this.packets.push(chunk)) {
+      const role = this.follow(packet.payload);
+      if (this.options.givesPackets) out.push(this.forClient(packet, role));
+    }
+    return out;
+  }
+
+  /** What was kept: the whole reply where it was not `tooLarge`, as the server sent it. */
+  get bytes(): Uint8Array {
+    if (this.kept.length !== 1) this.kept = [concat(this.kept)];
+    return this.kept[0]!;
+  }
+
+  private keep(chunk: Uint8Array): void {
+    if (this.tooLarge) return;
+    this.keptBytes += chunk.length;
+    this.kept.push(new Uint8Array(chunk));
+    if (this.keptBytes > this.options.keepLimit) this.tooLarge = true;
+  }
+
+  private follow(payload: Uint8Array): PacketRole {
+    const { grammar } = this;
+    const role = grammar.server(payload, 0, payload.length, payload.length);
+    this.done = grammar.done;
+    this.asksClient = grammar.awaits === 'client';
+    return role;
+  }
+
+  private forClient({ payload, sequence }: AssembledPacket, role: PacketRole): ReplyPacket {
+    const { isRow } = this.grammar;
+    if (role === 'columnCount') {
+      this.columns = [];
+      this.translate = null;
+    } else if (role === 'columnDefinition') this.columns.push(this.definition(payload));
+    if (!isRow || !this.options.binaryRows) return { bytes: framePayload(payload, sequence), isRow };
+    this.translate ??= textToBinaryRow(this.columns);
+    return { bytes: framePayload(this.translate(payload), sequence), isRow };
+  }
+
+  private definition(payload: Uint8Array): ColumnDefinition {
+    return columnDefinition41.read(new PacketReader(payload, { record: false }), this.options.context);
+  }
+}

@@ -1,0 +1,46 @@
+import { framePayload } from '../../mysql/bytes/packetWriter.ts';
+import type { CodecContext } from '../../mysql/packets/codec.ts';
+import type { OpenEntry } from '../commands/replyTracker.ts';
+import type { Side } from '../io.ts';
+import type { HeldAtReply, Interception, Verdict } from './held.ts';
+import type { OwedTypes } from './owedTypes.ts';
+
+/** What a command's run (commandRun.ts) needs of the session. */
+export interface RunOwner {
+  readonly now: number;
+  readonly holdLimit: number;
+  readonly statusFlags: number;
+  readonly owed: OwedTypes;
+  codecContext(): CodecContext;
+  /** Whole packets leave. `begins`: they are a command's first. */
+  send(to: Side, bytes: Uint8Array, begins?: boolean): void;
+  /** What the client is sent after this leaves so many µs later. */
+  wait(us: number): void;
+  /** For the record: what came from the side, or what the client gets in the server's place. */
+  read(side: Side, bytes: Uint8Array): void;
+  /** For the record: what we send to the server as a command of our own, or with it. */
+  readOwn(bytes: Uint8Array): void;
+  /** For the record: the server's conversation where it differs from the client's. */
+  behind(entry: OpenEntry, from: Side, packets: Uint8Array): void;
+  /** A command of our own goes to the server, as an exchange by itself; null where the session cannot be followed any more. */
+  inject(payload: Uint8Array, interception: Interception): OpenEntry | null;
+  /** The exchange waits beside the queue of open ones, or is in it again. */
+  setAside(entry: OpenEntry): void;
+  resume(entry: OpenEntry): void;
+  /** The exchange is over, without a reply that could be read. */
+  finish(entry: OpenEntry): void;
+  /** The server got another command than the client sent: what it changes in the session follows from that. */
+  reread(entry: OpenEntry, payload: Uint8Array): void;
+  ask(held: HeldAtReply): Verdict | null;
+  nextTicket(): number;
+  hangUp(): void;
+  /** Nothing of the command is held any more. */
+  over(): void;
+}
+
+/** Nobody has a file for a command of our own: the empty packet that says so, read for the record. */
+export function refusedFile(reader: Pick<RunOwner, 'readOwn'>, entry: OpenEntry): Uint8Array {
+  const empty = framePayload(new Uint8Array(0), entry.sequence);
+  reader.readOwn(empty);
+  return empty;
+}

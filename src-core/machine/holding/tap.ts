@@ -1,0 +1,303 @@
+/**
+ * Stands between the two sides of a session while somebody wants to be asked about its commands, or has a command of his own for
+ * it. Commands of interest wait until all before them is answered, then for a verdict; all else goes on at once.
+ */
+import { concat } from '../../mysql/bytes/concat.ts';
+import { MalformedPacket } from '../../mysql/bytes/malformedPacket.ts';
+import { maxPacketPayload } from '../../mysql/bytes/packetHeader.ts';
+import type { CodecContext } from '../../mysql/packets/codec.ts';
+import { PacketStreamFault } from '../../mysql/synth/packetAssembler.ts';
+import type { Exchanges } from '../commands/exchanges.ts';
+import type { OpenEntry } from '../commands/replyTracker.ts';
+import { Gate } from '../gate.ts';
+import type { ExchangeContext, Instant, Side } from '../io.ts';
+import type { Outlet } from '../outlet.ts';
+import { PeerFault } from '../peerFault.ts';
+import type { Reader } from '../reader.ts';
+import { type Choice, CommandCutter } from './commandCutter.ts';
+import { CommandRun } from './commandRun.ts';
+import { type HeldAtCommand, type Interception, type Interest, newInterception, noInterest, type Ticket, type Verdict } from './held.ts';
+import { OwedTypes } from './owedTypes.ts';
+import { type RunOwner, refusedFile } from './runOwner.ts';
+
+const nothing = new Uint8Array(0);
+const plain: Verdict = { kind: 'forward' };
+const aboveLimit = 'the command is above the hold limit and was not held';
+
+export interface TapOwner {
+  readonly now: Instant;
+  readonly holdLimit: number;
+  /** Not in compressed frames: the links see to these. `begins`: a command begins. */
+  send(to: Side, bytes: Uint8Array, begins: boolean): void;
+  hangUp(): void;
+  fault(side: Side, fault: PeerFault): void;
+}
+
+interface Injection {
+  readonly id: number;
+  readonly payload: Uint8Array;
+  readonly by: string;
+}
+
+export class Tap {
+  interest: Interest = noInterest;
+  private readonly owner: TapOwner;
+  private readonly out: Outlet;
+  private readonly reader: Reader;
+  private readonly exchanges: Exchanges;
+  private readonly cutter: CommandCutter;
+  /** Frames number what they hold by command, so that commands in them go one by one. */
+  private readonly oneByOne: boolean;
+  private run: CommandRun | null = null;
+  /** What the client sent behind a command that waits. */
+  private readonly backlog = new Gate();
+  private readonly injections: Injection[] = [];
+  /** A command of ours that no client's command caused. */
+  private injected: OpenEntry | null = null;
+  private lastTicket = 0;
+  /** What the backlog begins with waits until all before it is answered. */
+  private backlogWaits = false;
+  private readonly owed = new OwedTypes();
+  private released = false;
+  /** The command that begins is not held for its size. */
+  private tooLarge = false;
+
+  constructor(owner: TapOwner, out: Outlet, reader: Reader, oneByOne: boolean) {
+    this.owner = owner;
+    this.out = out;
+    this.reader = reader;
+    this.exchanges = reader.exchanges;
+    this.oneByOne = oneByOne;
+    this.cutter = new CommandCutter({
+      choose: (code, length) => this.choose(code, length),
+      pass: (bytes, begins) => this.pass('client', bytes, begins),
+      command: (wire, payload) => this.ask(wire, payload),
+    });
+  }
+
+  /** Somebody needs it. */
+  get isWanted(): boolean {
+    return this.interest.commands !== null || !this.isQuiet || this.injections.length > 0 || !this.owed.isEmpty;
+  }
+
+  /** Nothing waits in it: the bytes may go past it. */
+  get isQuiet(): boolean {
+    return this.run === null && this.injected === null && this.backlog.isEmpty && this.cutter.atBorder;
+  }
+
+  /** Bytes of a side, decompressed. */
+  take(side: Side, chunk: Uint8Array): void {
+    if (side === 'client') this.fromClient(chunk);
+    else this.fromServer(chunk);
+  }
+
+  verdict(ticket: Ticket, verdict: Verdict): void {
+    if (this.run === null || this.run.ticket !== ticket) return;
+    this.run.verdict(verdict);
+    this.goOn();
+  }
+
+  /** A statement of our own, as soon as the session is between two commands. */
+  inject(injection: Injection): void {
+    this.injections.push(injection);
+    this.goOn();
+  }
+
+  /**
+   * The session ends, or is not followed any more: questions are void. What each side sent and the other did not get: of the client
+   * what came behind the command that waits, of the server the reply that waits.
+   */
+  release(): Record<Side, Uint8Array> {
+    this.released = true;
+    const server = this.run?.heldReply ?? nothing;
+    const command = this.run?.heldCommand ?? nothing;
+    const ticket = this.run?.abandon() ?? null;
+    if (ticket !== null) this.out.void(ticket);
+    this.run = null;
+    this.injected = null;
+    for (const { id } of this.injections.splice(0)) this.out.injected(id, { refused: 'the session has ended' });
+    const unsent = this.cutter.release();
+    return { client: concat([command, unsent, this.backlog.release()]), server };
+  }
+
+  /** What waits is dealt with, as far as that can be now. */
+  goOn(): void {
+    while (!this.waits && !this.reader.stopped) {
+      const [injection] = this.injections;
+      if (injection !== undefined && this.exchanges.idle && this.cutter.atBorder) {
+        this.injections.shift();
+        this.sendInjected(injection);
+      } else if (this.backlog.isEmpty || (this.backlogWaits && !this.exchanges.idle)) break;
+      else this.cut(this.backlog.release());
+    }
+    this.limit();
+  }
+
+  private fromClient(chunk: Uint8Array): void {
+    if (this.run?.passesClient === true && this.exchanges.clientsTurn) this.pass('client', chunk, false);
+    else if (this.waits) {
+      this.backlog.hold(chunk);
+      this.limit();
+    } else this.cut(chunk);
+  }
+
+  private cut(bytes: Uint8Array): void {
+    const rest = this.cutter.take(bytes, () => !this.waits);
+    if (rest.length > 0) this.backlog.hold(rest);
+    this.limit();
+  }
+
+  private fromServer(chunk: Uint8Array): void {
+    if (this.run !== null) this.runFromServer(this.run, chunk);
+    else if (this.injected !== null) this.readInjected(this.injected, chunk);
+    else this.pass('server', chunk, false);
+    this.goOn();
+  }
+
+  private get waits(): boolean {
+    return this.run !== null || this.injected !== null;
+  }
+
+  /** A client that sends on and on while its command waits is not read from. */
+  private limit(): void {
+    if (this.backlog.isFull === this.backlog.senderWaits) return;
+    this.backlog.senderWaits = this.backlog.isFull;
+    if (this.backlog.isFull) this.out.pause('client');
+    else this.out.resume('client');
+  }
+
+  private choose(code: number | null, length: number): Choice {
+    this.backlogWaits = false;
+    if (code === null || this.released || this.exchanges.clientsTurn) return 'pass';
+    const asked = this.isAsked(code);
+    const owed = this.owed.concerns(code);
+    if (!asked && !owed && !this.oneByOne) return 'pass';
+    if (!this.exchanges.idle) {
+      this.backlogWaits = true;
+      return 'wait';
+    }
+    if (!asked && !owed) return 'pass';
+    this.tooLarge = length >= Math.min(this.owner.holdLimit, maxPacketPayload);
+    return this.tooLarge ? 'pass' : 'take';
+  }
+
+  private ask(wire: Uint8Array, payload: Uint8Array): void {
+    const { exchanges, owner } = this;
+    const entry = exchanges.openHeld(() => this.reader.readUnframed('client', wire));
+    if (entry === null) {
+      owner.send('server', wire, true);
+      return;
+    }
+    const ticket = this.nextTicket();
+    const context: ExchangeContext = exchanges.context;
+    const statementText = exchanges.statementText(entry);
+    const command = { code: payload[0]!, payload, statementText };
+    const { statusFlags } = exchanges;
+    const held: HeldAtCommand = {
+      at: 'command',
+      ticket,
+      session: context.session,
+      exchange: entry.exchange,
+      context,
+      statusFlags,
+      command,
+    };
+    const verdict = this.isAsked(command.code) ? this.out.ask(held) : plain;
+    if (verdict !== null && isPlain(verdict) && this.owed.isEmpty) {
+      // By far the most frequent answer: nothing else needs to be known of it.
+      owner.send('server', wire, true);
+      if (entry.grammar.done) exchanges.finishHeld(entry);
+      return;
+    }
+    this.run = new CommandRun(this.runOwner(), entry, held, wire);
+    if (verdict !== null) this.run.verdict(verdict);
+  }
+
+  private isAsked(code: number): boolean {
+    const { commands } = this.interest;
+    return commands !== null && (commands === 'all' || commands.has(code));
+  }
+
+  private pass(from: Side, bytes: Uint8Array, begins: boolean): void {
+    this.owner.send(from === 'client' ? 'server' : 'client', bytes, begins);
+    this.reader.readUnframed(from, bytes);
+    if (begins && this.tooLarge) this.exchanges.newest?.note(aboveLimit);
+    if (begins) this.tooLarge = false;
+  }
+
+  private sendInjected({ id, payload, by }: Injection): void {
+    const interception = { ...newInterception(), injected: true, by: [by] };
+    const entry = this.sendOwn(payload, interception);
+    if (entry === null) this.out.injected(id, { refused: 'the session cannot be followed any more' });
+    else {
+      this.injected = entry;
+      this.out.injected(id, { exchange: entry.exchange.id });
+    }
+  }
+
+  private runFromServer(run: CommandRun, chunk: Uint8Array): void {
+    try {
+      run.fromServer(chunk);
+    } catch (fault) {
+      if (!(fault instanceof PacketStreamFault || fault instanceof MalformedPacket)) throw fault;
+      // What the client got of a translated reply cannot go on as it comes.
+      const ends = run.isTranslating;
+      this.owner.fault('server', new PeerFault(`a reply that waited cannot be read: ${fault.message}`));
+      if (ends) this.owner.hangUp();
+    }
+  }
+
+  /** The reply to a command of ours, which the client does not see. */
+  private readInjected(entry: OpenEntry, chunk: Uint8Array): void {
+    this.reader.readUnframed('server', chunk);
+    if (entry.grammar.awaits === 'client') this.owner.send('server', refusedFile(this.reader, entry), false);
+    if (entry.grammar.done) this.injected = null;
+  }
+
+  private sendOwn(payload: Uint8Array, interception: Interception): OpenEntry | null {
+    const { packets, entry } = this.reader.openOwn(payload, interception);
+    if (entry !== null) this.owner.send('server', packets, true);
+    return entry;
+  }
+
+  private nextTicket(): Ticket {
+    this.lastTicket++;
+    return this.lastTicket;
+  }
+
+  private runOwner(): RunOwner {
+    const { exchanges, owner, out, reader } = this;
+    return {
+      get now() {
+        return owner.now;
+      },
+      get statusFlags() {
+        return exchanges.statusFlags;
+      },
+      holdLimit: owner.holdLimit,
+      codecContext: (): CodecContext => exchanges.codecContext(),
+      send: (to, bytes, begins = false) => owner.send(to, bytes, begins),
+      wait: (us) => out.wait('client', us),
+      read: (side, bytes) => reader.readUnframed(side, bytes),
+      readOwn: (bytes) => reader.readOwn(bytes),
+      behind: (entry, from, packets) => exchanges.behind(entry, from, packets),
+      inject: (payload, interception) => this.sendOwn(payload, interception),
+      setAside: (entry) => exchanges.setAside(entry),
+      resume: (entry) => exchanges.resume(entry),
+      finish: (entry) => exchanges.finishHeld(entry),
+      owed: this.owed,
+      reread: (entry, payload) => reader.reread(entry, payload),
+      ask: (held) => out.ask(held),
+      nextTicket: () => this.nextTicket(),
+      hangUp: () => owner.hangUp(),
+      over: () => {
+        this.run = null;
+      },
+    };
+  }
+}
+
+function isPlain(verdict: Verdict): boolean {
+  if (verdict.kind !== 'forward' || verdict.holdReply === true || verdict.fetchWarnings === true) return false;
+  return verdict.pace === undefined && verdict.by === undefined && verdict.notes === undefined;
+}
