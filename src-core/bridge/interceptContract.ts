@@ -28,6 +28,13 @@ export interface InterceptCalls {
   'scripts.remove': [{ id: string }, Empty];
   /** Console output and errors after line `since` (0 for all that is kept). */
   'scripts.console': [{ since: number }, { lines: readonly ConsoleLine[]; next: number }];
+  /** Of any exchange; one that nobody took hold of has the same on both sides. */
+  'capture.exchangeChanges': [{ id: number }, ExchangeChanges];
+  /**
+   * What the rules of a text would have done with the newest `last` exchanges (at most 100,000). The newest matches, at most 500,
+   * come first. Text with mistakes is refused with their place.
+   */
+  'capture.tryRules': [{ text: string; last: number }, RulesTrial];
   /** Sends a statement inside a live session once it is between two commands. Its exchange is recorded as injected. */
   'session.run': [{ session: number; sql: string; by: string }, { exchange: number }];
 }
@@ -130,6 +137,7 @@ export interface RuleState {
 }
 
 export interface RulesTrial {
+  /** Exchanges that were looked at. */
   readonly tried: number;
   readonly matches: readonly RuleMatch[];
 }

@@ -117,5 +117,7 @@ export const interceptInputs: { readonly [K in keyof InterceptCalls]: z.ZodType<
   'scripts.setOn': z.strictObject({ id: name, on: z.boolean() }),
   'scripts.remove': z.strictObject({ id: name }),
   'scripts.console': z.strictObject({ since: place }),
+  'capture.exchangeChanges': z.strictObject({ id }),
+  'capture.tryRules': z.strictObject({ text, last: z.number().int().min(1).max(100_000) }),
   'session.run': z.strictObject({ session: id, sql, by: name }),
 };

@@ -38,7 +38,19 @@ export interface ExchangeRecord {
   readonly error: { readonly code: number; readonly sqlstate: string | null; readonly message: string } | null;
   readonly modified: boolean;
   readonly mocked: boolean;
+  /** The proxy sent it by itself. */
+  readonly injected: boolean;
   readonly held_us: number;
+  /** Who acted, and what they said of it; only where somebody took hold of the exchange. */
+  readonly by?: readonly string[];
+  readonly notes?: readonly string[];
+  /** What the server got in place of the client's request; left out where it got that, or nothing (`mocked`). */
+  readonly server_command?: string;
+  readonly server_sql?: string | null;
+  readonly server_params?: readonly Value[] | null;
+  /** What the server answered in place of what the client got. */
+  readonly server_results?: readonly ResultRecord[];
+  readonly server_error?: ExchangeRecord['error'];
   /** How it ended: `replied`, or why there is no whole reply. */
   readonly end: Exclude<ExchangeState, 'running'>;
   /** Bytes of the exchange that were not kept (past the keep limit, or the disk could not follow). */

@@ -8,6 +8,7 @@ import { Changes, countEveryMs, mostRows, readCursor, tellsNothingNew } from './
 import { resultRows } from './decode/decodeExchange.ts';
 import { packetPage } from './decode/packetDetails.ts';
 import { endableStream, type StreamState } from './endableStream.ts';
+import { exchangeChanges } from './exchangeChanges.ts';
 import { exchangeDetail, scopeOf } from './exchangeDetail.ts';
 import { type ExplainLogin, loginDetail } from './loginDetail.ts';
 import { firstPlace, Records, readPlace } from './records.ts';
@@ -16,6 +17,7 @@ import { Signal } from './signal.ts';
 import { CaptureDamaged, databaseTrouble, saysDamaged } from './store/captureDamaged.ts';
 import { copyCapture } from './store/copyCapture.ts';
 import { Summaries } from './summary.ts';
+import { type PrepareTrial, tryRules } from './tryRules.ts';
 import { CaptureView } from './view.ts';
 
 type CaptureCall = Extract<keyof Calls, `capture.${string}`>;
@@ -31,6 +33,8 @@ export interface ServicePorts {
   yieldTurn(): Promise<void>;
   /** `explainLogin` of src-core/analysis, which the capture itself does not know. */
   readonly explainLogin: ExplainLogin;
+  /** Of src-core/intercept, which the capture itself does not know. */
+  readonly prepareTrial: PrepareTrial;
 }
 
 type CallHandlers = { readonly [K in CaptureCall]: (input: Calls[K][0]) => Promise<Calls[K][1]> };
@@ -113,6 +117,8 @@ export class CaptureService {
           if (rows === null) throw new CallFault('notFound', `Exchange ${id} has no result ${result}.`);
           return { rows };
         }),
+        'capture.exchangeChanges': this.guarded<'capture.exchangeChanges'>(async ({ id }) => exchangeChanges(store, summaries, id)),
+        'capture.tryRules': this.guarded<'capture.tryRules'>(({ text, last }) => this.tryRules(text, last)),
         'capture.packets': this.guarded<'capture.packets'>(async ({ id, from, count }) =>
           packetPage(scopeOf(store, id), from, Math.min(count, mostRows)),
         ),
@@ -174,6 +180,12 @@ export class CaptureService {
     } finally {
       this.searches.release(search);
     }
+  }
+
+  private tryRules(text: string, last: number): Promise<Calls['capture.tryRules'][1]> {
+    const { store, ports, view, summaries } = this;
+    const scope = { store, summaries, ports, from: view.hidden.position, stopped: () => this.closed };
+    return tryRules(scope, ports.prepareTrial, text, last);
   }
 
   private async saveAs(path: string): Promise<Calls['capture.saveAs'][1]> {

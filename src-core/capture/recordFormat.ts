@@ -26,7 +26,9 @@ export interface RecordHeader {
   readonly context: number;
   /** Instant (µs since the epoch). */
   readonly startedAt: number;
-  /** Whole µs; wait: last request byte in → passed on; server: → first reply byte; transfer: → last reply byte. */
+  /**
+   * Whole µs; wait: last request byte in → passed on, or answered without; server: → first reply byte; transfer: → last reply byte.
+   */
   readonly waitUs: number;
   readonly serverUs: number;
   readonly transferUs: number;
@@ -50,6 +52,8 @@ export interface RecordHeader {
   readonly related: readonly number[];
   /** Null where nobody took hold of the exchange. */
   readonly interception: Interception | null;
+  /** Of an exchange that somebody took hold of: nothing of it went to the server. */
+  readonly unsent: boolean;
   /** Earlier fragments, in order, in rows 0 … parts-1 of the `exchange_part` table. */
   readonly parts: number;
   /** Fragments were dropped because the disk could not follow. */
@@ -70,6 +74,7 @@ const detailLostFlag = 1;
 const hasStatementFlag = 2;
 const hasBoundTypesFlag = 4;
 const hasInterceptionFlag = 8;
+const unsentFlag = 16;
 
 const fromServerFlag = 1;
 const gapFlag = 2;
@@ -157,14 +162,15 @@ export function writeRecord(
     (detailLost ? detailLostFlag : 0) |
     (x.statementId === null ? 0 : hasStatementFlag) |
     (types === null ? 0 : hasBoundTypesFlag) |
-    (intercepted === null ? 0 : hasInterceptionFlag);
+    (intercepted === null ? 0 : hasInterceptionFlag | (x.forwardedAt === 0 ? unsentFlag : 0));
+  const passedAt = x.forwardedAt === 0 ? x.firstReplyAt : x.forwardedAt;
   view.setUint32(offset + 4, ends.indexOf(end) | (x.command << 8) | (flags << 16), true);
   view.setFloat64(offset + 8, x.id, true);
   view.setUint32(offset + 16, x.context.session.id, true);
   view.setUint32(offset + 20, context, true);
   view.setFloat64(offset + 24, x.startedAt, true);
-  setU48(view, offset + 32, span(x.requestAt, x.forwardedAt));
-  setU48(view, offset + 38, span(x.forwardedAt, x.firstReplyAt));
+  setU48(view, offset + 32, span(x.requestAt, passedAt));
+  setU48(view, offset + 38, span(passedAt, x.firstReplyAt));
   setU48(view, offset + 44, span(x.firstReplyAt, x.lastReplyAt));
   setU48(view, offset + 50, span(x.startedAt, x.requestAt));
   view.setFloat64(offset + 56, x.requestBytes, true);
@@ -248,6 +254,7 @@ export function readRecord(segment: Uint8Array, offset: number): RecordHeader {
       (flags & hasInterceptionFlag) === 0
         ? null
         : readInterception(segment.subarray(interception, Math.min(offset + length, interception + view.getUint32(offset + 148, true)))),
+    unsent: (flags & unsentFlag) !== 0,
     parts: view.getUint32(offset + 140, true),
     detailLost: (flags & detailLostFlag) !== 0,
   };

@@ -5,8 +5,9 @@ import type { Batch } from '../capture/batch.ts';
 import { CaptureService, type ServicePorts } from '../capture/captureService.ts';
 import { type OpenMode, openCaptureStore } from '../capture/captureStore.ts';
 import type { OpenSql } from '../capture/sqlPort.ts';
+import { RulesTrialRun } from '../intercept/rules/tryRules.ts';
 
-export type CapturePorts = Omit<ServicePorts, 'explainLogin'> & { readonly openSql: OpenSql };
+export type CapturePorts = Omit<ServicePorts, 'explainLogin' | 'prepareTrial'> & { readonly openSql: OpenSql };
 
 export interface MountedCapture {
   /** The capture's part of the bridge contract. */
@@ -23,7 +24,11 @@ export interface MountedCapture {
 
 /** Opens or makes the capture file at `path`. Throws CaptureDamaged, whose message is one line with the remedy. */
 export function mountCapture(ports: CapturePorts, path: string, mode: OpenMode): MountedCapture {
-  const service = new CaptureService(openCaptureStore(ports.openSql, path, mode), { ...ports, explainLogin });
+  const service = new CaptureService(openCaptureStore(ports.openSql, path, mode), {
+    ...ports,
+    explainLogin,
+    prepareTrial: (text) => new RulesTrialRun(text),
+  });
   return {
     handlers: service.handlers,
     append: (batch) => service.append(batch),

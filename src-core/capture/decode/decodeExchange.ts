@@ -13,10 +13,12 @@ import type { Fragment, RecordHeader } from '../recordFormat.ts';
 import { keptRequest } from '../requestBytes.ts';
 import { type RequestText, traceContextOf } from '../requestText.ts';
 import type { Summaries } from '../summary.ts';
+import { collectResults } from './collectResults.ts';
 import { type ExchangeScope, payloadsOf } from './exchangeScope.ts';
 import { isoTime } from './isoTime.ts';
 import { droppedNotes } from './notes.ts';
 import { ResultCollector } from './results.ts';
+import { serverSide } from './serverSide.ts';
 
 export interface DecodedExchange {
   readonly record: ExchangeRecord;
@@ -44,7 +46,7 @@ export function decodeExchange(scope: ExchangeScope, summaries: Summaries, optio
     kind: 'exchange',
     id: header.id,
     session: header.session,
-    parent: null,
+    parent: header.interception?.parent || null,
     command: commandName(header.command),
     sql: request.sql,
     statement_id: header.statementId,
@@ -67,9 +69,11 @@ export function decodeExchange(scope: ExchangeScope, summaries: Summaries, optio
     ...present('binlog', collector.binlog(header.replyPackets)),
     ...present('progress', collector.progress),
     error: collector.error ?? unkeptError(header, scope.codec.family),
-    modified: false,
-    mocked: false,
-    held_us: 0,
+    modified: header.interception?.modified ?? false,
+    mocked: header.interception?.mocked ?? false,
+    injected: header.interception?.injected ?? false,
+    held_us: header.interception?.heldUs ?? 0,
+    ...interceptionFields(scope, summaries, options),
     end: header.end === 'open' ? 'degraded' : header.end,
     dropped_bytes: dropped,
   };
@@ -81,29 +85,9 @@ export function decodeExchange(scope: ExchangeScope, summaries: Summaries, optio
     ),
     ...unknownStatementNote(header),
     ...collector.notes,
+    ...(header.interception?.notes ?? []),
   ];
   return { record, request, parameters: parameterDetails(request), packetCount, notes };
-}
-
-/** Walks all packets; decodes the first rows of each result. */
-function collectResults(scope: ExchangeScope, rowLimit: number): { readonly collector: ResultCollector; readonly packetCount: number } {
-  const { header } = scope;
-  const collector = new ResultCollector(scope, (_, row) => row < rowLimit, rowLimit);
-  let replied = false;
-  let packetCount = 0;
-  const count = (): void => {
-    packetCount++;
-  };
-  for (const item of payloadsOf(scope, count)) {
-    if (item.packet.from === 'server') replied = true;
-    collector.take(item);
-  }
-  const unkept = header.rows - collector.rowTotal;
-  if (unkept > 0) collector.addUnkeptRows(unkept);
-  else if (!replied && isPlainOk(header)) {
-    collector.addUnkeptOk(header.affectedRows, header.lastInsertId, header.warnings, header.statusFlags);
-  }
-  return { collector, packetCount };
 }
 
 /** A page of one result's rows: those kept that stand at places `from` …, without a hole. */
@@ -123,6 +107,19 @@ export function resultRows(scope: ExchangeScope, result: number, from: number, c
 export function droppedBytes(header: RecordHeader, fragments: readonly Fragment[]): number {
   const kept = fragments.reduce((sum, f) => sum + (f.bytes?.length ?? 0), 0);
   return Math.max(0, header.requestBytes + header.replyBytes - kept);
+}
+
+function interceptionFields(scope: ExchangeScope, summaries: Summaries, options: RecordOptions): Partial<ExchangeRecord> {
+  const { interception } = scope.header;
+  if (interception === null) return {};
+  const { request, reply } = serverSide(scope, summaries, options.rowLimit, options.fullColumns);
+  return {
+    by: interception.by,
+    notes: interception.notes,
+    ...(request === null ? {} : { server_command: commandName(request.command), server_sql: request.sql }),
+    ...(request === null ? {} : { server_params: request.parameters?.map((p) => p.value) ?? null }),
+    ...(reply === null ? {} : { server_results: reply.results, server_error: reply.error }),
+  };
 }
 
 function present<K extends string, T>(key: K, value: T | undefined): { readonly [P in K]?: T } {
@@ -153,14 +150,4 @@ function unkeptError(header: RecordHeader, family: ServerFamily | undefined): Ex
   return header.errorCode === 0
     ? null
     : { code: header.errorCode, sqlstate: null, message: `${errorName(header.errorCode, family)} (its message was not kept)` };
-}
-
-function isPlainOk(header: RecordHeader): boolean {
-  return (
-    header.detailLost &&
-    header.end === 'replied' &&
-    header.errorCode === 0 &&
-    header.replyPackets === 1 &&
-    header.command !== command.COM_STATISTICS
-  );
 }

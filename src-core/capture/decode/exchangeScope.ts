@@ -14,6 +14,8 @@ import { toldColumns } from './toldColumns.ts';
 export interface ExchangeScope {
   readonly header: RecordHeader;
   readonly fragments: readonly Fragment[];
+  /** Of the conversation with the server behind, where that is another one (serverSide.ts). */
+  readonly behind: readonly Fragment[];
   readonly context: ContextRow | null;
   readonly codec: CodecContext;
   /** What came ahead of an EXECUTE; undefined for nothing. */
@@ -31,6 +33,7 @@ export function exchangeScope(store: CaptureStore, record: FoundRecord): Exchang
   return {
     header,
     fragments: store.fragments(record),
+    behind: header.interception === null ? [] : store.fragmentsBehind(record),
     context,
     longData,
     codec: { ...codecContext(header, context, longData), family: serverFamilyOf(store, header.session) },

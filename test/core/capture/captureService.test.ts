@@ -15,6 +15,7 @@ const ports: ServicePorts = {
   sleep: (ms) => new Promise((resolve) => setTimeout(resolve, Math.min(ms, 5))),
   yieldTurn: () => new Promise((resolve) => setImmediate(resolve)),
   explainLogin,
+  prepareTrial: () => ({ of: () => [] }),
 };
 
 let folder: string;

@@ -18,6 +18,7 @@ beforeEach(() => {
     now: () => Math.round(performance.now() * 1000),
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     yieldTurn: () => new Promise((resolve) => setImmediate(resolve)),
+    prepareTrial: () => ({ of: () => [] }),
     explainLogin,
   });
 });

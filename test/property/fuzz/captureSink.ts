@@ -25,6 +25,7 @@ export class CaptureSink {
       sleep: () => new Promise((resolve) => setImmediate(resolve)),
       yieldTurn: () => new Promise((resolve) => setImmediate(resolve)),
       explainLogin,
+      prepareTrial: () => ({ of: () => [] }),
     });
     const service = this.service;
     this.recorder = new Recorder({

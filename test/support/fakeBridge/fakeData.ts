@@ -1,5 +1,5 @@
 /** Made-up traffic of a small shop, the same for the same number: what the window is drawn from where there is no engine. */
-import type { CertificateInfo, ExchangeDetail, SessionSummary, Summary, TlsInfo } from '../../../src-core/bridge/contract.ts';
+import type { CertificateInfo, ExchangeDetail, ExchangeInterception, SessionSummary, Summary, TlsInfo } from '../../../src-core/bridge/contract.ts';
 
 export const startedAt = Date.UTC(2026, 10, 21, 12, 1, 3) * 1000;
 
@@ -55,8 +55,18 @@ export function fakeSummary(n: number): Summary {
     warnings: n % 41 === 6 ? 2 : 0,
     inTransaction: n % statements.length > 2 && n % statements.length < 6,
     truncated: n % 97 === 0,
-    interception: null,
+    interception: fakeInterception(n),
   };
+}
+
+/** Now and then somebody acted on an exchange; the one after a held one is what its script asked. */
+function fakeInterception(n: number): ExchangeInterception | null {
+  const none = { parent: null, heldUs: 0, modified: false, mocked: false, injected: false, by: [], notes: [] };
+  if (n % 43 === 1) return { ...none, modified: true, by: ['rule no star'], notes: ['ran as a text query'] };
+  if (n % 43 === 5) return { ...none, mocked: true, by: ['rule deadlock once'] };
+  if (n % 43 === 11) return { ...none, heldUs: 4_200_000, modified: true, by: ['breakpoint table:orders is:read'] };
+  if (n % 43 === 12) return { ...none, parent: n, injected: true, by: ['script audit.ts'] };
+  return null;
 }
 
 const authority = 'CN=Hydrophone local authority, O=Hydrophone';
@@ -227,6 +237,7 @@ export function fakeDetail(n: number): ExchangeDetail {
       error: summary.error === null ? null : { code: 1146, sqlstate: '42S02', message: "Table 'shop.order_itmes' doesn't exist" },
       modified: false,
       mocked: false,
+      injected: false,
       held_us: 0,
       end: 'replied',
       dropped_bytes: 0,
