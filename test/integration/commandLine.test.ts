@@ -107,6 +107,36 @@ it('stops after --max-exchanges and after --for', async () => {
   expect(JSON.parse(timed.stdout.split('\n')[0]!)).toMatchObject({ kind: 'ready', ui: null });
 });
 
+it('--fail-on ends with 1 and names what matched; the capture is intact, and show takes the same filters', async () => {
+  const hydrophone = await startRecord(backend, '--fail-on', 'error:1146 or sql~"^select 4[0-9]$"');
+  const connection = await openMysql2(hydrophone.port);
+  for (let n = 0; n < 60; n += 1) await connection.query(`SELECT ${n}`);
+  await connection.query('SELECT * FROM no_such_table').catch(() => {});
+  await connection.end();
+  expect(await hydrophone.stop()).toBe(1);
+  expect(hydrophone.child.stderr).toMatch(/--fail-on matched exchange \d+ of session 1: SELECT 40/);
+  expect(hydrophone.child.stderr).toMatch(/--fail-on matched 1 more/);
+  const found = async (filter: string): Promise<string[]> => {
+    const shown = await runHydrophone('show', hydrophone.file, filter, '--json');
+    expect(shown.code).toBe(0);
+    const records = shown.stdout.split('\n').filter((line) => line !== '');
+    return records.map((line) => (JSON.parse(line) as { sql: string }).sql);
+  };
+  expect(await found('table:no_such_table is:read,error')).toEqual(['SELECT * FROM no_such_table']);
+  expect(await found('error~"no_such_table"')).toEqual(['SELECT * FROM no_such_table']);
+  expect(await found(`exchange>1 sql:"SELECT 5" -sql="select 5"`)).toHaveLength(10);
+  const wrong = await runHydrophone('show', hydrophone.file, 'tabel:x', '--json');
+  expectOneLine(wrong, /column 1: there is no field “tabel”; did you mean table\?/);
+  expect(wrong.code).toBe(2);
+  await hydrophone.dispose();
+  const mistyped = await runHydrophone(...recordTo('fail.hydro', '--fail-on', 'ms>fast'));
+  expectOneLine(mistyped, /--fail-on is wrong at column 4: “fast” is no duration/);
+  expect(mistyped.code).toBe(2);
+  const clean = await startRecord(backend, '--fail-on', 'is:error');
+  expect(await clean.stop()).toBe(0);
+  await clean.dispose();
+});
+
 it('SIGTERM and SIGINT stop cleanly, with everything recorded', async () => {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     const hydrophone = await startRecord(backend);

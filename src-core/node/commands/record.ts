@@ -1,14 +1,16 @@
 import { setTimeout } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
+import { compileFilter, FilterFault, faultLine } from '../../engine/services.ts';
 import { TroubleLog } from '../backendLog.ts';
 import { namedCapture, temporaryCapture } from '../captureFile.ts';
 import { type CommandContext, starting } from '../commandContext.ts';
 import { type Host, startHost } from '../host.ts';
+import { matchingExchanges } from '../matchingExchanges.ts';
 import { parseCount, parseDuration, UsageFault } from '../parseOptions.ts';
 import { provideTls } from '../provideTls.ts';
 import { addProxyOptions, engineOptions, type ProxyOptionsGiven, proxyOptions } from '../proxyOptions.ts';
 import { RecordFeed } from '../recordFeed.ts';
-import { recordLine } from '../recordText.ts';
+import { printable, recordLine } from '../recordText.ts';
 
 export interface RecordOptions extends ProxyOptionsGiven {
   readonly out?: string;
@@ -16,6 +18,7 @@ export interface RecordOptions extends ProxyOptionsGiven {
   readonly for?: number;
   readonly maxExchanges?: number;
   readonly rows: number;
+  readonly failOn?: string;
 }
 
 export function addRecord(program: Command, run: (options: RecordOptions) => Promise<void>): void {
@@ -25,11 +28,22 @@ export function addRecord(program: Command, run: (options: RecordOptions) => Pro
     .addOption(new Option('--for <TIME>', 'stop after this time, such as 30s').argParser((text) => parseDuration('--for', text)))
     .addOption(new Option('--max-exchanges <N>', 'stop after N exchanges').argParser((text) => parseCount('--max-exchanges', text, 1)))
     .addOption(rowsOption())
+    .addOption(new Option('--fail-on <FILTER>', 'exit code 1 where an exchange matches it').argParser(checkedFilter))
     .action(run);
 }
 
 export function rowsOption(): Option {
   return new Option('--rows <N>', 'rows printed of each result').argParser((text) => parseCount('--rows', text, 0)).default(100);
+}
+
+function checkedFilter(text: string): string {
+  try {
+    compileFilter(text);
+    return text;
+  } catch (thrown) {
+    if (thrown instanceof FilterFault) throw new UsageFault(`--fail-on is wrong at ${faultLine(thrown)}`);
+    throw thrown;
+  }
 }
 
 /** Records until it shall stop; then everything recorded is printed before it ends. Resolves with the exit code. */
@@ -84,8 +98,21 @@ async function run(host: Host, options: RecordOptions, { out, log, stopped }: Co
   await host.stopTraffic();
   if (broken === null) {
     await feed.finish();
-    return 0;
+    return options.failOn === undefined ? 0 : await verdict(host, options.failOn, log);
   }
   log.error(broken);
   return 1;
+}
+
+/** How many of the exchanges that matched are named. */
+const mostNamed = 10;
+
+async function verdict({ bridge }: Host, filter: string, log: CommandContext['log']): Promise<number> {
+  let matched = 0;
+  for await (const row of matchingExchanges(bridge, filter)) {
+    matched += 1;
+    if (matched <= mostNamed) log.error(`--fail-on matched exchange ${row.id} of session ${row.session}: ${printable(row.title, 200)}`);
+  }
+  if (matched > mostNamed) log.error(`--fail-on matched ${matched - mostNamed} more`);
+  return matched === 0 ? 0 : 1;
 }

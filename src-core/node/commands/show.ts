@@ -4,9 +4,9 @@ import type { Command } from 'commander';
 import { connectBridge } from '../../bridge/client.ts';
 import type { Bridge, ExchangeRecord } from '../../bridge/contract.ts';
 import type { CaptureWorkerData } from '../captureWorker.ts';
-import { type CommandContext, StartFault, starting } from '../commandContext.ts';
+import { type CommandContext, starting } from '../commandContext.ts';
 import { startWorker } from '../hostedWorker.ts';
-import { UsageFault } from '../parseOptions.ts';
+import { matchingExchanges } from '../matchingExchanges.ts';
 import { RecordFeed } from '../recordFeed.ts';
 import { milliseconds, outcomeOf, printable, timeOf, whatOf } from '../recordText.ts';
 import { rowsOption } from './record.ts';
@@ -16,15 +16,12 @@ export interface ShowOptions {
   readonly rows: number;
 }
 
-/** Rows asked for at once while the filter's matches are gathered. */
-const page = 500;
-
 export function addShow(program: Command, run: (file: string, filter: string | undefined, options: ShowOptions) => Promise<void>): void {
   program
     .command('show')
     .description('prints what a capture file holds')
     .argument('<FILE>', 'a capture (.hydro)')
-    .argument('[FILTER]', 'text that the SQL, the user or the command contains')
+    .argument('[FILTER]', 'which exchanges, such as "table:orders ms>50" (docs/filters.md)')
     .option('--json', 'print one JSON object a line')
     .addOption(rowsOption())
     .action(run);
@@ -37,7 +34,7 @@ export async function show(file: string, filter: string, options: ShowOptions, {
   try {
     await starting(worker.ready);
     const bridge = connectBridge(worker.attach());
-    const matches = filter === '' ? null : await matching(bridge, filter);
+    const matches = filter.trim() === '' ? null : await idsOf(bridge, filter);
     if (options.json !== true) await out.write(tableHead);
     const feed = new RecordFeed(bridge, options.rows, async (record) => {
       if (matches !== null && (record.kind !== 'exchange' || !matches.has(record.id))) return;
@@ -58,18 +55,9 @@ async function readable(file: string): Promise<void> {
   if (!found.isFile()) throw new Error(`${file} is not a capture: it is not a file`);
 }
 
-async function matching(bridge: Bridge, filter: string): Promise<Set<number>> {
+async function idsOf(bridge: Bridge, filter: string): Promise<Set<number>> {
   const ids = new Set<number>();
-  try {
-    for (let from = 0, matched = 1; from < matched; from += page) {
-      const found = await bridge.call('capture.rows', { filter, from, count: page });
-      matched = found.matched;
-      for (const row of found.rows) ids.add(row.id);
-    }
-  } catch (thrown) {
-    const { code, message } = thrown as { code?: unknown; message: string };
-    throw code === 'badInput' ? new UsageFault(message) : new StartFault(message);
-  }
+  for await (const row of matchingExchanges(bridge, filter)) ids.add(row.id);
   return ids;
 }
 
