@@ -3,6 +3,7 @@ import { ErrorBoundary } from './components/ErrorBoundary.tsx';
 import { Overlays } from './components/Overlays.tsx';
 import { StatusBar } from './components/StatusBar.tsx';
 import { Toolbar } from './components/Toolbar.tsx';
+import { HoldBar } from './holds/HoldBar.tsx';
 import { panels } from './panels/index.ts';
 import { useLayoutStore } from './stores/layoutStore.ts';
 
@@ -13,6 +14,9 @@ export function App() {
     <div className="app">
       <ErrorBoundary what="The toolbar">
         <Toolbar />
+      </ErrorBoundary>
+      <ErrorBoundary what="The bar of holds">
+        <HoldBar />
       </ErrorBoundary>
       <div className="middle">
         <ActivityBar />

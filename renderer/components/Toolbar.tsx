@@ -2,7 +2,9 @@ import { Command, Eraser, Pause, Play, Plug } from 'lucide-react';
 import { mainListener } from '../format/listeners.ts';
 import { count, plural } from '../format/numbers.ts';
 import { useBridgeStore } from '../stores/bridgeStore.ts';
+import { holdsOf, useInterceptStore } from '../stores/interceptStore.ts';
 import { showOverlay } from '../stores/layoutStore.ts';
+import { openHold } from '../stores/openHold.ts';
 import { setRecording, useStatusStore } from '../stores/statusStore.ts';
 import { clearCapture, sessionIndex, useTrafficStore } from '../stores/trafficStore.ts';
 import { LockMark } from './LockMark.tsx';
@@ -57,6 +59,7 @@ export function Toolbar() {
         )}
         <RemovedChip />
       </div>
+      <HeldCount />
       {status === null ? null : (
         <div className="rates">
           <span title="Exchanges that ended in the last second">
@@ -84,6 +87,19 @@ export function Toolbar() {
         <Command size={14} aria-hidden />
       </button>
     </header>
+  );
+}
+
+/** How much waits for a decision; a click opens the oldest. */
+function HeldCount() {
+  const holds = useInterceptStore(holdsOf);
+  const [oldest] = holds;
+  if (oldest === undefined) return null;
+  return (
+    <button type="button" className="button held-count" title="Open the oldest hold" onClick={() => openHold(oldest)}>
+      <Pause size={13} aria-hidden />
+      {count(holds.length)} held
+    </button>
   );
 }
 

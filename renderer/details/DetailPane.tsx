@@ -1,8 +1,11 @@
 import { Tabs } from 'radix-ui';
 import { ErrorBoundary } from '../components/ErrorBoundary.tsx';
+import { HoldPane } from '../holds/HoldPane.tsx';
 import { useDetailStore } from '../stores/detailStore.ts';
+import { useInterceptStore } from '../stores/interceptStore.ts';
 import { showTab, useLayoutStore } from '../stores/layoutStore.ts';
 import { useSelectionStore } from '../stores/selectionStore.ts';
+import { shownHold } from '../stores/shownHold.ts';
 import { sessionIndex, useTrafficStore } from '../stores/trafficStore.ts';
 import { DetailHead } from './DetailHead.tsx';
 import { details, type Subject } from './index.ts';
@@ -14,6 +17,7 @@ export function DetailPane() {
   useTrafficStore((s) => s.sessionsVersion);
   const chosen = useLayoutStore((s) => s.tab);
 
+  const hold = useInterceptStore((s) => shownHold(selection, s));
   const subject = subjectOf();
   const tabs = details.filter((d) => subject?.kind !== 'session' || d.forSession);
   const tab = tabs.find((d) => d.id === chosen) ?? tabs[0]!;
@@ -21,10 +25,19 @@ export function DetailPane() {
 
   function subjectOf(): Subject | null {
     if (selection?.kind === 'exchange') return detail === null ? null : { kind: 'exchange', detail };
-    const session = selection === null ? undefined : sessionIndex.get(selection.id);
+    const session = selection?.kind === 'session' ? sessionIndex.get(selection.id) : undefined;
     return session === undefined ? null : { kind: 'session', session };
   }
 
+  if (hold !== null) {
+    return (
+      <section className="detail" aria-label="Detail">
+        <ErrorBoundary what="The hold" resetKey={hold.id}>
+          <HoldPane hold={hold} />
+        </ErrorBoundary>
+      </section>
+    );
+  }
   if (subject === null) {
     return (
       <section className="detail" aria-label="Detail">

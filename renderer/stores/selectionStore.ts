@@ -1,8 +1,13 @@
 /** What is selected, where it stands in the list, and whether the list follows its tail. */
 import { create } from 'zustand';
+import type { HoldSummary } from '../../src-core/bridge/contract.ts';
 import { setScope, trafficRows, useTrafficStore } from './trafficStore.ts';
 
-export type Selection = { readonly kind: 'exchange'; readonly id: number } | { readonly kind: 'session'; readonly id: number };
+export type Selection =
+  | { readonly kind: 'exchange'; readonly id: number }
+  | { readonly kind: 'session'; readonly id: number }
+  /** Something that waits; `exchange` is 0 in a login. */
+  | { readonly kind: 'hold'; readonly id: number; readonly exchange: number };
 
 interface SelectionState {
   readonly selection: Selection | null;
@@ -34,6 +39,21 @@ export function setPageRows(pageRows: number): void {
 /** A list that moves under the pointer cannot be read: choosing a row ends following. */
 export function selectExchange(id: number, position: number): void {
   useSelectionStore.setState({ selection: { kind: 'exchange', id }, position, follow: false });
+}
+
+/** An exchange by its number alone, wherever it stands in the list. */
+export function showExchange(id: number): void {
+  useSelectionStore.setState({ selection: { kind: 'exchange', id }, position: trafficRows.positionOf(id) ?? null, follow: false });
+}
+
+export function selectHold({ id, exchange }: Pick<HoldSummary, 'id' | 'exchange'>): void {
+  useSelectionStore.setState({ selection: { kind: 'hold', id, exchange }, position: null });
+}
+
+/** The exchange that is marked in the list. */
+export function selectedExchange({ selection }: Pick<SelectionState, 'selection'>): number | null {
+  if (selection?.kind === 'hold') return selection.exchange === 0 ? null : selection.exchange;
+  return selection?.kind === 'exchange' ? selection.id : null;
 }
 
 /** Scopes the list to the session and shows its login; once more gives the whole list back. */

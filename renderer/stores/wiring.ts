@@ -2,6 +2,8 @@
 import { useBridgeStore } from './bridgeStore.ts';
 import { clearDetail, loadDetail, reloadDetail } from './detailStore.ts';
 import { type Following, follow } from './follow.ts';
+import { wireHolds } from './holdWiring.ts';
+import { applyIntercept, useInterceptStore } from './interceptStore.ts';
 import { useLayoutStore } from './layoutStore.ts';
 import { prefetchPackets } from './packetPages.ts';
 import { forgetPosition, settleSelection, shiftPosition, useSelectionStore } from './selectionStore.ts';
@@ -11,15 +13,21 @@ import { onUpserts, restartFeed, stopFeed, useTrafficStore } from './trafficStor
 /** Called once, before the bridge is connected. */
 export function wireStores(): void {
   let statuses: Following | null = null;
+  let intercept: Following | null = null;
+  wireHolds();
   useBridgeStore.subscribe((now, before) => {
     if (now.bridge === before.bridge) return;
     statuses?.stop();
     statuses = null;
+    intercept?.stop();
+    intercept = null;
     if (now.bridge === null) {
       stopFeed();
+      useInterceptStore.setState({ state: null });
       return;
     }
     statuses = follow(now.bridge, 'engine.statuses', {}, (status) => useStatusStore.setState({ status }), report);
+    intercept = follow(now.bridge, 'intercept.states', {}, applyIntercept, report);
     void loadInfo();
     restartFeed();
     const { selection } = useSelectionStore.getState();

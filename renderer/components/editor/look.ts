@@ -13,7 +13,13 @@ const colours = HighlightStyle.define([
 ]);
 
 const theme = EditorView.theme({
-  '&': { color: 'var(--text)', backgroundColor: 'var(--bg-code)', fontSize: '12.5px', height: '100%', maxHeight: 'var(--editor-height, 46vh)' },
+  '&': {
+    color: 'var(--text)',
+    backgroundColor: 'var(--bg-code)',
+    fontSize: '12.5px',
+    height: '100%',
+    maxHeight: 'var(--editor-height, 46vh)',
+  },
   '&.cm-focused': { outline: '2px solid var(--accent)', outlineOffset: '-2px' },
   '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.55', scrollbarWidth: 'thin' },
   '.cm-content': { padding: '8px 0', caretColor: 'var(--text)' },

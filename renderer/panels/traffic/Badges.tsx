@@ -1,10 +1,21 @@
 import type { Summary } from '../../../src-core/bridge/contract.ts';
+import { interventions } from '../../format/interventions.ts';
 import { exchangeEnds } from '../../format/words.ts';
 
 /** What is special about an exchange, in a word each; the rest on hover. */
-export function Badges({ row }: { readonly row: Summary }) {
+export function Badges({ row, held = false }: { readonly row: Summary; readonly held?: boolean }) {
   return (
     <>
+      {held ? (
+        <span className="chip held" title="Waits for you; its editor is in the detail">
+          held
+        </span>
+      ) : null}
+      {interventions(row.interception).map(({ word, why }) => (
+        <span key={word} className="chip accent" title={why}>
+          {word}
+        </span>
+      ))}
       {row.error === null ? null : (
         <span className="chip bad" title={`The server answered with error ${row.error.code}, ${row.error.name}`}>
           {row.error.code} <span className="chip-more">{row.error.name}</span>

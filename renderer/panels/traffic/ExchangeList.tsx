@@ -1,7 +1,8 @@
 import { ArrowDownToLine } from 'lucide-react';
 import { useEffect, useLayoutEffect } from 'react';
 import { useScaledRows } from '../../components/useScaledRows.ts';
-import { setFollow, setPageRows, useSelectionStore } from '../../stores/selectionStore.ts';
+import { holdsOf, useInterceptStore } from '../../stores/interceptStore.ts';
+import { selectedExchange, setFollow, setPageRows, useSelectionStore } from '../../stores/selectionStore.ts';
 import { setFilter, trafficRows, useTrafficStore, wantRows } from '../../stores/trafficStore.ts';
 import { ExchangeRow, SkeletonRow } from './ExchangeRow.tsx';
 
@@ -20,7 +21,8 @@ export function ExchangeList() {
   const follow = useSelectionStore((s) => s.follow);
   const position = useSelectionStore((s) => s.position);
   const reveal = useSelectionStore((s) => s.reveal);
-  const selection = useSelectionStore((s) => s.selection);
+  const chosen = useSelectionStore(selectedExchange);
+  const holds = useInterceptStore(holdsOf);
   const list = useScaledRows({ rows: matched, rowHeight, stick: follow, onStick: setFollow });
   const from = Math.max(0, list.first - spare);
   const to = Math.min(matched, list.first + list.visible + spare);
@@ -69,8 +71,8 @@ export function ExchangeList() {
               const row = trafficRows.get(p);
               const y = list.y(p);
               if (row === undefined) return <SkeletonRow key={`p${p}`} position={p} y={y} />;
-              const selected = selection?.kind === 'exchange' && selection.id === row.id;
-              return <ExchangeRow key={row.id} row={row} position={p} y={y} selected={selected} />;
+              const held = holds.some((h) => h.exchange === row.id);
+              return <ExchangeRow key={row.id} row={row} position={p} y={y} selected={chosen === row.id} held={held} />;
             })}
           </div>
         </div>

@@ -1,3 +1,4 @@
+import { CornerDownRight } from 'lucide-react';
 import { memo } from 'react';
 import type { Summary } from '../../../src-core/bridge/contract.ts';
 import { DurationBar } from '../../components/DurationBar.tsx';
@@ -13,13 +14,16 @@ interface Props {
   readonly position: number;
   readonly y: number;
   readonly selected: boolean;
+  /** It waits for a decision now. */
+  readonly held: boolean;
 }
 
 const withSql = new Set(['COM_QUERY', 'COM_STMT_PREPARE', 'COM_STMT_EXECUTE']);
 
-export const ExchangeRow = memo(function ExchangeRow({ row, position, y, selected }: Props) {
+export const ExchangeRow = memo(function ExchangeRow({ row, position, y, selected, held }: Props) {
   const rows = rowsOrAffected(row);
   const running = row.state === 'running';
+  const parent = row.interception?.parent ?? null;
   return (
     <div
       id={`exchange-${position}`}
@@ -28,6 +32,8 @@ export const ExchangeRow = memo(function ExchangeRow({ row, position, y, selecte
       aria-rowindex={position + 2}
       aria-selected={selected}
       data-failed={row.error !== null}
+      data-held={held}
+      data-child={parent !== null}
       style={{ transform: `translateY(${y}px)` }}
       onMouseDown={() => selectExchange(row.id, position)}
     >
@@ -42,10 +48,16 @@ export const ExchangeRow = memo(function ExchangeRow({ row, position, y, selecte
         {commandWord(row.command)}
       </span>
       <span role="gridcell" className="cell-sql">
+        {parent === null ? null : (
+          <span className="child-mark" title={`Caused by exchange #${count(parent)}`}>
+            <CornerDownRight size={12} aria-hidden />
+            <span className="unseen">caused by #{count(parent)}</span>
+          </span>
+        )}
         <span className={`ellipsis ${withSql.has(row.command) ? 'mono' : 'soft'}`} title={row.title}>
           {withSql.has(row.command) ? <SqlText sql={row.title} /> : row.title}
         </span>
-        <Badges row={row} />
+        <Badges row={row} held={held} />
       </span>
       <span role="gridcell" className={`cell-rows number ${rowsTone(rows)}`} title={rows.value === null ? undefined : rows.what}>
         {rows.value === null ? '' : digits(rows.value)}
@@ -58,7 +70,7 @@ export const ExchangeRow = memo(function ExchangeRow({ row, position, y, selecte
       </span>
       <span role="gridcell" className="cell-duration">
         {running ? (
-          <span className="faint">running</span>
+          <span className={held ? 'warn' : 'faint'}>{held ? 'held' : 'running'}</span>
         ) : (
           <DurationBar waitUs={row.waitUs} serverUs={row.serverUs} transferUs={row.transferUs} />
         )}

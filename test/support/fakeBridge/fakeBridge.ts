@@ -2,7 +2,7 @@
 
 import type { AppInfo, Bridge, Calls, ChangeSet, EngineStatus, Streams, Summary } from '../../../src-core/bridge/contract.ts';
 import { fakeCertificate, fakeDetail, fakeRows, fakeSessions, fakeSummary } from './fakeData.ts';
-import { emptyInterceptState, fakeIntercept } from './fakeIntercept.ts';
+import { type FakeIntercept, fakeIntercept } from './fakeIntercept.ts';
 import { fakeLogin, fakePacket } from './fakePackets.ts';
 
 export interface FakeOptions {
@@ -15,10 +15,13 @@ export interface FakeOptions {
   readonly faults: boolean;
   /** ms that each answer takes. */
   readonly latency: number;
+  /** Holds, breakpoints, rules and scripts; without it there are none. */
+  readonly intercept?: FakeIntercept;
 }
 
 export function fakeBridge(options: FakeOptions): Bridge {
   const begun = Date.now();
+  const intercept = options.intercept ?? fakeIntercept(false, options.exchanges);
   let recording = true;
   let hidden = 0;
   let view = 0;
@@ -39,10 +42,12 @@ export function fakeBridge(options: FakeOptions): Bridge {
     }
     return Object.assign((p: number) => fakeSummary(hidden + found[p]!), { matched: found.length });
   };
+  const waiting = (s: Summary): Summary =>
+    intercept.state().holds.some((h) => h.exchange === s.id) ? { ...s, state: 'running', rows: null, error: null, serverUs: 0 } : s;
   const rowsOf = (filter: string, from: number, count: number): { rows: Summary[]; matched: number } => {
     const at = matching(filter);
     const n = Math.max(0, Math.min(count, at.matched - from));
-    return { rows: Array.from({ length: n }, (_, i) => at(from + i)), matched: at.matched };
+    return { rows: Array.from({ length: n }, (_, i) => waiting(at(from + i))), matched: at.matched };
   };
   const status = (): EngineStatus => ({
     listeners: [
@@ -102,7 +107,7 @@ export function fakeBridge(options: FakeOptions): Bridge {
       view++;
       return {};
     },
-    ...fakeIntercept(),
+    ...intercept.calls,
     'capture.saveAs': ({ path }) => ({ path, exchanges: total() }),
   };
   const changes = (filter: string, tailRows: number, toldView: number): ChangeSet => {
@@ -124,12 +129,17 @@ export function fakeBridge(options: FakeOptions): Bridge {
     };
   };
   return {
-    call: (name, input) => later(calls[name](input)),
+    call: async (name, input) => {
+      await later(null);
+      return calls[name](input);
+    },
     stream: (name, input) => ({
       async *[Symbol.asyncIterator]() {
         for (let told = -1; ; ) {
-          if (name === 'intercept.states') yield emptyInterceptState as Streams[typeof name][1];
-          else if (name === 'engine.statuses') yield status() as Streams[typeof name][1];
+          if (name === 'intercept.states') {
+            if (told !== intercept.version()) yield intercept.state() as Streams[typeof name][1];
+            told = intercept.version();
+          } else if (name === 'engine.statuses') yield status() as Streams[typeof name][1];
           else {
             const { filter, tailRows } = input as Streams['capture.changes'][0];
             const set = changes(filter, tailRows, told);

@@ -1,5 +1,12 @@
 /** Made-up traffic of a small shop, the same for the same number: what the window is drawn from where there is no engine. */
-import type { CertificateInfo, ExchangeDetail, ExchangeInterception, SessionSummary, Summary, TlsInfo } from '../../../src-core/bridge/contract.ts';
+import type {
+  CertificateInfo,
+  ExchangeDetail,
+  ExchangeInterception,
+  SessionSummary,
+  Summary,
+  TlsInfo,
+} from '../../../src-core/bridge/contract.ts';
 
 export const startedAt = Date.UTC(2026, 10, 21, 12, 1, 3) * 1000;
 

@@ -1,0 +1,20 @@
+/** What somebody did to an exchange, in a word each and why. */
+import type { ExchangeInterception } from '../../src-core/bridge/contract.ts';
+import { duration } from './numbers.ts';
+
+export interface Intervention {
+  readonly word: 'held' | 'rewritten' | 'mocked' | 'injected';
+  readonly why: string;
+}
+
+export function interventions(i: ExchangeInterception | null): readonly Intervention[] {
+  if (i === null) return [];
+  const by = i.by.length === 0 ? '' : ` by ${i.by.join(', ')}`;
+  const notes = i.notes.map((note) => `\n${note}`).join('');
+  const found: Intervention[] = [];
+  if (i.injected) found.push({ word: 'injected', why: `Sent by Hydrophone itself${by}; the client knows nothing of it${notes}` });
+  if (i.heldUs > 0) found.push({ word: 'held', why: `It waited ${duration(i.heldUs)} for a decision${by}${notes}` });
+  if (i.mocked) found.push({ word: 'mocked', why: `The answer was made up${by}; the server was not asked${notes}` });
+  else if (i.modified) found.push({ word: 'rewritten', why: `The statement or its answer was changed${by}; see Changes${notes}` });
+  return found;
+}
