@@ -155,56 +155,59 @@ export interface Queued {
   readonly after?: boolean;
 }
 
-/** How, beside what: both may be left out. */
-export interface Manner {
-  /** Before anything is done. */
-  readonly delay?: Duration;
-  /** Further scripts are asked as well. */
-  readonly continue?: boolean;
-}
-
-export interface Refusal {
-  readonly error: ErrorAnswer;
-}
-export interface Closing {
-  /** Both connections end. */
-  readonly close: true;
-}
-export interface Rewriting {
-  /** The server gets this SQL. A prepared execution then runs as a text query. */
-  readonly rewrite: string;
-}
-export interface ChangedParameters {
-  /** The values of a prepared execution, all of them, in order. */
-  readonly params: readonly Cell[];
-}
-export interface AnswerWithRows {
-  readonly rows: RowsAnswer;
-}
-export interface AnswerWithOk {
-  readonly ok: OkAnswer | true;
-}
-export interface Queueing {
-  /** These run in the same session, in order; then the client's own statement unless it is among them. */
-  readonly queue: readonly Queued[];
-}
-export interface Routing {
-  /** `host:port` of another backend. */
-  readonly backend: string;
-}
-export interface Ignoring {
-  /** Of a queued statement's reply, which the client does not see either way. */
-  readonly ignore: true;
-}
-
+// biome-ignore lint/suspicious/noConfusingVoidType: what a hook returns that has no return statement.
 type Nothing = undefined | null | void;
 type Returned<T> = T | Nothing | Promise<T | Nothing>;
 
-export type LoginAnswer = Manner & (Refusal | Closing | object);
-export type ConnectAnswer = Manner & (Routing | Refusal | Closing | object);
-export type QueryAnswer = Manner &
-  (Rewriting | ChangedParameters | AnswerWithRows | AnswerWithOk | Refusal | Closing | Queueing | object);
-export type QueryResultAnswer = Manner & (AnswerWithRows | AnswerWithOk | Refusal | Closing | Queueing | Ignoring | object);
+/** What readHandshake, readAuth and readAuthResult may return: an error or the end, and when. */
+export interface LoginAnswer {
+  /** The client gets it, and its connection ends. */
+  readonly error?: ErrorAnswer;
+  /** Both connections end. */
+  readonly close?: true;
+  /** Before anything is done. */
+  readonly delay?: Duration;
+  /** Further scripts are asked as well. Left out: only where nothing is done. */
+  readonly continue?: boolean;
+}
+
+export interface ConnectAnswer extends LoginAnswer {
+  /** `host:port` of another backend. */
+  readonly backend?: string;
+}
+
+/** `delay` and `continue`, and beside them one of the others. */
+export interface QueryAnswer {
+  /** The server gets this SQL. A prepared execution then runs as a text query. */
+  readonly rewrite?: string;
+  /** The values of a prepared execution, all of them, in order. */
+  readonly params?: readonly Cell[];
+  /** The client gets these rows, the server nothing. So with `ok` and `error`. */
+  readonly rows?: RowsAnswer;
+  readonly ok?: OkAnswer | true;
+  readonly error?: ErrorAnswer;
+  /** Both connections end. */
+  readonly close?: true;
+  /** These run in the same session, in order; then the client's own statement unless it is among them. */
+  readonly queue?: readonly Queued[];
+  readonly delay?: Duration;
+  readonly continue?: boolean;
+}
+
+/** `delay` and `continue`, and beside them one of the others. */
+export interface QueryResultAnswer {
+  /** The client's reply in place of the one that has come; the end of a queue. So with `ok` and `error`. */
+  readonly rows?: RowsAnswer;
+  readonly ok?: OkAnswer | true;
+  readonly error?: ErrorAnswer;
+  readonly close?: true;
+  /** These run next in the same session. */
+  readonly queue?: readonly Queued[];
+  /** Of a queued statement's reply, which the client does not see either way. */
+  readonly ignore?: true;
+  readonly delay?: Duration;
+  readonly continue?: boolean;
+}
 
 /** A client has connected; the backend has not been dialled. */
 export type ConnectServer<S = State> = (event: SessionEvent<S>) => Returned<ConnectAnswer>;

@@ -1,0 +1,321 @@
+/**
+ * One script as an interceptor. Each version of its file runs in a worker of its own: a session stays with the version that was
+ * there when it came, a new one gets the newest that loads. A worker that had to be ended is started again.
+ */
+import type { ScriptState } from '../bridge/interceptContract.ts';
+import type { Asked, Decision, Interceptor } from '../intercept/interceptor.ts';
+import type { Interest } from '../machine/holding/held.ts';
+import type { SessionInfo } from '../machine/io.ts';
+import { type CommandName, command } from '../mysql/constants/commands.ts';
+import type { ConsoleLog } from './consoleLog.ts';
+import { HookCounts } from './hookCounts.ts';
+import { eventOf, hookFor, sessionOf } from './hookEvents.ts';
+import type { Exported, HookName } from './hooks.ts';
+import { Offences } from './offences.ts';
+import { type CallEnd, endWords, type RunEvents, ScriptRun, type ScriptThread, type ScriptTime } from './scriptRun.ts';
+
+export interface ScriptPorts extends ScriptTime {
+  /** Starts a worker that loads the script. */
+  start(path: string): ScriptThread;
+  readonly console: ConsoleLog;
+  /** Hooks may be there or gone: sessions must ask for the interest again. */
+  interestChanged(): void;
+  /** Something that `state` tells is another. */
+  stateChanged(): void;
+  /** These files, of which one is the script, make up the version that loads from now on. */
+  filesRead(files: readonly string[]): void;
+}
+
+export interface ScriptFile {
+  readonly id: string;
+  readonly name: string;
+  readonly path: string;
+}
+
+type ScriptInterest = Interest & { readonly connect: boolean };
+
+interface Bound {
+  run: ScriptRun;
+  /** The session's last command was answered by a queue of ours: its replies are for us. */
+  queued: boolean;
+}
+
+const nothing: ScriptInterest = { login: false, commands: null, connect: false };
+const toSeeReply: Decision = { actions: [], goOn: true, seesReply: true };
+const unseen: Decision = { actions: [{ kind: 'ignore' }] };
+
+export class Script implements Interceptor {
+  readonly id: string;
+  readonly name: string;
+  readonly file: ScriptFile;
+  private readonly ports: ScriptPorts;
+  private readonly limitMs: number;
+  private readonly sessions = new Map<number, Bound>();
+  private readonly runs = new Set<ScriptRun>();
+  private readonly interests = new WeakMap<ScriptRun, ScriptInterest>();
+  private readonly counts = new HookCounts();
+  private readonly offences = new Offences();
+  private current: ScriptRun | null = null;
+  private next: ScriptRun | null = null;
+  private on = false;
+  /** Not by anybody, but because it was in the way. */
+  private switchedOff = false;
+  private error: string | null = null;
+
+  /** `limitMs`: how long a hook may take. It is off until `setOn`. */
+  constructor(file: ScriptFile, limitMs: number, ports: ScriptPorts) {
+    this.file = file;
+    this.id = file.id;
+    this.name = `script ${file.name}`;
+    this.limitMs = limitMs;
+    this.ports = ports;
+  }
+
+  get isOn(): boolean {
+    return this.on;
+  }
+
+  state(): ScriptState {
+    const { id, name, path } = this.file;
+    return { id, name, path, on: this.on, error: this.error, hooks: this.counts.states(this.current?.exported?.hooks ?? []) };
+  }
+
+  /** Resolves once it has loaded, or failed to: with the reason then. */
+  setOn(on: boolean): Promise<string | null> {
+    this.on = on;
+    this.switchedOff = false;
+    this.error = null;
+    this.offences.forgive();
+    if (on) return this.reload();
+    for (const run of [...this.runs]) run.stop();
+    this.current = null;
+    this.next = null;
+    this.sessions.clear();
+    this.changed();
+    return Promise.resolve(null);
+  }
+
+  /** Reads the file again, for sessions that come from now on. Resolves once it has loaded, or failed to: with the reason then. */
+  reload(): Promise<string | null> {
+    if (this.switchedOff) return this.setOn(true);
+    if (!this.on) return Promise.resolve(null);
+    this.next?.stop();
+    return new Promise((resolve) => this.start(resolve));
+  }
+
+  stop(): void {
+    this.on = false;
+    for (const run of [...this.runs]) run.stop();
+    this.sessions.clear();
+  }
+
+  interest(session: SessionInfo): ScriptInterest {
+    const bound = this.bound(session.id);
+    return bound === null ? nothing : this.interestOf(bound.run);
+  }
+
+  decide(asked: Asked): Decision | null | Promise<Decision | null> {
+    const bound = this.bound(asked.session.id);
+    if (bound === null) return null;
+    const { hooks, maxRows } = bound.run.exported!;
+    if (asked.at === 'command') {
+      bound.queued = false;
+      const { commands } = this.interestOf(bound.run);
+      if (commands === 'all' || commands?.has(asked.command.code) !== true) return null;
+      if (!hooks.includes('readQuery')) return toSeeReply;
+    }
+    if (asked.at === 'reply' && asked.reply.queueId !== null) {
+      if (!bound.queued) return null;
+      if (!hooks.includes('readQueryResult')) return unseen;
+    }
+    const hook = hookFor(asked);
+    return hooks.includes(hook) ? this.ask(bound, hook, asked, maxRows) : null;
+  }
+
+  ended(session: SessionInfo): void {
+    const bound = this.sessions.get(session.id);
+    if (bound === undefined) return;
+    this.sessions.delete(session.id);
+    const { run } = bound;
+    const forget = (): void => {
+      run.forget(session.id);
+      this.stopUnused(run);
+    };
+    if (run.ready && run.exported?.hooks.includes('disconnectClient') === true) {
+      this.call(run, 'disconnectClient', { session: sessionOf(session) }, forget);
+    } else forget();
+  }
+
+  /** The run that the session is with. One whose run is gone goes on with the newest. */
+  private bound(session: number): Bound | null {
+    const known = this.sessions.get(session);
+    if (known?.run.ready === true) return known;
+    if (this.current?.ready !== true) return null;
+    const bound: Bound = { run: this.current, queued: false };
+    this.sessions.set(session, bound);
+    return bound;
+  }
+
+  private ask(bound: Bound, hook: HookName, asked: Asked, maxRows: number): Promise<Decision | null> {
+    return new Promise((resolve) => {
+      const event = this.read(hook, asked, maxRows);
+      if (event === null) resolve(fallback(bound.run.exported!, asked));
+      else this.call(bound.run, hook, event, (end) => resolve(this.decision(bound, asked, end)));
+    });
+  }
+
+  private read(hook: HookName, asked: Asked, maxRows: number) {
+    try {
+      return eventOf(asked, maxRows);
+    } catch (thrown) {
+      this.print('error', `${hook} was not called: ${(thrown as Error).message}`, null);
+      return null;
+    }
+  }
+
+  private call(run: ScriptRun, hook: HookName, event: Parameters<ScriptRun['call']>[1], then: (end: CallEnd) => void): void {
+    run.call(hook, event, (end) => {
+      this.counts.add(hook, end);
+      this.judge(hook, end);
+      then(end);
+      this.ports.stateChanged();
+    });
+  }
+
+  private decision(bound: Bound, asked: Asked, end: CallEnd): Decision | null {
+    const exported = bound.run.exported!;
+    if (end.kind === 'lost') return fallback(exported, asked);
+    if (end.kind !== 'returned') {
+      const what = end.kind === 'threw' ? 'failed' : 'took too long';
+      const notes = [`${hookFor(asked)} of ${this.file.name} ${what} and changed nothing.`];
+      return { ...(fallback(exported, asked) ?? { actions: [], goOn: true }), notes };
+    }
+    const { actions, goOn } = end.wish;
+    const queues = actions.some(({ kind }) => kind === 'queue');
+    if (queues) bound.queued = true;
+    if (actions.length === 0 && asked.at !== 'command') return null;
+    const seesReply = asked.at === 'command' && (queues || exported.hooks.includes('readQueryResult'));
+    return { actions, goOn, ...(seesReply ? { seesReply } : {}) };
+  }
+
+  private judge(hook: HookName, end: CallEnd): void {
+    if (end.kind === 'lost') return;
+    if (end.kind !== 'timeout') {
+      this.offences.well();
+      if (end.kind === 'threw') this.print('error', `${hook}: ${end.message}`, end.place);
+      return;
+    }
+    const limit = `${this.limitMs} ms`;
+    const why = end.begun ? `took longer than ${limit}` : `had to wait longer than ${limit}: the script is busy with other calls`;
+    this.error = `${hook} ${why}`;
+    this.print('warn', `${hook} ${why}; what it was asked about went on unmodified`, null);
+    if (this.offences.timeout()) this.switchOff(`${hook} took too long ${Offences.mostTimeouts} times in a row`);
+  }
+
+  private start(done: (failure: string | null) => void): void {
+    let tell: typeof done | null = done;
+    const finish = (failure: string | null): void => {
+      tell?.(failure);
+      tell = null;
+    };
+    const thread = this.ports.start(this.file.path);
+    const events: RunEvents = {
+      loaded: (exported, files) => {
+        this.ports.filesRead(files);
+        this.take(run, exported);
+        finish(null);
+      },
+      failed: (message, place, files) => {
+        this.ports.filesRead(files);
+        if (this.next === run) this.next = null;
+        this.error = place === null ? message : `${place}: ${message}`;
+        this.print('error', message, place);
+        this.changed();
+        finish(this.error);
+      },
+      console: ({ level, text, place }) => this.print(level, text, place),
+      ended: (end) => {
+        this.runs.delete(run);
+        if (this.next === run) this.next = null;
+        finish('was stopped');
+        if (end.why !== 'asked') this.died(run, end.why === 'stuck' ? `${end.hook ?? 'it'} never returned` : endWords(end));
+      },
+    };
+    const run = new ScriptRun(thread, this.ports, this.limitMs, events);
+    this.runs.add(run);
+    this.next = run;
+  }
+
+  private take(run: ScriptRun, exported: Exported): void {
+    if (this.next !== run) {
+      run.stop();
+      return;
+    }
+    const before = this.current;
+    this.next = null;
+    this.current = run;
+    this.error = this.offences.remark;
+    this.interests.set(run, interestIn(exported));
+    if (before !== null) this.stopUnused(before);
+    this.changed();
+  }
+
+  /** A worker was lost that had loaded. */
+  private died(run: ScriptRun, why: string): void {
+    if (run.exported === null || !this.on) return;
+    if (this.current === run) this.current = null;
+    const off = this.offences.death(why);
+    this.error = why;
+    if (off) {
+      this.switchOff(`${why}; its worker had to be ended ${Offences.mostDeaths} times`);
+      return;
+    }
+    this.print('error', `${why}: its worker was ended and starts anew; what hooks kept in \`state\` is gone`, null);
+    if (this.current === null && this.next === null) void this.reload();
+    this.changed();
+  }
+
+  private switchOff(why: string): void {
+    if (!this.on) return;
+    void this.setOn(false);
+    this.switchedOff = true;
+    this.error = `switched off: ${why}`;
+    this.print('error', `${this.error}. Save it, or turn it on again, to go on with it`, null);
+    this.changed();
+  }
+
+  /** Versions that no session is with any more. */
+  private stopUnused(run: ScriptRun): void {
+    if (run === this.current || run === this.next) return;
+    for (const bound of this.sessions.values()) if (bound.run === run) return;
+    run.stop();
+  }
+
+  private interestOf(run: ScriptRun): ScriptInterest {
+    return this.interests.get(run) ?? nothing;
+  }
+
+  private print(level: 'log' | 'info' | 'warn' | 'error', text: string, place: string | null): void {
+    this.ports.console.add(this.file.name, level, text, place);
+  }
+
+  private changed(): void {
+    this.ports.interestChanged();
+    this.ports.stateChanged();
+  }
+}
+
+/** What is done where a hook said nothing. The client never sees the reply to a statement that it has not sent. */
+function fallback({ hooks }: Exported, asked: Asked): Decision | null {
+  if (asked.at === 'reply' && asked.reply.queueId !== null) return unseen;
+  return asked.at === 'command' && hooks.includes('readQueryResult') ? toSeeReply : null;
+}
+
+function interestIn({ hooks, commands }: Exported): ScriptInterest {
+  const any = (...names: readonly HookName[]): boolean => names.some((name) => hooks.includes(name));
+  return {
+    connect: any('connectServer'),
+    login: any('readHandshake', 'readAuth', 'readAuthResult'),
+    commands: any('readQuery', 'readQueryResult') ? new Set(commands.map((name) => command[name as CommandName])) : null,
+  };
+}
