@@ -28,8 +28,24 @@ function sessionLine(s: SessionRecord): string {
   return `${'·'.padStart(7)}  ${timeOf(s.at)}  ${`s${s.id}`.padEnd(5)}  ${text}`;
 }
 
-/** What was asked: the statement where there is one, with its parameters. */
+/** What was asked: the statement where there is one, with its parameters; before it, what somebody did to it. */
 export function whatOf(x: ExchangeRecord): string {
+  const done = doneTo(x);
+  return done === '' ? askedOf(x) : `[${done}] ${askedOf(x)}`;
+}
+
+function doneTo(x: ExchangeRecord): string {
+  const done = [
+    ...(x.injected ? [x.parent === null ? 'sent by the proxy' : `sent by the proxy for #${x.parent}`] : []),
+    ...(x.mocked ? ['mocked'] : []),
+    ...(x.modified ? ['modified'] : []),
+    ...(x.held_us > 0 ? [`held ${milliseconds(x.held_us)}`] : []),
+  ];
+  const by = x.by === undefined || x.by.length === 0 || done.length === 0 ? '' : ` by ${x.by.join(', ')}`;
+  return `${done.join(', ')}${by}`;
+}
+
+function askedOf(x: ExchangeRecord): string {
   const command = x.command.replace(/^COM_/, '').toLowerCase().replaceAll('_', ' ');
   if (x.sql === null) return command;
   const params = x.params === null || x.params.length === 0 ? '' : `  ${JSON.stringify(x.params)}`;

@@ -6,7 +6,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type CaptureStore, openCaptureStore } from '../../../src-core/capture/captureStore.ts';
 import { exchangeChanges } from '../../../src-core/capture/exchangeChanges.ts';
 import { exchangeDetail } from '../../../src-core/capture/exchangeDetail.ts';
+import { compileFilter } from '../../../src-core/capture/filter/filter.ts';
+import type { ReplySubject } from '../../../src-core/capture/filter/subject.ts';
 import { Recorder } from '../../../src-core/capture/recorder.ts';
+import { RecordSubject } from '../../../src-core/capture/recordSubject.ts';
+import { viewOf } from '../../../src-core/capture/store/parsedSegment.ts';
 import { Summaries } from '../../../src-core/capture/summary.ts';
 import { type Interception, newInterception } from '../../../src-core/machine/holding/held.ts';
 import type { OpenExchange, Side } from '../../../src-core/machine/io.ts';
@@ -118,6 +122,19 @@ describe('a changed statement whose reply was changed too', () => {
     });
     expect([reply.server, reply.client].map((r) => r?.results[0]?.rows)).toEqual([[[1, 'secret']], [[1, 'shown']]]);
     expect([by, notes, children]).toEqual([['rule limits', 'breakpoint b1'], ['had no limit'], []]);
+  });
+
+  it('is found by filters', () => {
+    tell(2, { request: command(3, 'SELECT 2'), reply: ok(1), interception: null });
+    tell(3, { request: command(3, 'SELECT 3'), reply: ok(1), interception: { ...newInterception(1), mocked: true } });
+    const subject = new RecordSubject(store, new Summaries(store));
+    const found = (filter: string) =>
+      store.segments.range(0, 10).flatMap(({ segment, offset, header }) => {
+        subject.put(segment.bytes, viewOf(segment.bytes), offset);
+        return compileFilter(filter).matches(subject as ReplySubject) ? [header.id] : [];
+      });
+    const words = ['is:held', 'is:modified', 'is:mocked', 'is:injected', 'held>1ms', 'held>2ms', 'not is:injected'];
+    expect(words.map(found)).toEqual([[1], [1], [3], [3], [1], [], [1, 2]]);
   });
 
   it('tells in its row of the list what was done to it', () => {

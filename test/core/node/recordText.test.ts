@@ -6,7 +6,17 @@ const result = { columns: [], row_count: 0, rows: [], rows_truncated: false, aff
 const withRows = { ...result, columns: [{ name: 'a', type: 'LONG', table: '', schema: '' }], row_count: 1_200 };
 
 function exchange(changes: Partial<ExchangeRecord>): ExchangeRecord {
-  const base = { kind: 'exchange', id: 17, session: 3, command: 'COM_QUERY', sql: 'SELECT 1', params: null, results: [], error: null };
+  const base = {
+    kind: 'exchange',
+    id: 17,
+    session: 3,
+    command: 'COM_QUERY',
+    sql: 'SELECT 1',
+    params: null,
+    results: [],
+    error: null,
+    held_us: 0,
+  };
   return { ...base, started_at: '2026-11-21T07:30:00.123456Z', duration_us: 413, end: 'replied', ...changes } as ExchangeRecord;
 }
 
@@ -45,6 +55,17 @@ describe('what was asked', () => {
     expect(whatOf(exchange({}))).toBe('SELECT 1');
     expect(whatOf(exchange({ command: 'COM_STMT_EXECUTE', sql: 'SELECT ?', params: [7] }))).toBe('stmt execute: SELECT ?  [7]');
     expect(whatOf(exchange({ command: 'COM_PING', sql: null }))).toBe('ping');
+  });
+
+  it('says first what somebody did to it', () => {
+    const by = ['rule limits', 'breakpoint b1'];
+    expect(whatOf(exchange({ modified: true, held_us: 1_500, by }))).toBe(
+      '[modified, held 1.500 ms by rule limits, breakpoint b1] SELECT 1',
+    );
+    expect(whatOf(exchange({ mocked: true, by: ['rule a'] }))).toBe('[mocked by rule a] SELECT 1');
+    expect(whatOf(exchange({ injected: true, parent: 16 }))).toBe('[sent by the proxy for #16] SELECT 1');
+    expect(whatOf(exchange({ injected: true, parent: null }))).toBe('[sent by the proxy] SELECT 1');
+    expect(whatOf(exchange({ by: ['rule a'] }))).toBe('SELECT 1');
   });
 });
 

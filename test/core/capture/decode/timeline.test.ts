@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { timelineOf } from '../../../../src-core/capture/decode/timeline.ts';
 import type { Fragment, RecordHeader } from '../../../../src-core/capture/recordFormat.ts';
+import { newInterception } from '../../../../src-core/machine/holding/held.ts';
 
 const piece = (from: 'client' | 'server', at: number, length: number): Fragment =>
   ({ from, at, bytes: new Uint8Array(length), gap: null }) as Fragment;
@@ -46,6 +47,25 @@ describe('timelineOf', () => {
       [100, 'server', 'the reply begins', 0],
       [300, 'client', 'more from the client', 5000],
       [1000, 'server', 'the reply is complete', 71],
+    ]);
+  });
+
+  const held = (heldUs: number, by: readonly string[] = []) => ({ interception: { ...newInterception(), heldUs, by } });
+  const holdsOf = (over: Partial<RecordHeader>) =>
+    timelineOf(header(over), [piece('client', 0, 45)]).filter((m) => m.label.includes('held'));
+
+  it('tells how long the request was held, and by whom', () => {
+    const [mark, ...others] = holdsOf({ waitUs: 1_234_600, ...held(1_234_567, ['breakpoint table:orders', 'rule a']) });
+    expect(mark).toEqual({ at: 0, from: 'client', bytes: 0, label: 'the request is held for 1.23 s (breakpoint table:orders, rule a)' });
+    expect(others).toEqual([]);
+  });
+
+  it('takes what the request did not wait for the time that the reply was held', () => {
+    const reply = { from: 'server', bytes: 0, label: 'the reply is held for 5.00 ms' };
+    expect(holdsOf({ ...held(5_000) })).toEqual([{ ...reply, at: 100 }]);
+    expect(holdsOf({ waitUs: 2_000, ...held(7_000) })).toEqual([
+      { at: 0, from: 'client', bytes: 0, label: 'the request is held for 2.00 ms' },
+      { ...reply, at: 2_095 },
     ]);
   });
 
