@@ -44,6 +44,7 @@ export function hostConfig(outDir: string): InlineConfig {
           'node/engineWorker': join(root, 'src-core/node/engineWorker.ts'),
           'node/captureWorker': join(root, 'src-core/node/captureWorker.ts'),
           'node/demoWorker': join(root, 'src-core/node/demoWorker.ts'),
+          'node/scriptWorker': join(root, 'src-core/node/scriptWorker.ts'),
           'electron/main': join(root, 'electron/main.ts'),
         },
         external,
