@@ -3,7 +3,7 @@ import type { OpenExchange, Side } from '../machine/io.ts';
 import { concat } from '../mysql/bytes/concat.ts';
 import { packetHeaderBytes } from '../mysql/bytes/packetHeader.ts';
 import { holdsSecret, maskCutRequest, maskRequest, maskSql } from './masking.ts';
-import { type Conversation, type Fragment, readFragments } from './recordFormat.ts';
+import { type Fragment, readFragments } from './recordFormat.ts';
 
 /** Masks, in place, what the client sent and what an error repeats of it. `written`: as they will stand in the record. */
 export function maskFragments(exchange: OpenExchange, written: Uint8Array): void {
@@ -23,9 +23,9 @@ export function maskBothConversations(exchange: OpenExchange, written: Uint8Arra
   if (code !== undefined) maskConversation(exchange, code, behind, replies);
 }
 
-/** What one side sent in a conversation, back to back. */
-export function sentBytes(written: Uint8Array, from: Side, conversation?: Conversation): Uint8Array {
-  return concat(bytesOf(readFragments(written, conversation), from));
+/** What the client sent, back to back, as far as it is here. */
+export function clientBytes(written: Uint8Array): Uint8Array {
+  return concat(bytesOf(readFragments(written), 'client'));
 }
 
 function maskConversation(

@@ -10,7 +10,7 @@ import type { Batch, Child, ContextRow, LoginPacket, Part, SessionChange } from 
 import { batchMemoryBytes } from './batchMemory.ts';
 import { Behind } from './behind.ts';
 import { FragmentBuffers } from './fragmentBuffer.ts';
-import { maskBothConversations, maskFragments, sentBytes } from './maskFragments.ts';
+import { clientBytes, maskBothConversations, maskFragments } from './maskFragments.ts';
 import { holdsSecret, maskLoginPacket, mayComeToSecret, mayHoldSecret } from './masking.ts';
 import { SegmentBuilder } from './segmentBuilder.ts';
 import { namesPassword, secretWordBytes } from './sqlSecrets.ts';
@@ -21,8 +21,8 @@ export interface RecorderPorts {
   readonly pendingBytes: number;
   /** Bytes that are kept of an exchange's conversation with the server behind; the machine sees to those of the client's. */
   keepBytes(): number;
-  /** Memory (`batchMemoryBytes`) of a batch that was posted and is written; null where there is none. */
-  spareMemory(): Uint8Array<ArrayBuffer> | null;
+  /** Memory (`batchMemoryBytes`) for a batch; null where the recorder is to make its own. */
+  spareMemory(): Uint8Array | null;
   after(ms: number, task: () => void): () => void;
 }
 
@@ -132,7 +132,7 @@ export class Recorder {
 
   private sendPart(waiting: Waiting): void {
     // A request whose first bytes came alone was taken for a secret one: now there is more of it.
-    if (waiting.secret) lookForSecret(waiting, sentBytes(waiting.fragments.bytes, 'client'));
+    if (waiting.secret) lookForSecret(waiting, clientBytes(waiting.fragments.bytes));
     if (waiting.holdsSecret || this.ports.pendingBytes > dropDetailAbove) {
       this.dropDetail(waiting);
       return;
