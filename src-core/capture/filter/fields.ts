@@ -96,7 +96,7 @@ export function fieldOf(name: string): Field | undefined {
 export function nearest(typed: string, names: Iterable<string>): string | null {
   const word = typed.toLowerCase();
   let best: string | null = null;
-  let least = Math.min(3, Math.ceil(word.length / 2));
+  let least = Math.min(3, Math.floor(word.length / 3) + 1);
   for (const name of names) {
     const found = word.length > 2 && name.startsWith(word) ? 0 : distance(word, name);
     if (found < least) [best, least] = [name, found];
