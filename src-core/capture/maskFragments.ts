@@ -19,8 +19,11 @@ export function maskBothConversations(exchange: OpenExchange, written: Uint8Arra
   const behind = readFragments(written, 'behind');
   const replies = [...(exchange.errorCode === 0 ? [] : [client]), behind];
   maskConversation(exchange, exchange.command, client, replies);
-  const code = concat(bytesOf(behind, 'client'))[packetHeaderBytes];
-  if (code !== undefined) maskConversation(exchange, code, behind, replies);
+  // Each is a request of its own.
+  for (const fragment of behind) {
+    const code = fragment.from === 'client' ? fragment.bytes?.[packetHeaderBytes] : undefined;
+    if (code !== undefined) maskConversation(exchange, code, [fragment, ...behind.filter((f) => f.bytes === null)], replies);
+  }
 }
 
 /** What the client sent, back to back, as far as it is here. */

@@ -230,8 +230,9 @@ export type SessionEvent =
       readonly gap: null;
     }
   /**
-   * The server's conversation where it differs from the client's, in wire packets: from the client, what the server got in place
-   * of the request; from the server, what it answered in place of what the client got.
+   * The server's conversation where it differs from the client's, in whole wire packets, however long: from the client, what the
+   * server got in place of the request, the last one where there are several; from the server, what it answered in place of what
+   * the client got.
    */
   | { readonly kind: 'behind'; readonly exchange: OpenExchange; readonly from: Side; readonly at: Instant; readonly bytes: Uint8Array }
   /** Bytes that were passed on but are past the keep limit. They follow what was kept of that direction; see `Gap`. */

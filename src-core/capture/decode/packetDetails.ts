@@ -10,6 +10,7 @@ import type { ExchangeScope } from './exchangeScope.ts';
 import { type ReadableRole, readableRoles } from './packetTitles.ts';
 import { type WalkedPacket, walkPackets } from './packetWalk.ts';
 import { readFields, readPayload } from './readPayload.ts';
+import { lastRequest } from './serverSide.ts';
 
 const shownBytes = 64 * 1024;
 
@@ -28,7 +29,9 @@ export function packetPage(
     if (index >= from && index < from + count) {
       const readable = readableOf(packet.role, header.command);
       const context = columns.current === null ? codec : { ...codec, columns: columns.current };
-      packets.push(packet.gap === null ? packetDetail(packet, index, readable, context) : gapDetail(packet, index));
+      const sent = index === 0 && packet.role === 'command' ? sentInPlace(scope) : null;
+      const detail = packet.gap === null ? packetDetail(packet, sent, index, readable, context) : gapDetail(packet, index);
+      packets.push(packet.from === 'server' && header.interception?.mocked === true ? { ...detail, proxy: 'madeUp' } : detail);
     }
     index++;
   }
@@ -79,8 +82,20 @@ export function decodedPacket(
   };
 }
 
-function packetDetail(packet: WalkedPacket, index: number, readable: ReadableRole | null, context: CodecContext): PacketDetail {
-  const shown = { ...packet, sent: null };
+/** The beginning of what the server got in place of the command; null where it got that. */
+function sentInPlace({ behind }: ExchangeScope): Uint8Array | null {
+  const sent = lastRequest(behind).find((f) => f.bytes !== null)?.bytes;
+  return sent?.subarray(0, shownBytes) ?? null;
+}
+
+function packetDetail(
+  packet: WalkedPacket,
+  sent: Uint8Array | null,
+  index: number,
+  readable: ReadableRole | null,
+  context: CodecContext,
+): PacketDetail {
+  const shown = { ...packet, sent };
   const name = readable?.codec.name ?? roleNames[packet.role] ?? 'Packet';
   if (!packet.continued && !packet.continues) return decodedPacket(shown, index, readable, context, name);
   const part = decodedPacket(shown, index, null, context, name);

@@ -19,13 +19,14 @@ const asTheClient: ServerSide = { request: null, reply: null };
 /** `rowLimit` rows of each result are decoded; `fullColumns`: columns with all that their definitions say. */
 export function serverSide(scope: ExchangeScope, summaries: Summaries, rowLimit: number, fullColumns: boolean): ServerSide {
   if (scope.behind.length === 0) return asTheClient;
-  const kept = keptRequest(scope.behind);
+  const sent = lastRequest(scope.behind);
+  const kept = keptRequest(sent);
   const command = kept?.payload[0] ?? scope.header.command;
   const server = scopeBehind(scope, command);
-  const text = kept === null ? null : summaries.textOf(server.header, kept, server.context, server.longData);
-  if (!scope.behind.some((f) => f.from === 'server')) return { request: text && { ...text, command }, reply: null };
+  const text = sent.length === 0 ? null : { ...summaries.textOf(server.header, kept, server.context, server.longData), command };
+  if (!scope.behind.some((f) => f.from === 'server')) return { request: text, reply: null };
   const { collector } = collectResults(server, rowLimit);
-  return { request: text && { ...text, command }, reply: { results: collector.finish(fullColumns), error: collector.error } };
+  return { request: text, reply: { results: collector.finish(fullColumns), error: collector.error } };
 }
 
 /**
@@ -33,11 +34,23 @@ export function serverSide(scope: ExchangeScope, summaries: Summaries, rowLimit:
  * of what the client got, else that.
  */
 export function serverConversation(client: readonly Fragment[], behind: readonly Fragment[]): Fragment[] {
-  const of = (from: Fragment['from']): readonly Fragment[] => {
-    const own = behind.filter((f) => f.from === from);
-    return own.length > 0 ? own : client.filter((f) => f.from === from);
-  };
-  return [...of('client'), ...of('server')];
+  const request = lastRequest(behind);
+  const reply = behind.filter((f) => f.from === 'server');
+  return [
+    ...(request.length > 0 ? request : client.filter((f) => f.from === 'client')),
+    ...(reply.length > 0 ? reply : client.filter((f) => f.from === 'server')),
+  ];
+}
+
+/** Of several requests in the client's place, each a fragment, the last one is what the server got. */
+export function lastRequest(behind: readonly Fragment[]): readonly Fragment[] {
+  const requests = behind.filter((f) => f.from === 'client');
+  return requests.slice(
+    Math.max(
+      0,
+      requests.findLastIndex((f) => f.bytes !== null),
+    ),
+  );
 }
 
 /** What the record's header counts is the client's, so that only what was kept tells of the server's reply. */

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type CaptureStore, openCaptureStore } from '../../../src-core/capture/captureStore.ts';
+import { packetPage } from '../../../src-core/capture/decode/packetDetails.ts';
 import { exchangeChanges } from '../../../src-core/capture/exchangeChanges.ts';
-import { exchangeDetail } from '../../../src-core/capture/exchangeDetail.ts';
+import { exchangeDetail, scopeOf } from '../../../src-core/capture/exchangeDetail.ts';
 import { compileFilter } from '../../../src-core/capture/filter/filter.ts';
 import type { ReplySubject } from '../../../src-core/capture/filter/subject.ts';
 import { Recorder } from '../../../src-core/capture/recorder.ts';
@@ -112,6 +113,9 @@ describe('a changed statement whose reply was changed too', () => {
     expect(record.server_results?.map((r) => r.rows)).toEqual([[[1, 'secret']]]);
     expect(notes).toEqual(['had no limit']);
     expect(packetCount).toBe(7);
+    const { packets } = packetPage(scopeOf(store, 1), 0, 10);
+    expect(packets[0]?.sent).toEqual(command(3, 'SELECT * FROM t LIMIT 1'));
+    expect(packets.slice(1).every((p) => p.sent === null && p.proxy === undefined)).toBe(true);
   });
 
   it('shows both sides of its changes', () => {
@@ -176,6 +180,7 @@ it('a made-up answer says that the server got nothing', () => {
   const { record, timeline } = detail(1);
   expect(record).toMatchObject({ mocked: true, modified: false, wait_us: 195, server_us: 0 });
   expect(record).not.toHaveProperty('server_sql');
+  expect(packetPage(scopeOf(store, 1), 0, 10).packets.map((p) => p.proxy)).toEqual([undefined, 'madeUp']);
   expect(timeline.map((m) => m.label)).toEqual([
     'the request begins to come in',
     'the request is complete',
@@ -229,6 +234,21 @@ describe('passwords', () => {
     });
     expect(changes(1).request.server?.sql).toBe("CREATE USER b IDENTIFIED BY '**********'");
     expect(storedText()).toContain('here: near');
+    expect(storedText()).not.toContain('5ecret');
+  });
+
+  it('are blotted out of each of several requests in the client’s place, of which the last one went', () => {
+    tell(1, {
+      request: command(3, 'CREATE USER b'),
+      reply: ok(1),
+      behind: [
+        ['client', command(3, rewritten)],
+        ['client', command(3, "ALTER USER c IDENTIFIED BY 'An0ther-5ecret'")],
+      ],
+      interception: { modified: true },
+    });
+    expect(changes(1).request.server?.sql).toBe("ALTER USER c IDENTIFIED BY '**************'");
+    expect(storedText()).toContain('CREATE USER b IDENTIFIED');
     expect(storedText()).not.toContain('5ecret');
   });
 
