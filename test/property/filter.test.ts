@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { completing } from '../../src-core/capture/filter/complete.ts';
+import { explainFilter } from '../../src-core/capture/filter/explain.ts';
 import { FilterFault } from '../../src-core/capture/filter/faults.ts';
 import { compileFilter } from '../../src-core/capture/filter/filter.ts';
 import type { FilterNode } from '../../src-core/capture/filter/nodes.ts';
@@ -100,7 +102,11 @@ describe('the filter language', () => {
       fc.property(texts, (text) => {
         const node = parsed(text);
         if (node !== undefined) good++;
-        if (node !== undefined) compileFilter(text);
+        if (node !== undefined) {
+          compileFilter(text);
+          expect(explainFilter(node)).toMatch(/\.$/);
+        }
+        for (const caret of [0, text.length >> 1, text.length]) completing(text, caret);
       }),
       { numRuns: 10_000 },
     );
