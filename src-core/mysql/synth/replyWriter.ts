@@ -28,12 +28,15 @@ export interface ReplyWriterOptions {
   readonly sequence: number;
   /** Rows of a prepared statement. */
   readonly binary: boolean;
+  /** Id of the collation in which text columns are told, where it is one of character_set_results; left out: that charset's default. */
+  readonly collation?: number;
 }
 
 export class ReplyWriter {
   /** Status flags for the next OK or EOF, without SERVER_MORE_RESULTS_EXISTS. */
   statusFlags: number = serverStatus.autocommit;
   private readonly binary: boolean;
+  private readonly collation: number | undefined;
   private context: CodecContext;
   private next: number;
   private stage: 'result' | 'rows' | 'done' = 'result';
@@ -46,6 +49,7 @@ export class ReplyWriter {
     this.context = o.context;
     this.next = o.sequence & 0xff;
     this.binary = o.binary;
+    this.collation = o.collation;
   }
 
   /** For what follows: the login's end, where both sides have just agreed. */
@@ -87,7 +91,7 @@ export class ReplyWriter {
   columns(given: readonly ColumnDefinition[]): void {
     if (given.length === 0) throw new Error('a result set has at least one column');
     this.enter('result', 'rows');
-    const columns = given.map((c) => inCharset(c, this.context.resultsCharset));
+    const columns = given.map((c) => inCharset(c, this.context.resultsCharset, this.collation));
     this.types = columns.map(columnValueType);
     this.context = { ...this.context, columns };
     this.add(columnCount, { count: columns.length, metadataFollows: true });

@@ -29,11 +29,18 @@ export function defaultCollation(charset: string): number | undefined {
   return collationId(defaults[charset] ?? `${charset}_general_ci`);
 }
 
-/** A text column as it is told in that charset: the collation, and the length in bytes. Null: unconverted. */
-export function inCharset(column: ColumnDefinition, charset: string | null): ColumnDefinition {
+/**
+ * A text column as it is told in that charset: the collation, and the length in bytes. Null: unconverted. `preferred` is the
+ * collation's id where it is one of the charset.
+ */
+export function inCharset(column: ColumnDefinition, charset: string | null, preferred?: number): ColumnDefinition {
   if (charset === null || column.collation === binaryCollation) return column;
-  const collation = defaultCollation(charset);
+  const collation = preferred !== undefined && collationCharset(preferred) === presentName(charset) ? preferred : defaultCollation(charset);
   if (collation === undefined) return column;
   const characters = Math.ceil(column.length / maxBytes(collationCharset(column.collation) ?? 'utf8mb4'));
   return { ...column, collation, length: Math.min(characters * maxBytes(charset), 0xffff_ffff) };
+}
+
+function presentName(charset: string): string {
+  return charset === 'utf8' ? 'utf8mb3' : charset;
 }
