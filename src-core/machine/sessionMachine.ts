@@ -10,7 +10,7 @@ import { Ending } from './ending.ts';
 import { Gate } from './gate.ts';
 import { Holding, type HoldingOwner } from './holding/holding.ts';
 import { LoginHolds } from './holding/loginHolds.ts';
-import type { Failure, Input, Instant, Phase, SessionError, SessionInfo, Side } from './io.ts';
+import type { ExchangeContext, Failure, Input, Instant, Phase, SessionError, SessionInfo, Side } from './io.ts';
 import { CompressedLinks, type CompressedOwner } from './login/compressedLinks.ts';
 import { Login, type LoginOwner } from './login/login.ts';
 import { noLogin } from './login/loginLimits.ts';
@@ -70,7 +70,12 @@ export class SessionMachine {
   }
 
   get session(): SessionInfo {
-    return this.reader.exchanges.context.session;
+    return this.context.session;
+  }
+
+  /** What commands are read and written with now. */
+  get context(): ExchangeContext {
+    return this.reader.exchanges.context;
   }
 
   handle(input: Input, now: Instant): void {

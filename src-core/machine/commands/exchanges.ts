@@ -1,6 +1,7 @@
 /** The open exchanges of a session and what they report: joins the two command sinks, the lanes and the session's state. */
 
 import { command } from '../../mysql/constants/commands.ts';
+import { serverStatus } from '../../mysql/constants/statusFlags.ts';
 import type { CodecContext } from '../../mysql/packets/codec.ts';
 import { err } from '../../mysql/packets/err.ts';
 import { ok } from '../../mysql/packets/ok.ts';
@@ -14,6 +15,14 @@ import type { Lane, LaneOwner } from './lane.ts';
 import { endWithout, type OpenEntry, ReplyTracker } from './replyTracker.ts';
 import { ServerReplies } from './serverReplies.ts';
 import { SessionState } from './sessionState.ts';
+
+/** Of the status flags, those that say something of the session and not of one reply. */
+const lastingStatus =
+  serverStatus.inTransaction |
+  serverStatus.inReadOnlyTransaction |
+  serverStatus.autocommit |
+  serverStatus.noBackslashEscapes |
+  serverStatus.ansiQuotes;
 
 export interface ExchangesOwner {
   emit(event: SessionEvent): void;
@@ -77,9 +86,10 @@ export class Exchanges implements CommandOwner, LaneOwner {
     return this.tracker.current === null || this.tracker.current.grammar.openEnded;
   }
 
-  /** The session's status flags as the last reply told them. */
+  /** The session's lasting status flags as the last reply told them. */
   get statusFlags(): number {
-    return this.state.statusFlags === 0 ? this.state.context.session.statusFlags : this.state.statusFlags;
+    const told = this.state.statusFlags === 0 ? this.state.context.session.statusFlags : this.state.statusFlags;
+    return told & lastingStatus;
   }
 
   /** The text that a COM_STMT_* command's statement was prepared from. */
@@ -96,6 +106,8 @@ export class Exchanges implements CommandOwner, LaneOwner {
     this.holds = true;
     walk();
     this.holds = false;
+    // It has come, and goes on later or never.
+    if (this.newest !== null) this.newest.exchange.forwardedAt = 0;
     return this.newest;
   }
 
@@ -115,9 +127,9 @@ export class Exchanges implements CommandOwner, LaneOwner {
     if (!entry.grammar.done) this.tracker.push(entry);
   }
 
-  /** The server's conversation where it differs from the client's. */
+  /** The server's conversation where it differs from the client's: whole wire packets, of which the recorder keeps its part. */
   behind(entry: OpenEntry, from: Side, packets: Uint8Array): void {
-    this.owner.emit({ kind: 'behind', exchange: entry.exchange, from, at: this.now, bytes: packets.subarray(0, this.keepBytes) });
+    this.owner.emit({ kind: 'behind', exchange: entry.exchange, from, at: this.now, bytes: packets });
   }
 
   /** The packets come out of compressed frames; see ReplyTracker.numbered. */

@@ -27,6 +27,7 @@ export class Holding {
   private readonly reader: Reader;
   private interest: Interest = noInterest;
   private tap: Tap | null = null;
+  private over = false;
 
   constructor(owner: HoldingOwner, out: Outlet, reader: Reader) {
     this.owner = owner;
@@ -46,7 +47,8 @@ export class Holding {
   }
 
   inject(injection: { readonly id: number; readonly payload: Uint8Array; readonly by: string }): void {
-    if (this.reader.stopped) this.out.injected(injection.id, { refused: 'the session cannot be followed any more' });
+    if (this.over) this.out.injected(injection.id, { refused: 'the session has ended' });
+    else if (this.reader.stopped) this.out.injected(injection.id, { refused: 'the session cannot be followed any more' });
     else {
       this.tapped().inject(injection);
       this.begin();
@@ -73,6 +75,7 @@ export class Holding {
   /** The session ends, or is not followed any more: what waits in it, of each side. */
   release(): Record<Side, Uint8Array> | null {
     const { tap } = this;
+    this.over = !this.reader.stopped;
     this.tap = null;
     this.isOn = false;
     this.waits = false;

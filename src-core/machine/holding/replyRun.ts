@@ -91,11 +91,12 @@ export class ReplyRun {
 
   private forClient({ payload, sequence }: AssembledPacket, role: PacketRole): ReplyPacket {
     const { isRow } = this.grammar;
+    if (!this.options.binaryRows) return { bytes: framePayload(payload, sequence), isRow };
     if (role === 'columnCount') {
       this.columns = [];
       this.translate = null;
     } else if (role === 'columnDefinition') this.columns.push(this.definition(payload));
-    if (!isRow || !this.options.binaryRows) return { bytes: framePayload(payload, sequence), isRow };
+    if (!isRow) return { bytes: framePayload(payload, sequence), isRow };
     this.translate ??= textToBinaryRow(this.columns);
     return { bytes: framePayload(this.translate(payload), sequence), isRow };
   }

@@ -219,10 +219,18 @@ export class Tap {
   }
 
   private pass(from: Side, bytes: Uint8Array, begins: boolean): void {
+    if (begins) this.exchanges.newest = null;
     this.owner.send(from === 'client' ? 'server' : 'client', bytes, begins);
     this.reader.readUnframed(from, bytes);
-    if (begins && this.tooLarge) this.exchanges.newest?.note(aboveLimit);
-    if (begins) this.tooLarge = false;
+    if (this.tooLarge && from === 'client') this.noteSize();
+  }
+
+  /** The exchange is known once the first bytes of the command are read. */
+  private noteSize(): void {
+    const { newest } = this.exchanges;
+    if (newest === null) return;
+    newest.note(aboveLimit);
+    this.tooLarge = false;
   }
 
   private sendInjected({ id, payload, by }: Injection): void {

@@ -16,6 +16,7 @@ import { authNextFactor } from '../../mysql/packets/authNextFactor.ts';
 import { authSwitchRequest } from '../../mysql/packets/authSwitchRequest.ts';
 import type { CodecContext } from '../../mysql/packets/codec.ts';
 import { err } from '../../mysql/packets/err.ts';
+import { ok } from '../../mysql/packets/ok.ts';
 import type { LoginStep, SessionError, SessionInfo, Side } from '../io.ts';
 import { other } from '../otherSide.ts';
 import { tryRead } from '../tryRead.ts';
@@ -130,6 +131,7 @@ export class AuthExchange {
     switch (payload[0]) {
       case 0x00:
         this.pass('server', 'ok', packet, this.voucher?.vouch(payload, this.context) ?? payload);
+        this.owner.learned({ statusFlags: tryRead(ok, payload, this.context)?.statusFlags ?? 0 });
         this.owner.accepted();
         break;
       case 0xff:
