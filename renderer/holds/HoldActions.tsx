@@ -2,7 +2,7 @@ import { CircleAlert, Play } from 'lucide-react';
 import type { HoldDetail } from '../../src-core/bridge/contract.ts';
 import { changeDraft, forgetDraft, release, useHoldStore } from '../stores/holdStore.ts';
 import { answersFor, changesSomething, type HoldDraft, outcomeOf } from './draft.ts';
-import { answerWords } from './words.ts';
+import { answerWords, shortAnswers } from './words.ts';
 
 /** What is to become of it, and the buttons that do it. */
 export function HoldActions({ detail, draft }: { readonly detail: HoldDetail; readonly draft: HoldDraft }) {
@@ -26,9 +26,9 @@ export function HoldActions({ detail, draft }: { readonly detail: HoldDetail; re
       )}
       <div className="hold-choices" role="radiogroup" aria-label="What to do">
         {answersFor(detail.summary).map((answer) => (
-          <label key={answer} className="choice" data-on={draft.answer === answer}>
+          <label key={answer} className="choice" title={answerWords(answer, at)} data-on={draft.answer === answer}>
             <input type="radio" name={`answer-${id}`} checked={draft.answer === answer} onChange={() => changeDraft(detail, { answer })} />
-            {answerWords(answer, at)}
+            {shortAnswers[answer]}
           </label>
         ))}
       </div>
@@ -56,26 +56,27 @@ export function HoldActions({ detail, draft }: { readonly detail: HoldDetail; re
             Hold its reply
           </label>
         ) : null}
-        <span className="grow" />
-        {changed ? (
-          <>
-            <button type="button" className="button quiet" onClick={() => forgetDraft(id)}>
-              Reset
-            </button>
-            <button type="button" className="button" disabled={leaving} onClick={() => void release(id)}>
-              Continue unchanged
-            </button>
-          </>
-        ) : null}
-        <button
-          type="submit"
-          className="button primary"
-          disabled={leaving || outcome.fault !== null}
-          title={changed ? undefined : 'Continue (c)'}
-        >
-          <Play size={13} aria-hidden />
-          {label}
-        </button>
+        <span className="hold-buttons">
+          {changed ? (
+            <>
+              <button type="button" className="button quiet" onClick={() => forgetDraft(id)}>
+                Reset
+              </button>
+              <button type="button" className="button" disabled={leaving} onClick={() => void release(id)}>
+                Continue unchanged
+              </button>
+            </>
+          ) : null}
+          <button
+            type="submit"
+            className="button primary"
+            disabled={leaving || outcome.fault !== null}
+            title={changed ? undefined : 'Continue (c)'}
+          >
+            <Play size={13} aria-hidden />
+            {label}
+          </button>
+        </span>
       </div>
     </form>
   );

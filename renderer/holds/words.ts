@@ -48,6 +48,15 @@ export function waited(us: number): string {
   return minutes < 60 ? `${minutes} min ${whole % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
+/** The same in a word or two, for the row of choices. */
+export const shortAnswers: Readonly<Record<Answer, string>> = {
+  forward: 'Send on',
+  rows: 'Answer rows',
+  ok: 'Answer OK',
+  error: 'Answer error',
+  close: 'Close',
+};
+
 /** What is left of the client's patience; null where it is not known. */
 export function patienceLeft({ patience, since }: HoldSummary, now: number): { readonly share: number; readonly words: string } | null {
   if (patience === null) return null;

@@ -1,6 +1,9 @@
 /** THE panel table: one line a panel of the activity bar. */
-import { Activity, type LucideIcon, Settings } from 'lucide-react';
+import { Activity, CirclePause, FileCode2, ListChecks, type LucideIcon, Settings } from 'lucide-react';
 import type { ComponentType } from 'react';
+import { BreakpointsPanel } from './breakpoints/BreakpointsPanel.tsx';
+import { RulesPanel } from './rules/RulesPanel.tsx';
+import { ScriptsPanel } from './scripts/ScriptsPanel.tsx';
 import { SettingsPanel } from './settings/SettingsPanel.tsx';
 import { TrafficPanel } from './traffic/TrafficPanel.tsx';
 
@@ -15,5 +18,8 @@ export interface PanelDefinition {
 
 export const panels: readonly PanelDefinition[] = [
   { id: 'traffic', title: 'Traffic', Icon: Activity, Component: TrafficPanel },
+  { id: 'breakpoints', title: 'Breakpoints', Icon: CirclePause, Component: BreakpointsPanel },
+  { id: 'rules', title: 'Rules', Icon: ListChecks, Component: RulesPanel },
+  { id: 'scripts', title: 'Scripts', Icon: FileCode2, Component: ScriptsPanel },
   { id: 'settings', title: 'Settings', Icon: Settings, Component: SettingsPanel, atFoot: true },
 ];

@@ -1,6 +1,6 @@
-/** The rules panel: the text as it is being edited, what it would do to the capture, and the rule that was removed last. */
+/** The rules panel: the text as it is being edited, and the rule that was removed last. */
 import { create } from 'zustand';
-import type { RulesState, RulesTrial } from '../../src-core/bridge/contract.ts';
+import type { RulesState } from '../../src-core/bridge/contract.ts';
 import { ask } from './ask.ts';
 import { currentBridge, messageOf } from './bridgeStore.ts';
 import { useInterceptStore } from './interceptStore.ts';
@@ -10,8 +10,6 @@ interface RulesPanelState {
   readonly draft: string | null;
   /** Why the draft was refused, where it is not the text's own mistake. */
   readonly fault: string | null;
-  readonly trial: RulesTrial | null;
-  readonly trying: boolean;
   /** Text before the last removal. */
   readonly undo: { readonly name: string; readonly text: string } | null;
   /** Asks the editor to go to a line; a new object each time. */
@@ -21,8 +19,6 @@ interface RulesPanelState {
 export const useRulesStore = create<RulesPanelState>(() => ({
   draft: null,
   fault: null,
-  trial: null,
-  trying: false,
   undo: null,
   goTo: null,
 }));

@@ -1,7 +1,8 @@
 /** The intercepting half of the fake bridge: holds, rules and scripts that can be worked with, made up. */
 import type { HoldDetail, InterceptCalls, InterceptState, RulesState } from '../../../src-core/bridge/contract.ts';
+import { fakeChanges } from './fakeChanges.ts';
 import { type FakeRelease, fakeHeldRows, fakeHolds, fakeReplyHold } from './fakeHolds.ts';
-import { fakeRulesText, moveFakeRule, readFakeRules, removeFakeRule, setFakeRule } from './fakeRules.ts';
+import { fakeRulesText, fakeTrial, moveFakeRule, readFakeRules, removeFakeRule, setFakeRule } from './fakeRules.ts';
 import { fakeConsole, fakeScripts, fakeScriptTexts } from './fakeScripts.ts';
 
 type Handlers = { [K in keyof InterceptCalls]: (input: InterceptCalls[K][0]) => InterceptCalls[K][1] };
@@ -126,36 +127,8 @@ export function fakeIntercept(busy: boolean, exchanges: number): FakeIntercept {
       return {};
     },
     'scripts.console': ({ since }) => ({ lines: busy ? fakeConsole.filter((l) => l.n > since) : [], next: busy ? fakeConsole.length : 0 }),
-    'capture.exchangeChanges': () => {
-      const client = { request: { command: 'COM_QUERY', sql: 'SELECT name, email FROM customers WHERE id = 4212', params: null } };
-      const row = ['Ida Holm', 'ida@example.com'];
-      const reply = (rows: readonly string[][]) => ({
-        results: [
-          {
-            columns: ['name', 'email'].map((name) => ({ name, type: 'VAR_STRING', table: 'customers', schema: 'shop' })),
-            ...{ row_count: rows.length, rows, rows_truncated: false, affected_rows: null, last_insert_id: null },
-            ...{ warnings: 0, info: '', status: ['AUTOCOMMIT'] },
-          },
-        ],
-        error: null,
-      });
-      return {
-        request: { client: client.request, server: { ...client.request, sql: 'SELECT name, email FROM customers WHERE id = 4213' } },
-        reply: { server: reply([row]), client: reply([[row[0]!, 'nobody@example.com']]) },
-        by: ['breakpoint table:customers'],
-        notes: [],
-        children: [],
-      };
-    },
-    'capture.tryRules': ({ last }) => ({
-      tried: Math.min(last, exchanges),
-      matches: busy
-        ? [12, 24, 36].map((exchange) => ({
-            ...{ exchange, rule: 0, before: 'SELECT name, email FROM customers WHERE id = 4212' },
-            after: 'waits 200 ms, then goes on as it came',
-          }))
-        : [],
-    }),
+    'capture.exchangeChanges': ({ id }) => fakeChanges(id),
+    'capture.tryRules': ({ text }) => fakeTrial(text),
     'session.run': (input) => {
       ran.push(input);
       return { exchange: 7 };

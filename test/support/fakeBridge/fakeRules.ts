@@ -19,7 +19,7 @@ rules:
     times: 1
 
   - name: batch is cut off
-    enabled: false
+    on: false
     when: 'user:batch'
     then: { close: true }
 `;
@@ -63,7 +63,7 @@ export function readFakeRules(text: string, path: string | null): RulesState {
       name: /name: '?([^'\n]+)/.exec(rule)?.[1]?.trim() ?? `rule ${index + 1}`,
       when: /when: '([^\n]*)'/.exec(rule)?.[1] ?? '',
       does: does.join(', then '),
-      on: !rule.includes('enabled: false'),
+      on: !rule.includes('on: false'),
       hits: [1204, 31, 1, 0][index] ?? 0,
       left: times === null ? null : Math.max(0, Number(times[1]) - ([1204, 31, 1, 0][index] ?? 0)),
       goesOn: rule.includes('continue: true'),
@@ -83,7 +83,7 @@ export function moveFakeRule(text: string, from: number, to: number): string {
 export function setFakeRule(text: string, index: number, on: boolean): string {
   const rule = split(text)[index];
   if (rule === undefined) return text;
-  const changed = on ? rule.text.replace(/\n\s*enabled: false/, '') : rule.text.replace('\n', '\n    enabled: false\n');
+  const changed = on ? rule.text.replace(/\n\s*on: false/, '') : rule.text.replace('\n', '\n    on: false\n');
   return text.replace(rule.text, changed);
 }
 

@@ -2,8 +2,8 @@
 import type { ConsoleLine, ScriptState } from '../../../src-core/bridge/contract.ts';
 
 export const fakeScriptTexts: Readonly<Record<string, string>> = {
-  's-audit': `/** Writes down who changes orders, and adds the plan of slow reads. */
-const slow = 50_000; // µs
+  's-audit': `/** Writes down who changes orders, and which reads give many rows. */
+const many = 1_000;
 
 export function readQuery({ sql, session }) {
   if (/^\\s*(UPDATE|DELETE)\\s+.*\\borders\\b/i.test(sql)) {
@@ -11,8 +11,10 @@ export function readQuery({ sql, session }) {
   }
 }
 
-export async function readQueryResult({ sql, serverUs }) {
-  if (serverUs > slow) console.warn(\`\${serverUs / 1000} ms: \${sql}\`);
+export function readQueryResult({ sql, results }) {
+  for (const { rowCount } of results) {
+    if (rowCount > many) console.warn(\`\${rowCount} rows: \${sql}\`);
+  }
 }
 `,
   's-mask': `export function readQueryResult({ results }) {
@@ -61,8 +63,8 @@ export const fakeConsole: readonly ConsoleLine[] = [
     at: at + 812_000,
     script: 'audit.ts',
     level: 'warn',
-    text: '91.2 ms: SELECT o.id, o.created_at, c.name FROM orders o JOIN customers c ON c.id = o.customer_id',
-    place: 'audit.ts:11',
+    text: '12044 rows: SELECT o.id, o.created_at, c.name FROM orders o JOIN customers c ON c.id = o.customer_id',
+    place: 'audit.ts:12',
   },
   { n: 4, at: at + 900_000, script: 'mask.ts', level: 'error', text: "',' expected", place: 'mask.ts:3' },
   {
