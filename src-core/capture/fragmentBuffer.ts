@@ -13,7 +13,7 @@ const none = new Uint8Array(0);
 export class FragmentBuffer {
   used = 0;
   private readonly takeMemory: TakeMemory;
-  private memory: Uint8Array<ArrayBuffer> = new Uint8Array(firstBytes);
+  private memory: Uint8Array = new Uint8Array(firstBytes);
   private view = new DataView(this.memory.buffer);
 
   constructor(takeMemory: TakeMemory) {
@@ -65,7 +65,7 @@ export class FragmentBuffer {
     this.used = used;
   }
 
-  private useMemory(memory: Uint8Array<ArrayBuffer>): void {
+  private useMemory(memory: Uint8Array): void {
     this.memory = memory;
     this.view = new DataView(memory.buffer);
     this.used = 0;

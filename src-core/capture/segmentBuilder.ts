@@ -11,7 +11,7 @@ const nothing = new Uint8Array(0);
 
 export class SegmentBuilder {
   private readonly takeMemory: TakeMemory;
-  private bytes: Uint8Array<ArrayBuffer>;
+  private bytes: Uint8Array;
   private view: DataView;
   private used = 0;
   private first = 1;
@@ -83,7 +83,7 @@ export class SegmentBuilder {
     return full;
   }
 
-  private useBuffer(bytes: Uint8Array<ArrayBuffer>): void {
+  private useBuffer(bytes: Uint8Array): void {
     this.bytes = bytes;
     this.view = new DataView(bytes.buffer);
   }

@@ -66,10 +66,10 @@ export interface EnginePorts {
 }
 
 export interface CapturePort {
-  /** Hands a batch over; its segment's and parts' buffers are the receiver's from then on. */
+  /** Hands a batch over; its segment's and parts' buffers are the receiver's until they are spare again. */
   post(batch: Batch): void;
-  /** Memory (`batchMemoryBytes`) of a batch that is written, to be written into again; null where none has come back. */
-  spareMemory(): Uint8Array<ArrayBuffer> | null;
+  /** Memory (`batchMemoryBytes`) for a batch; null where the recorder is to make its own. */
+  spareMemory(): Uint8Array | null;
   /** Bytes posted and not yet written. */
   readonly pendingBytes: number;
   /** Size of the capture file in bytes, as the writer last said. */
@@ -87,6 +87,6 @@ export interface EngineOptions {
   readonly passwords: ReadonlyMap<string, string>;
 }
 
-export { batchMemoryBytes } from '../capture/batchMemory.ts';
+export { batchMemoryBytes, heldBatches } from '../capture/batchMemory.ts';
 export { defaultTlsModes } from '../machine/tlsModes.ts';
 export const defaultKeepBytes = 4 * 1024 * 1024;

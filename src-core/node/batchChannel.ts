@@ -1,7 +1,13 @@
-/** The way of batches from the engine's thread to the capture's, with acknowledgements, so that the engine knows what waits. */
+/**
+ * The way of batches from the engine's thread to the capture's, with acknowledgements, so that the engine knows what waits.
+ *
+ * Segments and long parts stand in memory that both threads share (docs/adr/0014): it is lent with a batch and used again once that
+ * and a few more are written. Handed over by transfer, each batch was half a mebibyte of garbage to the thread that got it, which then collected
+ * twice a second, 10 ms each.
+ */
 import type { MessagePort } from 'node:worker_threads';
 import type { Batch } from '../capture/batch.ts';
-import { batchMemoryBytes, type CapturePort } from '../engine/ports.ts';
+import { batchMemoryBytes, type CapturePort, heldBatches } from '../engine/ports.ts';
 
 interface Posted {
   readonly batch: Batch;
@@ -13,12 +19,7 @@ interface Written {
   readonly bytes: number;
   readonly fileBytes: number;
   readonly error: string | null;
-  /** What of the batch's memory can be used again. */
-  readonly memory: readonly ArrayBuffer[];
 }
-
-/** Pieces of memory that wait to be used again; what comes back beyond them is left to the collector. */
-const mostSpare = 8;
 
 /** What the capture's thread does with a batch, and how its file stands. */
 export interface BatchWriter {
@@ -37,7 +38,11 @@ export function sendBatches(port: MessagePort): BatchSender {
   let fileBytes = 0;
   let error: string | null = null;
   let waiting: (() => void)[] = [];
-  const spare: ArrayBuffer[] = [];
+  /** Of the batches that are under way, and before them of the last ones that are written, in their order. */
+  const lent: Uint8Array[][] = [];
+  let underWay = 0;
+  /** As much as ever was under way at a time: the recorder sees to it that this is bounded. */
+  const spare: Uint8Array[] = [];
 
   const settle = (): void => {
     if (pendingBytes > 0) return;
@@ -48,7 +53,8 @@ export function sendBatches(port: MessagePort): BatchSender {
     pendingBytes -= written.bytes;
     fileBytes = written.fileBytes;
     error = written.error;
-    for (const memory of written.memory) if (spare.length < mostSpare) spare.push(memory);
+    underWay--;
+    while (lent.length > underWay + heldBatches) spare.push(...lent.shift()!);
     settle();
   });
   port.on('close', () => {
@@ -68,13 +74,15 @@ export function sendBatches(port: MessagePort): BatchSender {
       return error;
     },
     spareMemory() {
-      const memory = spare.pop();
-      return memory === undefined ? null : new Uint8Array(memory);
+      return spare.pop() ?? new Uint8Array(new SharedArrayBuffer(batchMemoryBytes));
     },
     post(batch) {
       const bytes = sizeOf(batch);
       pendingBytes += bytes;
-      port.postMessage({ batch, bytes } satisfies Posted, memoryOf(batch));
+      const { shared, own } = memoryOf(batch);
+      lent.push(shared);
+      underWay++;
+      port.postMessage({ batch, bytes } satisfies Posted, own);
     },
     drained() {
       return new Promise((resolve) => {
@@ -88,17 +96,21 @@ export function sendBatches(port: MessagePort): BatchSender {
 export function receiveBatches(port: MessagePort, writer: BatchWriter): void {
   port.on('message', ({ batch, bytes }: Posted) => {
     writer.append(batch);
-    const memory = memoryOf(batch).filter((buffer) => buffer.byteLength === batchMemoryBytes);
-    port.postMessage({ bytes, fileBytes: writer.captureBytes, error: writer.captureError, memory } satisfies Written, memory);
+    port.postMessage({ bytes, fileBytes: writer.captureBytes, error: writer.captureError } satisfies Written);
   });
 }
 
-/** The buffers behind its segment and parts, each once. */
-function memoryOf(batch: Batch): ArrayBuffer[] {
-  const buffers = new Set<ArrayBuffer>();
-  if (batch.segment !== null) buffers.add(batch.segment.bytes.buffer as ArrayBuffer);
-  for (const part of batch.parts) buffers.add(part.bytes.buffer as ArrayBuffer);
-  return [...buffers];
+/** The buffers behind its segment and parts, each once: those that are lent, and those that leave with the message. */
+function memoryOf(batch: Batch): { readonly shared: Uint8Array[]; readonly own: ArrayBuffer[] } {
+  const buffers = new Set(batch.parts.map((part) => part.bytes.buffer));
+  if (batch.segment !== null) buffers.add(batch.segment.bytes.buffer);
+  const shared: Uint8Array[] = [];
+  const own: ArrayBuffer[] = [];
+  for (const buffer of buffers) {
+    if (buffer instanceof ArrayBuffer) own.push(buffer);
+    else shared.push(new Uint8Array(buffer));
+  }
+  return { shared, own };
 }
 
 /** An estimate in bytes that is never 0. */

@@ -13,21 +13,61 @@ export interface SessionActivity {
 
 const openEnd = 0;
 
+interface SessionCount {
+  /** Exchanges of the session that began in the segment. */
+  begun: number;
+  /** Of the newest reply that told any; 0 for none. */
+  statusFlags: number;
+}
+
+/** What stands in a segment, as far as it is counted. */
+export interface SegmentCounts {
+  /** How many exchanges began in it. */
+  readonly begun: number;
+  /** When the first record's exchange did, in µs since the epoch; null where there is no record. */
+  readonly startedAt: number | null;
+  readonly sessions: ReadonlyMap<number, SessionCount>;
+}
+
+/** `first`: the lowest id that began in the segment; infinite for none. */
+export function countSegment(bytes: Uint8Array, first: number): SegmentCounts {
+  const view = viewOf(bytes);
+  const sessions = new Map<number, SessionCount>();
+  let begun = 0;
+  eachRecord(bytes, view, (offset) => {
+    const session = view.getUint32(offset + recordFields.session, true);
+    let count = sessions.get(session);
+    if (count === undefined) {
+      count = { begun: 0, statusFlags: 0 };
+      sessions.set(session, count);
+    }
+    if (view.getUint8(offset + recordFields.end) !== openEnd) {
+      const flags = view.getUint16(offset + recordFields.statusFlags, true);
+      if (flags !== 0) count.statusFlags = flags;
+    }
+    if (view.getFloat64(offset + recordFields.id, true) < first) return;
+    count.begun++;
+    begun++;
+  });
+  return { begun, startedAt: bytes.length === 0 ? null : view.getFloat64(recordFields.startedAt, true), sessions };
+}
+
 export class SessionTally {
   private readonly active = new Map<number, SessionActivity>();
 
   /** Counts a segment's records. `first`: the lowest id that began in it. */
   add(segment: number, bytes: Uint8Array, first: number): void {
-    const view = viewOf(bytes);
-    eachRecord(bytes, view, (offset) => {
-      const activity = this.of(view.getUint32(offset + recordFields.session, true));
+    this.addCounts(segment, countSegment(bytes, first).sessions);
+  }
+
+  /** The same of one that was counted already. */
+  addCounts(segment: number, sessions: SegmentCounts['sessions']): void {
+    for (const [session, { begun, statusFlags }] of sessions) {
+      const activity = this.of(session);
       activity.segment = segment;
-      if (view.getUint8(offset + recordFields.end) !== openEnd) {
-        const flags = view.getUint16(offset + recordFields.statusFlags, true);
-        if (flags !== 0) activity.statusFlags = flags;
-      }
-      if (view.getFloat64(offset + recordFields.id, true) >= first) activity.uncounted++;
-    });
+      activity.uncounted += begun;
+      if (statusFlags !== 0) activity.statusFlags = statusFlags;
+    }
   }
 
   get(session: number): SessionActivity | undefined {
@@ -64,14 +104,4 @@ export class SessionTally {
     }
     return activity;
   }
-}
-
-/** How many exchanges began in a segment, and when its first record's exchange did (µs since the epoch; null: no record). */
-export function countBegun(bytes: Uint8Array, first: number): { readonly count: number; readonly startedAt: number | null } {
-  const view = viewOf(bytes);
-  let count = 0;
-  eachRecord(bytes, view, (offset) => {
-    if (view.getFloat64(offset + recordFields.id, true) >= first) count++;
-  });
-  return { count, startedAt: bytes.length === 0 ? null : view.getFloat64(recordFields.startedAt, true) };
 }

@@ -9,7 +9,7 @@ import type { SqlDatabase, SqlStatement } from '../sqlPort.ts';
 import { databaseTrouble } from './captureDamaged.ts';
 import type { FreshSegments } from './freshSegments.ts';
 import { infoText } from './sessionRows.ts';
-import { countBegun, type SessionTally } from './sessionTally.ts';
+import { countSegment, type SegmentCounts, type SessionTally } from './sessionTally.ts';
 
 /** After how many segments the sessions' counts are put in their rows: what a killed process may leave uncounted. */
 const flushEvery = 64;
@@ -66,11 +66,14 @@ export class CaptureWriter {
     const before = { segments: this.segments, exchanges: this.exchanges };
     this.lost = batch.lost;
     this.detailLost = batch.detailLost;
+    this.fresh.next();
+    let counts: SegmentCounts | null = null;
     try {
+      if (batch.segment !== null) counts = countSegment(batch.segment.bytes, firstOf(batch.segment));
       this.db.exec('BEGIN IMMEDIATE');
       this.writeRows(rows, batch.segment !== null);
       for (const part of batch.parts) this.writePart(part);
-      if (batch.segment !== null) this.writeSegment(batch.segment);
+      if (batch.segment !== null && counts !== null) this.writeSegment(batch.segment, counts);
       this.writeLosses(batch.lost + this.unwritten, batch.detailLost);
       this.db.exec('COMMIT');
     } catch (error) {
@@ -85,7 +88,8 @@ export class CaptureWriter {
     }
     this.pending = noRows();
     this.trouble = null;
-    this.count(rows, batch.segment, before.exchanges);
+    if (batch.segment !== null && counts !== null) this.segmentWritten(batch.segment, counts, before.exchanges);
+    this.count(rows);
   }
 
   /** Puts the sessions' counts in their rows and marks the file as whole. Throws what SQLite says. */
@@ -94,25 +98,23 @@ export class CaptureWriter {
     this.statements.meta.run('closed', 1);
   }
 
-  private writeSegment(segment: Segment): void {
+  private writeSegment(segment: Segment, { begun, startedAt }: SegmentCounts): void {
     const id = this.segments + 1;
-    const begins = segment.last >= segment.first;
-    const { count, startedAt } = countBegun(segment.bytes, begins ? segment.first : Number.POSITIVE_INFINITY);
-    const [first, last] = begins ? [segment.first, segment.last] : [null, null];
-    this.statements.segment.run(id, first, last, startedAt, this.exchanges, count, segment.bytes);
+    const [first, last] = begins(segment) ? [segment.first, segment.last] : [null, null];
+    this.statements.segment.run(id, first, last, startedAt, this.exchanges, begun, segment.bytes);
     for (const exchange of segment.late) this.statements.late.run(exchange, id);
     this.segments = id;
-    this.exchanges += count;
+    this.exchanges += begun;
+  }
+
+  private segmentWritten(segment: Segment, counts: SegmentCounts, before: number): void {
+    const { bytes, last, late } = segment;
+    this.tally.addCounts(this.segments, counts.sessions);
+    this.fresh.add(this.segments, bytes, firstOf(segment), last, before, counts.begun, late);
   }
 
   /** What follows only once the batch is in the file. */
-  private count(rows: Rows, segment: Segment | null, before: number): void {
-    if (segment !== null) {
-      const { bytes, last } = segment;
-      const first = last >= segment.first ? segment.first : Number.POSITIVE_INFINITY;
-      this.tally.add(this.segments, bytes, first);
-      this.fresh.add(this.segments, bytes, first, last, before, this.exchanges - before);
-    }
+  private count(rows: Rows): void {
     for (const { event, session } of rows.sessions) {
       if (event !== 'closed' && event !== 'failed') continue;
       this.tally.closed(session.id);
@@ -186,6 +188,15 @@ export class CaptureWriter {
 
 function sameButStatus(a: SessionInfo, b: SessionInfo): boolean {
   return infoText({ ...a, statusFlags: 0 }) === infoText({ ...b, statusFlags: 0 });
+}
+
+function begins(segment: Segment): boolean {
+  return segment.last >= segment.first;
+}
+
+/** The lowest id of what began in the segment; infinite for none. */
+function firstOf(segment: Segment): number {
+  return begins(segment) ? segment.first : Number.POSITIVE_INFINITY;
 }
 
 function exchangesOf(segment: Segment): number {

@@ -51,25 +51,26 @@ describe('the way of batches', () => {
     port1.close();
   });
 
-  it('gives the memory of what is written back', async () => {
+  it('lends the memory of what is written again, and none that is under way', async () => {
     const { port1, port2 } = new MessageChannel();
     const stored: number[][] = [];
-    receiveBatches(port2, { captureBytes: 0, captureError: null, append: (b) => stored.push([...b.segment!.bytes]) });
     const sender = sendBatches(port1);
-    expect(sender.spareMemory()).toBeNull();
-    for (let round = 0; round < 3; round++) {
-      const memory = sender.spareMemory() ?? new Uint8Array(batchMemoryBytes);
-      memory.set([round, round + 1]);
+    const post = (value: number): ArrayBufferLike => {
+      const memory = sender.spareMemory()!;
+      expect(memory).toHaveLength(batchMemoryBytes);
+      memory.set([value, value + 1]);
       sender.post({ ...batch(0), segment: { bytes: memory.subarray(0, 2), first: 1, last: 1, late: [] } });
-      await sender.drained();
-    }
-    expect(stored).toEqual([
-      [0, 1],
-      [1, 2],
-      [2, 3],
-    ]);
-    expect(sender.spareMemory()).toHaveLength(batchMemoryBytes);
-    expect(sender.spareMemory()).toBeNull();
+      return memory.buffer;
+    };
+    const [first, second] = [post(1), post(2)];
+    expect(second).not.toBe(first);
+    receiveBatches(port2, { captureBytes: 0, captureError: null, append: (b) => stored.push([...b.segment!.bytes]) });
+    await sender.drained();
+    const again = [post(3), post(4), post(5)];
+    await sender.drained();
+    expect(new Set(again.slice(0, 2))).toEqual(new Set([first, second]));
+    expect([first, second]).not.toContain(again[2]);
+    expect(stored).toEqual([1, 2, 3, 4, 5].map((value) => [value, value + 1]));
     port1.close();
   });
 
