@@ -59,7 +59,12 @@ export class SessionMachine {
         this.ending.lastWords = error;
       },
     });
-    this.loginHolds = new LoginHolds(this.login, out, () => this.hangUp());
+    this.loginHolds = new LoginHolds(this.login, out, {
+      dropWaiting: () => {
+        for (const side of sides) this.gates[side].release();
+      },
+      hangUp: () => this.hangUp(),
+    });
     this.holding = new Holding(this.holdingOwner(), out, this.reader);
   }
 

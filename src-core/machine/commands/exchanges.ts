@@ -106,9 +106,10 @@ export class Exchanges implements CommandOwner, LaneOwner {
     this.holds = true;
     walk();
     this.holds = false;
+    const held = this.newest as OpenEntry | null;
     // It has come, and goes on later or never.
-    if (this.newest !== null) this.newest.exchange.forwardedAt = 0;
-    return this.newest;
+    if (held !== null) held.exchange.forwardedAt = 0;
+    return held;
   }
 
   /** Ends an exchange whose reply is not read. */

@@ -17,21 +17,27 @@ const firstLoginTicket = 0x4000_0000;
 
 type Question = Pick<Extract<Held, { at: 'loginResult' }>, 'error' | 'session'> & { readonly at: 'greeting' | 'login' | 'loginResult' };
 
+export interface LoginHoldsOwner {
+  /** What waits of both sides goes nowhere. */
+  dropWaiting(): void;
+  hangUp(): void;
+}
+
 export class LoginHolds {
   /** Somebody wants to be asked. */
   isOn = false;
   private readonly login: Login;
   private readonly out: Outlet;
-  private readonly hangUp: () => void;
+  private readonly owner: LoginHoldsOwner;
   private open: Ticket | null = null;
   private lastTicket = firstLoginTicket;
   /** The packet that may pass. */
   private passes: Uint8Array | null = null;
 
-  constructor(login: Login, out: Outlet, hangUp: () => void) {
+  constructor(login: Login, out: Outlet, owner: LoginHoldsOwner) {
     this.login = login;
     this.out = out;
-    this.hangUp = hangUp;
+    this.owner = owner;
   }
 
   /** Whether the packet, header included, must not go on, or not yet. */
@@ -65,8 +71,10 @@ export class LoginHolds {
   }
 
   private act(verdict: Verdict): void {
-    if (verdict.kind === 'refuse') this.login.refuse(verdict.error.code, verdict.error.message, { sqlstate: verdict.error.sqlstate });
-    else if (verdict.kind === 'close') this.hangUp();
+    if (verdict.kind !== 'refuse' && verdict.kind !== 'close') return;
+    this.owner.dropWaiting();
+    if (verdict.kind === 'close') this.owner.hangUp();
+    else this.login.refuse(verdict.error.code, verdict.error.message, { sqlstate: verdict.error.sqlstate });
   }
 
   private question(side: Side, payload: Uint8Array): Question | null {
