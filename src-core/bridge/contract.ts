@@ -19,6 +19,8 @@ export interface Calls extends InterceptCalls {
   'engine.setSettings': [Partial<Settings>, Settings];
   /** Rows `from` … `from+count-1` (at most 500) of the list that the filter gives, oldest first. */
   'capture.rows': [{ filter: string; from: number; count: number }, { rows: readonly Summary[]; matched: number }];
+  /** Values that a field of the filter language had lately, the most frequent first; none for fields without such. */
+  'capture.fieldValues': [{ field: string }, { values: readonly FieldValue[] }];
   'capture.exchange': [{ id: number }, ExchangeDetail];
   /** A page of one result's rows. `result` counts the entries of `record.results`. */
   'capture.resultRows': [{ id: number; result: number; from: number; count: number }, { rows: readonly (readonly Value[])[] }];
@@ -141,6 +143,13 @@ export interface ChangeSet {
   readonly lost: number;
   readonly detailLost: number;
   readonly captureBytes: number;
+}
+
+export interface FieldValue {
+  readonly value: string;
+  /** What it stands for, such as an error's name; empty where there is nothing to say. */
+  readonly about: string;
+  readonly count: number;
 }
 
 export type ExchangeState = 'running' | 'replied' | 'clientGone' | 'serverGone' | 'degraded';

@@ -16,6 +16,7 @@ export const callInputs: { readonly [K in keyof Calls]: z.ZodType<Calls[K][0]> }
   'engine.setRecording': z.strictObject({ on: z.boolean() }),
   'engine.setSettings': z.strictObject({ keepBytes: z.number().int().min(0).max(0xffff_ffff).exactOptional() }),
   'capture.rows': z.strictObject({ filter, from: position, count }),
+  'capture.fieldValues': z.strictObject({ field: z.string().max(100) }),
   'capture.exchange': z.strictObject({ id }),
   'capture.resultRows': z.strictObject({ id, result: position, from: position, count }),
   'capture.packets': z.strictObject({ id, from: position, count }),

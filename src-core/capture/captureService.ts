@@ -10,6 +10,7 @@ import { packetPage } from './decode/packetDetails.ts';
 import { endableStream, type StreamState } from './endableStream.ts';
 import { exchangeChanges } from './exchangeChanges.ts';
 import { exchangeDetail, scopeOf } from './exchangeDetail.ts';
+import { fieldValues } from './fieldValues.ts';
 import { type ExplainLogin, loginDetail } from './loginDetail.ts';
 import { firstPlace, Records, readPlace } from './records.ts';
 import { Searches } from './searches.ts';
@@ -108,6 +109,9 @@ export class CaptureService {
     return {
       calls: {
         'capture.rows': this.guarded<'capture.rows'>((input) => this.rows(input)),
+        'capture.fieldValues': this.guarded<'capture.fieldValues'>(async ({ field }) => ({
+          values: fieldValues(store, summaries, field, this.view.hidden.exchange, () => this.ports.now()),
+        })),
         'capture.exchange': this.guarded<'capture.exchange'>(async ({ id }) => {
           this.changes.show();
           return exchangeDetail(store, summaries, id);

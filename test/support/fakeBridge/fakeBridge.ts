@@ -1,7 +1,10 @@
 /** A bridge with nothing behind it but made-up traffic: for drawing the window without an engine. Never part of the product. */
 
 import type { AppInfo, Bridge, Calls, ChangeSet, EngineStatus, Streams, Summary } from '../../../src-core/bridge/contract.ts';
+import { compileFilter } from '../../../src-core/capture/filter/filter.ts';
+import type { ReplySubject } from '../../../src-core/capture/filter/subject.ts';
 import { fakeCertificate, fakeDetail, fakeRows, fakeSessions, fakeSummary } from './fakeData.ts';
+import { fakeFieldValues, summarySubject } from './fakeFilter.ts';
 import { type FakeIntercept, fakeIntercept } from './fakeIntercept.ts';
 import { fakeLogin, fakePacket } from './fakePackets.ts';
 
@@ -29,17 +32,19 @@ export function fakeBridge(options: FakeOptions): Bridge {
     recording ? Math.floor(options.exchanges + ((Date.now() - begun) / 1000) * options.rate) : options.exchanges;
   const later = <T>(value: T): Promise<T> => new Promise((resolve) => setTimeout(() => resolve(value), options.latency));
 
+  const subjectAt = (n: number): ReplySubject => {
+    const summary = fakeSummary(hidden + n);
+    return summarySubject(
+      summary,
+      fakeSessions.find(({ id }) => id === summary.session),
+    );
+  };
   const matching = (filter: string): ((position: number) => Summary) & { matched: number } => {
     const all = total() - hidden;
     if (filter === '') return Object.assign((p: number) => fakeSummary(hidden + p), { matched: all });
-    const scope = /^session:(\d+) ?/.exec(filter);
-    const text = filter.slice(scope?.[0].length ?? 0).toLowerCase();
+    const { matches } = compileFilter(filter);
     const found: number[] = [];
-    for (let n = 0; n < Math.min(all, 20_000); n++) {
-      const s = fakeSummary(hidden + n);
-      if (scope !== null && s.session !== Number(scope[1])) continue;
-      if (`${s.title} ${s.user} ${s.command}`.toLowerCase().includes(text)) found.push(n);
-    }
+    for (let n = 0; n < Math.min(all, 20_000); n++) if (matches(subjectAt(n))) found.push(n);
     return Object.assign((p: number) => fakeSummary(hidden + found[p]!), { matched: found.length });
   };
   const waiting = (s: Summary): Summary =>
@@ -95,6 +100,12 @@ export function fakeBridge(options: FakeOptions): Bridge {
     },
     'engine.setSettings': (settings) => ({ keepBytes: settings.keepBytes ?? 4 * 1024 * 1024 }),
     'capture.rows': ({ filter, from, count }) => rowsOf(filter, from, count),
+    'capture.fieldValues': ({ field }) => ({
+      values: fakeFieldValues(
+        field,
+        Array.from({ length: Math.min(500, total() - hidden) }, (_, n) => subjectAt(n)),
+      ),
+    }),
     'capture.exchange': ({ id }) => fakeDetail(id - 1),
     'capture.resultRows': ({ from, count }) => ({ rows: fakeRows(from, count) }),
     'capture.packets': ({ id, from, count }) => ({
