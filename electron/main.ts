@@ -1,14 +1,15 @@
 /** The desktop app: engine and capture in threads of this process, and a window on them. */
 import { app, dialog } from 'electron';
-import { TroubleLog } from '../src-core/node/backendLog.ts';
 import { type Backends, driveDemo, provideBackends } from '../src-core/node/backends.ts';
 import { temporaryCapture } from '../src-core/node/captureFile.ts';
 import { type Host, startHost, version } from '../src-core/node/host.ts';
 import { messageOf } from '../src-core/node/hostedWorker.ts';
+import { HostLogs } from '../src-core/node/hostLogs.ts';
 import { stderrLog } from '../src-core/node/log.ts';
 import { UsageFault } from '../src-core/node/parseOptions.ts';
 import { provideTls } from '../src-core/node/provideTls.ts';
 import { engineOptions, type ProxyOptions } from '../src-core/node/proxyOptions.ts';
+import { scriptOptions } from '../src-core/node/scriptOptions.ts';
 import { stopSignal } from '../src-core/node/stopSignal.ts';
 import { windowArguments } from '../src-core/node/windowArguments.ts';
 import { optionArguments } from './launchOptions.ts';
@@ -37,7 +38,7 @@ async function start(): Promise<void> {
   guardPages();
   restoreTheme();
   setMenu(host.bridge, version(), !app.isPackaged);
-  void new TroubleLog(host.bridge, log).follow();
+  void new HostLogs(host.bridge, log).follow();
   void host.broken.then((reason) => refuse(new Error(reason)));
   log.info(`apps connect to ${host.proxy.join(', ')}`);
   const window = await openWindow(host);
@@ -53,7 +54,15 @@ async function startEngine(options: ProxyOptions): Promise<Host> {
   for (const warning of tls.warnings) log.warn(warning);
   backends = await provideBackends(options);
   const engine = engineOptions(options, backends.addresses);
-  return startHost({ engine, tls, capture: await temporaryCapture(), kind: 'electron', demo: backends.demo !== null });
+  return startHost({
+    engine,
+    tls,
+    capture: await temporaryCapture(),
+    kind: 'electron',
+    demo: backends.demo !== null,
+    rules: options.rules,
+    scripts: scriptOptions(options.script, true),
+  });
 }
 
 function titleOf({ proxy }: Host): string {

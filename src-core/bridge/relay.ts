@@ -2,7 +2,7 @@ import type { Transport } from './contract.ts';
 import { BridgeFailure, toBridgeError } from './failure.ts';
 import { encodeFrame, type FrameRoute, readRoute } from './frames.ts';
 
-/** By the first word of a call's or stream's name: `capture` for `capture.rows`. */
+/** By the first word of a call's or stream's name: `capture` for `capture.rows`. One may stand under several words. */
 export type RelayTargets = Readonly<Record<string, Transport>>;
 
 /**
@@ -41,7 +41,7 @@ export function relayBridge(caller: Transport, targets: RelayTargets): { readonl
   };
   offs.push(caller.onFrame(forward));
 
-  for (const [word, target] of Object.entries(targets)) {
+  for (const [word, target] of firstWords(targets)) {
     offs.push(
       target.onFrame((frame) => {
         const { kind, id } = readRoute(frame);
@@ -71,4 +71,11 @@ export function relayBridge(caller: Transport, targets: RelayTargets): { readonl
       return routes.size;
     },
   };
+}
+
+/** Each target once, with the first of its words. */
+function firstWords(targets: RelayTargets): [string, Transport][] {
+  const words = new Map<Transport, string>();
+  for (const [word, target] of Object.entries(targets)) if (!words.has(target)) words.set(target, word);
+  return [...words].map(([target, word]) => [word, target]);
 }

@@ -2,25 +2,15 @@
  * The ordered chain of all that takes hold of the conversation (docs/adr/0014-order-of-the-chain.md): breakpoints, then rules,
  * then scripts. Sessions ask it; when it changes, each of them is told, since its interest may be another one now.
  */
-import type { Held, Verdict } from '../machine/holding/held.ts';
 import type { SessionInfo } from '../machine/io.ts';
-import type { SqlError } from '../mysql/synth/reply.ts';
-import type { Action, ErrorSpec } from './action.ts';
 import type { Interceptor } from './interceptor.ts';
 import { SessionChain } from './sessionChain.ts';
 
 export interface ChainPorts {
   /** Runs `task` after `ms`; returns its cancellation. */
   after(ms: number, task: () => void): () => void;
-  /** What the machine shall do for these actions, and after how long. Throws where they cannot be done here, with the reason. */
-  verdictFor(held: Held, actions: readonly Action[]): TimedVerdict;
-  /** With MySQL's own SQLSTATE and text where it names none. */
-  errorOf(spec: ErrorSpec): SqlError;
-}
-
-export interface TimedVerdict {
-  readonly delayUs: number;
-  readonly verdict: Verdict;
+  /** From 0, below 1. */
+  random(): number;
 }
 
 export class Chain {

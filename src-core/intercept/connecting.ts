@@ -4,6 +4,7 @@ import type { SqlError } from '../mysql/synth/reply.ts';
 import type { Action } from './action.ts';
 import type { Chain } from './chain.ts';
 import type { AtConnect, Decision, Interceptor } from './interceptor.ts';
+import { sqlErrorOf } from './replies/sqlErrorFor.ts';
 
 export interface ConnectVerdict {
   /** `host:port` in place of the listener's own; null for that. */
@@ -35,24 +36,28 @@ export async function askAtConnect(chain: Chain, session: SessionInfo, gone: Pro
     actions.push(...decision.actions);
     if (decision.goOn !== true) break;
   }
-  const us = delayOf(actions);
+  const us = delayOf(actions, chain.ports.random);
   if (us > 0) {
     const waited = new Promise<void>((done) => void chain.ports.after(Math.ceil(us / 1000), done));
     if ((await Promise.race([waited, left])) === 'left') return null;
   }
-  return actions.reduce((verdict, action) => withAction(chain, verdict, action), goOn);
+  return actions.reduce((verdict, action) => withAction(session, verdict, action), goOn);
 }
 
 async function decisionOf(interceptor: Interceptor, asked: AtConnect): Promise<Decision | null> {
   return interceptor.decide(asked);
 }
 
-function withAction({ ports }: Chain, verdict: ConnectVerdict, action: Action): ConnectVerdict {
+function withAction({ client }: SessionInfo, verdict: ConnectVerdict, action: Action): ConnectVerdict {
   if (action.kind === 'backend') return { ...verdict, backend: action.address };
-  if (action.kind === 'error') return { ...verdict, refuse: ports.errorOf(action.error) };
+  if (action.kind === 'error')
+    return { ...verdict, refuse: sqlErrorOf(action.error, { family: 'mysql', user: null, schema: null, client, table: null }) };
   return action.kind === 'close' ? { ...verdict, close: true } : verdict;
 }
 
-function delayOf(actions: readonly Action[]): number {
-  return actions.reduce((us, action) => (action.kind === 'delay' ? us + action.us : us), 0);
+function delayOf(actions: readonly Action[], random: () => number): number {
+  return actions.reduce(
+    (us, action) => (action.kind === 'delay' ? us + action.us + random() * ((action.toUs ?? action.us) - action.us) : us),
+    0,
+  );
 }

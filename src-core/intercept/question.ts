@@ -3,6 +3,7 @@ import type { Held, Verdict } from '../machine/holding/held.ts';
 import type { Action } from './action.ts';
 import type { ChainPorts } from './chain.ts';
 import type { Decision, Interceptor } from './interceptor.ts';
+import { verdictFor } from './verdicts/verdictFor.ts';
 
 type Answer = Decision | null | Promise<Decision | null>;
 
@@ -11,7 +12,7 @@ export class Question {
   private readonly asked: readonly Interceptor[];
   private readonly ports: ChainPorts;
   private readonly seen: (seers: readonly Interceptor[]) => void;
-  private readonly actions: Action[] = [];
+  private actions: readonly Action[] = [];
   private readonly by: string[] = [];
   private readonly notes: string[] = [];
   private readonly seers: Interceptor[] = [];
@@ -74,7 +75,9 @@ export class Question {
     if (decision.notes !== undefined) this.notes.push(...decision.notes);
     if (decision.actions.length > 0) {
       this.by.push(interceptor.name);
-      this.actions.push(...decision.actions);
+      // Who changes the command has seen what those before made of it: the last change holds.
+      const earlier = decision.actions.some(changesCommand) ? this.actions.filter((action) => !changesCommand(action)) : this.actions;
+      this.actions = [...earlier, ...decision.actions];
       if (decision.goOn === true) this.show(decision.actions);
     }
     return decision.goOn === true;
@@ -83,9 +86,9 @@ export class Question {
   /** Those that follow are shown the command as the server would get it. */
   private show(actions: readonly Action[]): void {
     const { shown } = this;
-    const changes = actions.filter(({ kind }) => kind === 'rewrite' || kind === 'parameters');
+    const changes = actions.filter(changesCommand);
     if (shown.at !== 'command' || changes.length === 0) return;
-    const { verdict } = this.timedVerdict(changes);
+    const { verdict } = verdictFor(shown, changes);
     if (verdict.kind !== 'replace') return;
     const { payload } = verdict;
     this.shown = { ...shown, command: { ...shown.command, code: payload[0]!, payload } };
@@ -93,33 +96,22 @@ export class Question {
 
   private conclude(): Verdict | null {
     this.seen(this.seers);
-    const { delayUs, verdict } = this.timedVerdict(this.actions);
-    const whole = this.completed(verdict);
+    const { held, fetchWarnings, ports } = this;
+    const options = { seesReply: this.seers.length > 0, fetchWarnings, random: ports.random };
+    const { delayUs, verdict } = verdictFor(held, this.actions, options);
+    const whole = {
+      ...verdict,
+      ...(this.by.length === 0 ? {} : { by: [...(verdict.by ?? []), ...this.by] }),
+      ...(this.notes.length === 0 ? {} : { notes: [...(verdict.notes ?? []), ...this.notes] }),
+    };
     if (delayUs <= 0) return whole;
-    this.cancelDelay = this.ports.after(Math.ceil(delayUs / 1000), () => {
+    this.cancelDelay = ports.after(Math.ceil(delayUs / 1000), () => {
       if (!this.isVoid) this.later(whole);
     });
     return null;
   }
+}
 
-  private timedVerdict(actions: readonly Action[]): { readonly delayUs: number; readonly verdict: Verdict } {
-    if (actions.length === 0) return { delayUs: 0, verdict: { kind: 'forward' } };
-    try {
-      return this.ports.verdictFor(this.held, actions);
-    } catch (thrown) {
-      return { delayUs: 0, verdict: { kind: 'forward', notes: [`Not done: ${(thrown as Error).message}.`] } };
-    }
-  }
-
-  private completed(verdict: Verdict): Verdict {
-    const acted = {
-      ...(this.by.length === 0 ? {} : { by: [...(verdict.by ?? []), ...this.by] }),
-      ...(this.notes.length === 0 ? {} : { notes: [...(verdict.notes ?? []), ...this.notes] }),
-    };
-    const holdReply = this.held.at === 'command' && this.seers.length > 0 ? { holdReply: true } : {};
-    if (verdict.kind === 'forward') {
-      return { ...verdict, ...acted, ...holdReply, ...(this.fetchWarnings && this.held.at === 'command' ? { fetchWarnings: true } : {}) };
-    }
-    return verdict.kind === 'replace' ? { ...verdict, ...acted, ...holdReply } : { ...verdict, ...acted };
-  }
+function changesCommand({ kind }: Action): boolean {
+  return kind === 'rewrite' || kind === 'parameters';
 }

@@ -19,7 +19,9 @@ export interface SessionInterceptor {
 /** Takes no interest in anything. */
 export const indifferent: SessionInterceptor = { interest: () => noInterest, ask: () => forward, abandon: () => undefined };
 
-export const forward: Verdict = { kind: 'forward' };
+const forward: Verdict = { kind: 'forward' };
+/** What was queued is not the client's, unless somebody gives it to it. */
+const ignore: Verdict = { kind: 'ignore' };
 
 export class SessionChain implements SessionInterceptor {
   private readonly chain: Chain;
@@ -46,7 +48,7 @@ export class SessionChain implements SessionInterceptor {
     let decision: Decision | null | Promise<Decision | null> = null;
     let place = 0;
     while (decision === null && place < asked.length) decision = asked[place++]!.decide(held);
-    if (decision === null) return forward;
+    if (decision === null) return held.at === 'reply' && held.reply.queueId !== null ? ignore : forward;
     const question = new Question(held, asked, ports, (seers) => {
       if (held.at === 'command') this.replyAskers = seers;
     });

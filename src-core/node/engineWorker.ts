@@ -1,6 +1,6 @@
-/** Worker thread: sockets, session machines and the recorder; answers `engine.*` calls. Never decodes. */
+/** Worker thread: sockets, session machines, the recorder and what takes hold of conversations; decodes only what somebody holds. */
 import { type MessagePort, workerData } from 'node:worker_threads';
-import { serveBridge } from '../bridge/server.ts';
+import { type Handlers, serveBridge } from '../bridge/server.ts';
 import { Engine } from '../engine/engine.ts';
 import type { EngineOptions } from '../engine/ports.ts';
 import { sendBatches } from './batchChannel.ts';
@@ -9,6 +9,9 @@ import { engineHandlers } from './engineHandlers.ts';
 import { serveHost } from './hostedWorker.ts';
 import { nodePorts } from './nodePorts.ts';
 import { nodeSessionPorts } from './nodeSessionPorts.ts';
+import type { RulesText } from './rulesFile.ts';
+import type { ScriptOptions } from './scripts.ts';
+import { startIntercepting } from './startIntercepting.ts';
 import { openTls, type TlsSettings } from './tlsSettings.ts';
 
 export interface EngineWorkerData {
@@ -16,6 +19,9 @@ export interface EngineWorkerData {
   readonly tls: TlsSettings;
   /** Where batches go. */
   readonly batches: MessagePort;
+  /** Without mistakes; null where there is no rules file. */
+  readonly rules: RulesText | null;
+  readonly scripts: ScriptOptions;
 }
 
 /** Where the engine really listens, as `host:port`, in the order of the options. */
@@ -36,19 +42,30 @@ function keptPasswordKey(): string | null {
 
 await serveHost<EngineInfo>(async () => {
   const capture = sendBatches(data.batches);
-  const engine = new Engine(nodePorts(capture, nodeSessionPorts(keptPasswordKey), await openTls(data.tls)), data.options);
+  const ports = nodePorts(capture, nodeSessionPorts(keptPasswordKey), await openTls(data.tls));
+  const intercepting = await startIntercepting(ports, data);
+  const engine = new Engine(ports, data.options, intercepting.chain);
   const proxy = await engine.start();
-  const handlers = engineHandlers(engine, { keepBytes: data.options.keepBytes });
+  const handlers = joinedHandlers(engineHandlers(engine, { keepBytes: data.options.keepBytes }), intercepting.handlers(engine));
   return {
     info: { proxy },
     duties: {
       attach: (transport) => void serveBridge(transport, handlers),
       answers: {
+        windowsLeft: () => intercepting.windowsLeft(),
         stop: async () => {
           await engine.stop();
+          intercepting.stop();
           await capture.drained();
         },
       },
     },
   };
 });
+
+function joinedHandlers(...parts: readonly Handlers[]): Handlers {
+  return {
+    calls: Object.assign({}, ...parts.map(({ calls }) => calls)),
+    streams: Object.assign({}, ...parts.map(({ streams }) => streams)),
+  };
+}

@@ -12,6 +12,8 @@ import type { CaptureWorkerData } from './captureWorker.ts';
 import type { EngineInfo, EngineWorkerData } from './engineWorker.ts';
 import { startWorker } from './hostedWorker.ts';
 import type { TlsProvision } from './provideTls.ts';
+import { readRules } from './rulesFile.ts';
+import type { ScriptOptions } from './scripts.ts';
 import { transportPair } from './transportPair.ts';
 
 export interface HostOptions {
@@ -20,6 +22,9 @@ export interface HostOptions {
   readonly capture: CaptureFile;
   readonly kind: AppInfo['host'];
   readonly demo: boolean;
+  /** Path of the rules file; null for none. */
+  readonly rules: string | null;
+  readonly scripts: ScriptOptions;
 }
 
 export interface Host {
@@ -47,10 +52,17 @@ const youngGeneration = ['--semi-space-growth-factor=1', '--min-semi-space-size=
 /** Rejects with one line that names what could not be listened on or opened. */
 export async function startHost(options: HostOptions): Promise<Host> {
   for (const flag of youngGeneration) setFlagsFromString(flag);
+  const rules = options.rules === null ? null : await readRules(options.rules);
   const batches = new MessageChannel();
   const captureData: CaptureWorkerData = { path: options.capture.path, mode: 'new', batches: batches.port1 };
   const capture = startWorker<null>('captureWorker', captureData, [batches.port1]);
-  const engineData: EngineWorkerData = { options: options.engine, tls: options.tls.settings, batches: batches.port2 };
+  const engineData: EngineWorkerData = {
+    options: options.engine,
+    tls: options.tls.settings,
+    batches: batches.port2,
+    rules,
+    scripts: options.scripts,
+  };
   const engine = startWorker<EngineInfo>('engineWorker', engineData, [batches.port2]);
 
   let trafficStopped: Promise<void> | null = null;
@@ -88,7 +100,15 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const attach = (transport: Transport): void => {
     const app = transportPair();
     serveBridge(app.far, { calls: { 'app.info': info }, streams: {} });
-    const targets = { app: app.near, engine: engine.attach(), capture: capture.attach() };
+    const toEngine = engine.attach();
+    const targets = {
+      app: app.near,
+      engine: toEngine,
+      intercept: toEngine,
+      session: toEngine,
+      scripts: toEngine,
+      capture: capture.attach(),
+    };
     relayBridge(transport, targets);
     const end = (): void => {
       app.close();
@@ -104,13 +124,24 @@ export async function startHost(options: HostOptions): Promise<Host> {
     await endThreads();
   };
 
+  let windows = 0;
+  const attachWindow = (transport: Transport): void => {
+    windows += 1;
+    attach(transport);
+    const left = (): void => {
+      windows -= 1;
+      if (windows === 0) void engine.ask('windowsLeft').catch(() => undefined);
+    };
+    transport.closed.then(left, left);
+  };
+
   const own = transportPair();
   const bridge = connectBridge(own.near);
   attach(own.far);
 
   return {
     proxy,
-    attach,
+    attach: attachWindow,
     bridge,
     stopTraffic,
     stop() {

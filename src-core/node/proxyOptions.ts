@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 import type { Address } from '../engine/address.ts';
 import { defaultKeepBytes, type EngineOptions } from '../engine/ports.ts';
 import { parseAddress, parseSize, UsageFault } from './parseOptions.ts';
+import { addScriptOptions, type ScriptOptionsGiven } from './scriptOptions.ts';
 import { addTlsOptions, type TlsOptions, type TlsOptionsGiven, tlsOptions } from './tlsOptions.ts';
 
 export interface ProxyOptions {
@@ -12,14 +13,18 @@ export interface ProxyOptions {
   readonly keep: number;
   readonly tls: TlsOptions;
   readonly passwords: ReadonlyMap<string, string>;
+  /** Path of the rules file; null for none. */
+  readonly rules: string | null;
+  readonly script: ScriptOptionsGiven;
 }
 
 /** As commander gives them. */
-export interface ProxyOptionsGiven extends TlsOptionsGiven {
+export interface ProxyOptionsGiven extends TlsOptionsGiven, ScriptOptionsGiven {
   readonly listen?: readonly Address[];
   readonly backend?: readonly Address[];
   readonly keep?: number;
   readonly passwordOf?: readonly (readonly [string, string])[];
+  readonly rules?: string;
 }
 
 const defaultListen: Address = { host: '127.0.0.1', port: 4040 };
@@ -43,7 +48,10 @@ export function addProxyOptions(command: Command): Command {
     .addOption(
       new Option('--keep <SIZE>', 'bytes of packets kept per exchange (default 4MiB)').argParser((text) => parseSize('--keep', text)),
     );
-  return addTlsOptions(withAddresses).addOption(
+  const withRules = withAddresses.addOption(
+    new Option('--rules <FILE>', 'YAML with rules that hold, change and fake traffic (docs/rules.md)'),
+  );
+  return addTlsOptions(addScriptOptions(withRules)).addOption(
     new Option(
       '--password-of <USER=VARIABLE>',
       "environment variable with a user's password, so that MariaDB 11.4+ clients take the proxy's certificate; repeatable",
@@ -71,7 +79,15 @@ export function proxyOptions(given: ProxyOptionsGiven): ProxyOptions {
       `${listen.length} --listen and ${backend.length} --backend do not pair; expected one --backend for each --listen, or one for all`,
     );
   }
-  return { listen, backend, keep: given.keep ?? defaultKeepBytes, tls: tlsOptions(given), passwords: new Map(given.passwordOf) };
+  return {
+    listen,
+    backend,
+    keep: given.keep ?? defaultKeepBytes,
+    tls: tlsOptions(given),
+    passwords: new Map(given.passwordOf),
+    rules: given.rules ?? null,
+    script: given,
+  };
 }
 
 export function engineOptions(options: ProxyOptions, backends: readonly Address[]): EngineOptions {

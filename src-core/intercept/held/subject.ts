@@ -9,8 +9,9 @@ import type { Compression, SessionInfo } from '../../machine/io.ts';
 import { errorName } from '../../mysql/constants/errorCodes.ts';
 import { serverStatus } from '../../mysql/constants/statusFlags.ts';
 import { showValue } from '../../mysql/values/value.ts';
+import { familyOf, lexerOptionsOf } from '../heldContext.ts';
 import type { Asked } from '../interceptor.ts';
-import { familyOf, heldRequest } from './heldRequest.ts';
+import { heldRequest } from './heldRequest.ts';
 import { heldResults } from './heldResults.ts';
 
 /** Statements of all sessions: the same ones come again and again. */
@@ -115,7 +116,7 @@ abstract class LiveExchange extends LiveSession {
   get statement(): StatementFacts | null {
     const { sql } = this.request;
     if (sql === null) return null;
-    this.facts ??= statements.of(sql, lexerOptions(this.held.statusFlags));
+    this.facts ??= statements.of(sql, lexerOptionsOf(this.held));
     return this.facts;
   }
   get parameters(): readonly string[] {
@@ -124,14 +125,6 @@ abstract class LiveExchange extends LiveSession {
   get text(): string {
     return this.request.title;
   }
-}
-
-/** What the session's sql_mode means for the lexer, as far as status flags tell. */
-export function lexerOptions(statusFlags: number): { readonly ansiQuotes: boolean; readonly noBackslashEscapes: boolean } {
-  return {
-    ansiQuotes: (statusFlags & serverStatus.ansiQuotes) !== 0,
-    noBackslashEscapes: (statusFlags & serverStatus.noBackslashEscapes) !== 0,
-  };
 }
 
 class LiveCommand extends LiveExchange implements CommandSubject {

@@ -1,16 +1,17 @@
 import { setTimeout } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
 import { compileFilter, FilterFault, faultLine } from '../../engine/services.ts';
-import { TroubleLog } from '../backendLog.ts';
 import { namedCapture, temporaryCapture } from '../captureFile.ts';
 import { type CommandContext, starting } from '../commandContext.ts';
 import { type Host, startHost } from '../host.ts';
+import { HostLogs } from '../hostLogs.ts';
 import { matchingExchanges } from '../matchingExchanges.ts';
 import { parseCount, parseDuration, UsageFault } from '../parseOptions.ts';
 import { provideTls } from '../provideTls.ts';
 import { addProxyOptions, engineOptions, type ProxyOptionsGiven, proxyOptions } from '../proxyOptions.ts';
 import { RecordFeed } from '../recordFeed.ts';
 import { printable, recordLine } from '../recordText.ts';
+import { scriptOptions } from '../scriptOptions.ts';
 
 export interface RecordOptions extends ProxyOptionsGiven {
   readonly out?: string;
@@ -59,7 +60,17 @@ export async function record(options: RecordOptions, context: CommandContext): P
   );
   for (const warning of tls.warnings) context.log.warn(warning);
   const capture = await starting(options.out === undefined ? temporaryCapture() : namedCapture(options.out));
-  const host = await starting(startHost({ engine: engineOptions(proxy, proxy.backend), tls, capture, kind: 'page', demo: false }));
+  const host = await starting(
+    startHost({
+      engine: engineOptions(proxy, proxy.backend),
+      tls,
+      capture,
+      kind: 'page',
+      demo: false,
+      rules: proxy.rules,
+      scripts: scriptOptions(proxy.script, false),
+    }),
+  );
   try {
     return await run(host, options, context);
   } finally {
@@ -70,8 +81,8 @@ export async function record(options: RecordOptions, context: CommandContext): P
 async function run(host: Host, options: RecordOptions, { out, log, stopped }: CommandContext): Promise<number> {
   if (options.json === true) await out.json({ kind: 'ready', proxy: host.proxy, ui: null, admin: null });
   else log.info(`apps connect to ${host.proxy.join(', ')}; Ctrl-C ends the recording`);
-  const troubles = new TroubleLog(host.bridge, log);
-  void troubles.follow();
+  const logs = new HostLogs(host.bridge, log);
+  void logs.follow();
 
   let left = options.maxExchanges ?? Number.POSITIVE_INFINITY;
   let enough = (): void => undefined;
@@ -94,7 +105,7 @@ async function run(host: Host, options: RecordOptions, { out, log, stopped }: Co
   const timeUp = options.for === undefined ? new Promise<never>(() => undefined) : setTimeout(options.for, undefined, { ref: false });
   const ended = Promise.race([stopped, counted, timeUp]).then(() => null);
   const broken = await Promise.race([ended, unreadable, host.broken]);
-  await troubles.finish();
+  await logs.finish();
   await host.stopTraffic();
   if (broken === null) {
     await feed.finish();

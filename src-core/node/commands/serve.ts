@@ -1,15 +1,16 @@
 import { type Command, Option } from 'commander';
 import type { Address } from '../../engine/address.ts';
-import { TroubleLog } from '../backendLog.ts';
 import { type Backends, driveDemo, provideBackends } from '../backends.ts';
 import { openInBrowser } from '../browser.ts';
 import { temporaryCapture } from '../captureFile.ts';
 import { type CommandContext, type ReadyRecord, starting } from '../commandContext.ts';
 import { type Host, startHost } from '../host.ts';
+import { HostLogs } from '../hostLogs.ts';
 import { parseAddress } from '../parseOptions.ts';
 import { provideTls } from '../provideTls.ts';
 import { addProxyOptions, engineOptions, type ProxyOptionsGiven, proxyOptions } from '../proxyOptions.ts';
 import { type FileAnswer, rendererFiles } from '../rendererFiles.ts';
+import { scriptOptions } from '../scriptOptions.ts';
 import { startWebServer, type WebServer } from '../webServer.ts';
 
 export const defaultUi: Address = { host: '127.0.0.1', port: 4080 };
@@ -51,12 +52,22 @@ export async function serve(options: ServeOptions, context: CommandContext, choi
   let web: WebServer | null = null;
   try {
     const engine = engineOptions(proxy, backends.addresses);
-    host = await starting(startHost({ engine, tls, capture: await temporaryCapture(), kind: 'page', demo: backends.demo !== null }));
+    host = await starting(
+      startHost({
+        engine,
+        tls,
+        capture: await temporaryCapture(),
+        kind: 'page',
+        demo: backends.demo !== null,
+        rules: proxy.rules,
+        scripts: scriptOptions(proxy.script, true),
+      }),
+    );
     const { attach } = host;
     const start = (address: Address): Promise<WebServer> => startWebServer({ address, files, attach });
     web = await starting(options.ui === undefined && choice === 'anyFree' ? startAnywhere(start, context) : start(options.ui ?? defaultUi));
     await announce(options, context, { kind: 'ready', proxy: host.proxy, ui: web.url, admin: null }, backends);
-    void new TroubleLog(host.bridge, context.log).follow();
+    void new HostLogs(host.bridge, context.log).follow();
     await driveDemo(backends.demo, host.proxy);
     if (options.open && options.json !== true) openInBrowser(web.url);
     return await outcome(host, context);

@@ -21,7 +21,15 @@ async function options(port = 0): Promise<HostOptions> {
   const tls = await provideTls(tlsOptions({ tlsClient: 'off', tlsBackend: 'off' }), []);
   const listeners = [{ listen: { host: '127.0.0.1', port }, backend: { host: '127.0.0.1', port: 1 } }];
   const engine = { listeners, keepBytes: 1_000, tls: { client: 'off', backend: 'off' }, passwords: new Map() } as const;
-  return { engine, tls, capture: await temporaryCapture(), kind: 'page', demo: false };
+  return {
+    engine,
+    tls,
+    capture: await temporaryCapture(),
+    kind: 'page',
+    demo: false,
+    rules: null,
+    scripts: { files: [], limitMs: 1_000, folder: null },
+  };
 }
 
 async function visit(address: string): Promise<void> {

@@ -1,0 +1,28 @@
+import type { Bridge } from '../bridge/contract.ts';
+import { TroubleLog } from './backendLog.ts';
+import type { Log } from './log.ts';
+import { RulesLog } from './rulesLog.ts';
+import { ScriptLog } from './scriptLog.ts';
+
+/** All that a host tells on stderr while it runs: troubles of backends and of the capture, of rules files, and what scripts say. */
+export class HostLogs {
+  private readonly troubles: TroubleLog;
+  private readonly rules: RulesLog;
+  private readonly scripts: ScriptLog;
+
+  constructor(bridge: Bridge, log: Log) {
+    this.troubles = new TroubleLog(bridge, log);
+    this.rules = new RulesLog(bridge, log);
+    this.scripts = new ScriptLog(bridge, log);
+  }
+
+  /** Goes on until the bridge closes. */
+  async follow(): Promise<void> {
+    await Promise.all([this.troubles.follow(), this.rules.follow(), this.scripts.follow()]);
+  }
+
+  /** Looks once more, so that what came in the last moment is told too. */
+  async finish(): Promise<void> {
+    await Promise.all([this.troubles.finish(), this.scripts.finish()]);
+  }
+}

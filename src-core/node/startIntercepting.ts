@@ -1,0 +1,52 @@
+/** Rules, breakpoints and scripts of the engine worker: put together, with their files. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Handlers } from '../bridge/server.ts';
+import type { Engine } from '../engine/engine.ts';
+import { Intercepting, interceptHandlers, sessionHandlers } from '../engine/intercepting.ts';
+import type { EnginePorts } from '../engine/ports.ts';
+import type { EngineWorkerData } from './engineWorker.ts';
+import { RulesFile } from './rulesFile.ts';
+import { Scripts } from './scripts.ts';
+
+export interface StartedIntercepting {
+  readonly chain: Intercepting['chain'];
+  handlers(engine: Engine): Handlers;
+  /** No window is left. */
+  windowsLeft(): void;
+  stop(): void;
+}
+
+type Given = Pick<EngineWorkerData, 'rules' | 'scripts' | 'options'>;
+
+/** Rejects where a script does not load, with one line that says why. */
+export async function startIntercepting(
+  { now, after }: EnginePorts,
+  { rules, scripts: given, options }: Given,
+): Promise<StartedIntercepting> {
+  const intercepting = new Intercepting({ now, after, random: Math.random }, rules?.path ?? null);
+  if (rules !== null) intercepting.rules.load(rules.text);
+  const file = rules === null ? null : new RulesFile(rules, (text) => intercepting.rules.load(text));
+  const scripts = new Scripts(given, [...options.passwords.values()], {
+    interceptorsChanged: () => intercepting.scriptsChanged(),
+    stateChanged: () => intercepting.scriptsTold(),
+  });
+  intercepting.useScripts(scripts);
+  await scripts.start();
+  intercepting.scriptsChanged();
+  return {
+    chain: intercepting.chain,
+    handlers: (engine) => {
+      const { calls, streams } = interceptHandlers(intercepting, {
+        saveRules: (text) => file?.write(text),
+        sleep: (ms) => sleep(ms, undefined, { ref: false }),
+        setHoldLimit: (bytes) => engine.setHoldLimit(bytes),
+      });
+      return { calls: { ...calls, ...scripts.calls, ...sessionHandlers(engine) }, streams };
+    },
+    windowsLeft: () => intercepting.windowsLeft(),
+    stop: () => {
+      file?.stop();
+      scripts.stop();
+    },
+  };
+}
