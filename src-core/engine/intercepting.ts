@@ -5,9 +5,7 @@ import { ownQuery } from '../intercept/commands/rewriting.ts';
 import type { Engine } from './engine.ts';
 
 export { interceptHandlers } from '../intercept/interceptHandlers.ts';
-export { Intercepting, type Scripts as ScriptsInChain } from '../intercept/intercepting.ts';
-export { parseRules } from '../intercept/rules/parseRules.ts';
-export { RulesFault, rulesFaultLine } from '../intercept/rules/rulesFault.ts';
+export { Intercepting } from '../intercept/intercepting.ts';
 
 /** The calls that send something inside a live session. */
 export function sessionHandlers(engine: Engine): Pick<Handlers['calls'], 'session.run'> {

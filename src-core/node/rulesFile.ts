@@ -13,12 +13,10 @@ export interface RulesText {
 /** Throws UsageFault for a file with a mistake (`FILE:LINE:COLUMN: …`), an Error with one line where it cannot be read. */
 export async function readRules(path: string): Promise<RulesText> {
   const text = textOf(path);
-  const { parseRules, RulesFault, rulesFaultLine } = await import('../engine/intercepting.ts');
-  try {
-    parseRules(text);
-  } catch (thrown) {
-    throw thrown instanceof RulesFault ? new UsageFault(rulesFaultLine(path, thrown)) : thrown;
-  }
+  // Most runs have no rules, and need not load what reads them.
+  const { mistakeIn } = await import('../engine/rulesText.ts');
+  const mistake = mistakeIn(path, text);
+  if (mistake !== null) throw new UsageFault(mistake);
   return { path, text };
 }
 
