@@ -221,8 +221,10 @@ function prepareAll(
 ): Record<'segment' | 'late' | 'part' | 'context' | 'login' | 'child' | 'event' | 'session' | 'counted' | 'meta', SqlStatement> {
   return {
     segment: db.prepare('INSERT INTO segment VALUES (?, ?, ?, ?, ?, ?, ?)'),
-    late: db.prepare('INSERT OR REPLACE INTO late VALUES (?, ?)'),
-    part: db.prepare('INSERT OR REPLACE INTO exchange_part (exchange, n, bytes) VALUES (?, ?, ?)'),
+    // Nothing is told twice, as one would expect of REPLACE: with it SQLite copies each page of table and index for each row, aside
+    // and into a temporary file, to undo a row that fails halfway.
+    late: db.prepare('INSERT OR IGNORE INTO late VALUES (?, ?)'),
+    part: db.prepare('INSERT OR IGNORE INTO exchange_part (exchange, n, bytes) VALUES (?, ?, ?)'),
     context: db.prepare('INSERT OR REPLACE INTO context VALUES (?, ?, ?, ?, ?, ?, ?)'),
     login: db.prepare('INSERT INTO login_packet (session, at, sender, step, packet, sent, masked) VALUES (?, ?, ?, ?, ?, ?, ?)'),
     child: db.prepare('INSERT OR IGNORE INTO child VALUES (?, ?)'),
