@@ -15,6 +15,8 @@ export class FragmentBuffer {
   private readonly takeMemory: TakeMemory;
   private memory: Uint8Array = new Uint8Array(firstBytes);
   private view = new DataView(this.memory.buffer);
+  /** Of all fragments, as they were asked for last: exchanges are often of one length, and a view is not cheap. */
+  private all: Uint8Array = none;
 
   constructor(takeMemory: TakeMemory) {
     this.takeMemory = takeMemory;
@@ -36,7 +38,8 @@ export class FragmentBuffer {
 
   /** All fragments; a view, good until the next call. */
   get bytes(): Uint8Array {
-    return this.memory.subarray(0, this.used);
+    if (this.all.length !== this.used) this.all = this.memory.subarray(0, this.used);
+    return this.all;
   }
 
   /** All fragments, with the memory; nothing is left here. */
@@ -68,6 +71,7 @@ export class FragmentBuffer {
   private useMemory(memory: Uint8Array): void {
     this.memory = memory;
     this.view = new DataView(memory.buffer);
+    this.all = none;
     this.used = 0;
   }
 }

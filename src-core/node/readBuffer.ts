@@ -15,13 +15,19 @@ const largeBytes = 64 * 1024;
 export function readBuffer(take: Take): net.OnReadOpts {
   let size = smallBytes;
   let memory: Buffer = Buffer.allocUnsafeSlow(size);
+  /** Of what came last: what comes next is often as long, and a view is not cheap. */
+  let view = new Uint8Array(memory.buffer);
   return {
     buffer: () => memory,
     callback: (length) => {
-      const free = take(memory.subarray(0, length));
+      if (view.length !== length) view = new Uint8Array(memory.buffer, 0, length);
+      const free = take(view);
       // A read that filled the memory has more behind it.
       if (length === size && size < largeBytes) size = largeBytes;
-      if (!free || memory.length < size) memory = Buffer.allocUnsafeSlow(size);
+      if (!free || memory.length < size) {
+        memory = Buffer.allocUnsafeSlow(size);
+        view = new Uint8Array(memory.buffer);
+      }
       return true;
     },
   };
