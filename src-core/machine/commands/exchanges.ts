@@ -106,10 +106,7 @@ export class Exchanges implements CommandOwner, LaneOwner {
     this.holds = true;
     walk();
     this.holds = false;
-    const held = this.newest as OpenEntry | null;
-    // It has come, and goes on later or never.
-    if (held !== null) held.exchange.forwardedAt = 0;
-    return held;
+    return this.newest;
   }
 
   /** Ends an exchange whose reply is not read. */

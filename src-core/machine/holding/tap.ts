@@ -24,15 +24,6 @@ const nothing = new Uint8Array(0);
 const plain: Verdict = { kind: 'forward' };
 const aboveLimit = 'the command is above the hold limit and was not held';
 
-export interface TapOwner {
-  readonly now: Instant;
-  readonly holdLimit: number;
-  /** Not in compressed frames: the links see to these. `begins`: a command begins. */
-  send(to: Side, bytes: Uint8Array, begins: boolean): void;
-  hangUp(): void;
-  fault(side: Side, fault: PeerFault): void;
-}
-
 interface Injection {
   readonly id: number;
   readonly payload: Uint8Array;
@@ -46,6 +37,7 @@ export class Tap {
   private readonly reader: Reader;
   private readonly exchanges: Exchanges;
   private readonly cutter: CommandCutter;
+  private readonly runOwner: RunOwner;
   /** Frames number what they hold by command, so that commands in them go one by one. */
   private readonly oneByOne: boolean;
   private run: CommandRun | null = null;
@@ -72,6 +64,17 @@ export class Tap {
       choose: (code, length) => this.choose(code, length),
       pass: (bytes, begins) => this.pass('client', bytes, begins),
       command: (wire, payload) => this.ask(wire, payload),
+    });
+    this.runOwner = runOwnerOf({
+      owner,
+      out,
+      reader,
+      owed: this.owed,
+      inject: (payload, interception) => this.sendOwn(payload, interception),
+      nextTicket: () => this.nextTicket(),
+      over: () => {
+        this.run = null;
+      },
     });
   }
 
@@ -209,7 +212,9 @@ export class Tap {
       if (entry.grammar.done) exchanges.finishHeld(entry);
       return;
     }
-    this.run = new CommandRun(this.runOwner(), entry, held, wire);
+    // It has come; on it goes later, or never.
+    entry.exchange.forwardedAt = 0;
+    this.run = new CommandRun(this.runOwner, entry, held, wire);
     if (verdict !== null) this.run.verdict(verdict);
   }
 
@@ -271,37 +276,6 @@ export class Tap {
   private nextTicket(): Ticket {
     this.lastTicket++;
     return this.lastTicket;
-  }
-
-  private runOwner(): RunOwner {
-    const { exchanges, owner, out, reader } = this;
-    return {
-      get now() {
-        return owner.now;
-      },
-      get statusFlags() {
-        return exchanges.statusFlags;
-      },
-      holdLimit: owner.holdLimit,
-      codecContext: (): CodecContext => exchanges.codecContext(),
-      send: (to, bytes, begins = false) => owner.send(to, bytes, begins),
-      wait: (us) => out.wait('client', us),
-      read: (side, bytes) => reader.readUnframed(side, bytes),
-      readOwn: (bytes) => reader.readOwn(bytes),
-      behind: (entry, from, packets) => exchanges.behind(entry, from, packets),
-      inject: (payload, interception) => this.sendOwn(payload, interception),
-      setAside: (entry) => exchanges.setAside(entry),
-      resume: (entry) => exchanges.resume(entry),
-      finish: (entry) => exchanges.finishHeld(entry),
-      owed: this.owed,
-      reread: (entry, payload) => reader.reread(entry, payload),
-      ask: (held) => out.ask(held),
-      nextTicket: () => this.nextTicket(),
-      hangUp: () => owner.hangUp(),
-      over: () => {
-        this.run = null;
-      },
-    };
   }
 }
 

@@ -118,6 +118,16 @@ it('a prepared execution that ran as text: the client’s rows are binary, the s
   expect(record).toMatchObject({ command: 'COM_STMT_EXECUTE', server_command: 'COM_QUERY', modified: true, dropped_bytes: 0 });
 });
 
+it('a statement that somebody was asked about and let go at once is like any other', () => {
+  feed('client', command(3, 'SELECT * FROM t'));
+  now += 100;
+  feed('server', oneRow('1', 'Ida'));
+  const { record, summary, timeline } = detail(1);
+  expect(summary.interception).toBeNull();
+  expect(record).toMatchObject({ wait_us: 0, server_us: 101, held_us: 0, results: [{ rows: [[1, 'Ida']] }] });
+  expect(timeline.map((m) => m.label)).toContain('passed on to the server');
+});
+
 it('an answer that the server was not asked for', () => {
   decide = () => ({ kind: 'answer', packets: ok(1, 3), by: ['rule no deletes'] });
   feed('client', command(3, 'DELETE FROM t'));
