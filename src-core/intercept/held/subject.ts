@@ -11,20 +11,22 @@ import { serverStatus } from '../../mysql/constants/statusFlags.ts';
 import { showValue } from '../../mysql/values/value.ts';
 import { familyOf, lexerOptionsOf } from '../heldContext.ts';
 import type { Asked } from '../interceptor.ts';
-import { heldRequest } from './heldRequest.ts';
+import { heldRequest, heldSql } from './heldRequest.ts';
 import { heldResults } from './heldResults.ts';
 
 /** Statements of all sessions: the same ones come again and again. */
 const statements = new StatementCache();
 
-/** The subject of what is asked about; several interceptors are asked about the same thing, and share it. */
+let lastAsked: Asked | null = null;
+let lastSubject: LiveSubject | null = null;
+
+/** The subject of what is asked about; interceptors that are asked about the same thing, one after the other, share it. */
 export function subjectOf(asked: Asked): LiveSubject {
-  const kept = subjects.get(asked);
-  if (kept !== undefined) return kept;
-  const subject =
+  if (asked === lastAsked && lastSubject !== null) return lastSubject;
+  lastAsked = asked;
+  lastSubject =
     asked.at === 'reply' ? new LiveReply(asked) : asked.at === 'command' ? new LiveCommand(asked) : new LiveLogin(asked.session);
-  subjects.set(asked, subject);
-  return subject;
+  return lastSubject;
 }
 
 /** A session as a subject, whatever it is doing. */
@@ -34,7 +36,6 @@ export function sessionSubject(session: SessionInfo): LoginSubject {
 
 export type LiveSubject = LiveLogin | LiveCommand | LiveReply;
 
-const subjects = new WeakMap<Asked, LiveSubject>();
 const noRows = (): boolean => false;
 
 abstract class LiveSession {
@@ -83,7 +84,7 @@ class LiveLogin extends LiveSession implements LoginSubject {
 abstract class LiveExchange extends LiveSession {
   protected readonly held: HeldAtCommand | HeldAtReply;
   private readRequest: RequestText | null = null;
-  private facts: StatementFacts | null = null;
+  private facts: StatementFacts | null | undefined = undefined;
 
   constructor(held: HeldAtCommand | HeldAtReply) {
     super(held.session);
@@ -114,9 +115,10 @@ abstract class LiveExchange extends LiveSession {
     return this.held.exchange.interception?.injected === true;
   }
   get statement(): StatementFacts | null {
-    const { sql } = this.request;
-    if (sql === null) return null;
-    this.facts ??= statements.of(sql, lexerOptionsOf(this.held));
+    if (this.facts === undefined) {
+      const sql = heldSql(this.held);
+      this.facts = sql === null ? null : statements.of(sql, lexerOptionsOf(this.held));
+    }
     return this.facts;
   }
   get parameters(): readonly string[] {
