@@ -118,6 +118,18 @@ it('a prepared execution that ran as text: the client’s rows are binary, the s
   expect(record).toMatchObject({ command: 'COM_STMT_EXECUTE', server_command: 'COM_QUERY', modified: true, dropped_bytes: 0 });
 });
 
+it('an execution of a statement that was changed as it was prepared', () => {
+  decide = ({ at }) => (at === 'command' ? { kind: 'replace', payload: Uint8Array.of(0x16, ...sql('SELECT 8').subarray(1)) } : forward);
+  feed('client', command(0x16, 'SELECT 7'));
+  feed('server', wire([prepareOkPayload(1, 0, 0)]));
+  decide = () => forward;
+  feed('client', packet(0, [0x17, 1, 0, 0, 0, 0, 1, 0, 0, 0]));
+  feed('server', ok(1));
+  const { request, notes } = changes(2);
+  expect([request.client.sql, request.server?.sql]).toEqual(['SELECT 7', 'SELECT 8']);
+  expect(notes).toEqual(['The statement was changed when it was prepared, in exchange 1.']);
+});
+
 it('a statement that somebody was asked about and let go at once is like any other', () => {
   feed('client', command(3, 'SELECT * FROM t'));
   now += 100;
