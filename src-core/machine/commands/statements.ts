@@ -127,7 +127,7 @@ export class Statements {
     if (statement === null || statement.parameterCount === 0) return;
     const bulk = exchange.command === command.COM_STMT_BULK_EXECUTE;
     const count = statement.parameterCount;
-    const types = bulk ? bulkTypes(payload, count) : boundTypes(payload, count, capabilities);
+    const types = bulk ? bulkTypes(payload, count, statement.types) : boundTypes(payload, count, statement.types, capabilities);
     if (types === null) {
       exchange.boundTypes = statement.types;
       return;
@@ -198,8 +198,11 @@ function relate(exchange: OpenExchange, other: number): void {
   else exchange.related.push(other);
 }
 
-/** Types in a COM_STMT_EXECUTE payload, two bytes for each of the statement's parameters; null where none are sent. */
-function boundTypes(payload: Uint8Array, parameterCount: number, capabilities: bigint): Uint8Array | null {
+/**
+ * Types in a COM_STMT_EXECUTE payload, two bytes for each of the statement's parameters; null where none are sent. `known`: those of
+ * the execution before. Most clients send the same ones each time.
+ */
+function boundTypes(payload: Uint8Array, parameterCount: number, known: Uint8Array | null, capabilities: bigint): Uint8Array | null {
   let at = 10;
   let count = parameterCount;
   const named = has(capabilities, capability.CLIENT_QUERY_ATTRIBUTES);
@@ -213,7 +216,7 @@ function boundTypes(payload: Uint8Array, parameterCount: number, capabilities: b
   at += (count + 7) >> 3;
   if (payload[at] !== 1) return null;
   at++;
-  if (!named) return at + 2 * count <= payload.length ? new Uint8Array(payload.subarray(at, at + 2 * count)) : null;
+  if (!named) return sameOrCopy(known, payload, at, 2 * count);
   const types = new Uint8Array(2 * parameterCount);
   for (let i = 0; i < parameterCount; i++) {
     if (at + 3 > payload.length) return null;
@@ -226,8 +229,19 @@ function boundTypes(payload: Uint8Array, parameterCount: number, capabilities: b
 }
 
 /** The same of a COM_STMT_BULK_EXECUTE. */
-function bulkTypes(payload: Uint8Array, parameterCount: number): Uint8Array | null {
+function bulkTypes(payload: Uint8Array, parameterCount: number, known: Uint8Array | null): Uint8Array | null {
   const at = 7;
-  if ((payload[5]! & bulkSendTypes) === 0 || at + 2 * parameterCount > payload.length) return null;
-  return new Uint8Array(payload.subarray(at, at + 2 * parameterCount));
+  if ((payload[5]! & bulkSendTypes) === 0) return null;
+  return sameOrCopy(known, payload, at, 2 * parameterCount);
+}
+
+/** `known` where its bytes stand at `at`, else a copy of those that do; null where there are fewer than `length`. */
+function sameOrCopy(known: Uint8Array | null, payload: Uint8Array, at: number, length: number): Uint8Array | null {
+  if (at + length > payload.length) return null;
+  if (known !== null && known.length === length) {
+    let same = 0;
+    while (same < length && known[same] === payload[at + same]) same++;
+    if (same === length) return known;
+  }
+  return new Uint8Array(payload.subarray(at, at + length));
 }
