@@ -8,15 +8,13 @@
  */
 import { Ending } from './ending.ts';
 import { Gate } from './gate.ts';
-import { Holding, type HoldingOwner } from './holding/holding.ts';
 import { LoginHolds } from './holding/loginHolds.ts';
 import type { ExchangeContext, Failure, Input, Instant, Phase, SessionError, SessionInfo, Side } from './io.ts';
-import { CompressedLinks, type CompressedOwner } from './login/compressedLinks.ts';
+import { Links, type LinksOwner } from './links.ts';
 import { Login, type LoginOwner } from './login/login.ts';
 import { noLogin } from './login/loginLimits.ts';
 import { firstOf, loginPhases } from './login/loginStages.ts';
 import { ownErrPacket, unknownError, unreachable, unreadEnds, withoutGreeting } from './login/proxyError.ts';
-import { UserChanges } from './login/userChange.ts';
 import { newSession } from './newSession.ts';
 import { other } from './otherSide.ts';
 import type { Outlet } from './outlet.ts';
@@ -34,12 +32,10 @@ export class SessionMachine {
   private readonly gates = { client: new Gate(), server: new Gate() };
   private readonly login: Login;
   private readonly reader: Reader;
-  /** What goes between two links of which only one is encrypted, once the login is over; null elsewhere. */
-  private changes: UserChanges | CompressedLinks | null = null;
+  private readonly links: Links;
   /** The packet that the login deals with, as long as it was not passed on. */
   private inHand: { readonly side: Side; readonly packet: Uint8Array } | null = null;
   private readonly loginHolds: LoginHolds;
-  private readonly holding: Holding;
   private now: Instant;
   private readonly ending = new Ending();
   private refused = false;
@@ -65,7 +61,8 @@ export class SessionMachine {
       },
       hangUp: () => this.hangUp(),
     });
-    this.holding = new Holding(this.holdingOwner(), out, this.reader);
+    const { login, reader, gates } = this;
+    this.links = new Links({ options, out, login, reader, gates }, this.linksOwner());
   }
 
   get phase(): Phase {
@@ -105,14 +102,14 @@ export class SessionMachine {
         break;
       case 'interest':
         this.loginHolds.isOn = input.value.login;
-        this.holding.setInterest(input.value);
+        this.links.holding.setInterest(input.value);
         break;
       case 'verdict':
         if (this.loginHolds.verdict(input.ticket, input.verdict)) this.work();
-        else this.holding.verdict(input.ticket, input.verdict);
+        else this.links.holding.verdict(input.ticket, input.verdict);
         break;
       case 'inject':
-        this.holding.inject(input);
+        this.links.holding.inject(input);
         break;
       case 'ended':
         this.end(input.side, input.failure ?? null);
@@ -121,60 +118,9 @@ export class SessionMachine {
   }
 
   private bytes(side: Side, chunk: Uint8Array): void {
-    const gate = this.gates[side];
     if (this.hungUp) return;
-    if (this.changes !== null) this.changes.take(side, chunk);
-    else if (gate.isOpen) this.pass(side, chunk);
-    else gate.hold(chunk);
-    if (!gate.isOpen) this.work();
-  }
-
-  private pass(side: Side, chunk: Uint8Array): void {
-    if (this.tapped(side, chunk)) return;
-    this.out.write(other(side), chunk);
-    this.reader.read(side, chunk);
-    if (this.holding.waits) this.holding.begin();
-  }
-
-  private tapped(side: Side, chunk: Uint8Array): boolean {
-    if (!this.holding.isOn) return false;
-    this.holding.take(side, chunk);
-    return true;
-  }
-
-  private holdingOwner(): HoldingOwner {
-    const machine = this;
-    return {
-      get now() {
-        return machine.now;
-      },
-      holdLimit: this.options.holdLimit,
-      get mayBegin() {
-        return machine.login.stage === 'over' && !machine.hungUp && machine.gates.client.isOpen;
-      },
-      get isCompressed() {
-        return machine.session.compression !== 'none';
-      },
-      unframe: () => this.unframe(),
-      send: (to, bytes, begins) => this.sendTapped(to, bytes, begins),
-      hangUp: () => this.hangUp(),
-      fault: (side, fault) => this.degrade(side, fault),
-    };
-  }
-
-  private sendTapped(to: Side, bytes: Uint8Array, begins: boolean): void {
-    const links = this.changes;
-    if (bytes.length === 0) return;
-    if (!(links instanceof CompressedLinks)) this.out.write(to, bytes);
-    else if (begins) links.begin(bytes);
-    else links.send(to, bytes);
-  }
-
-  /** Frames that only passed are taken apart from now on, if none is under way. */
-  private unframe(): boolean {
-    if (this.changes === null && !this.reader.atFrameBorder) return false;
-    this.changes ??= this.links(true);
-    return true;
+    this.links.take(side, chunk);
+    if (!this.gates[side].isOpen) this.work();
   }
 
   /** Deals with the packets that the gates hold, as long as somebody listens. */
@@ -186,7 +132,7 @@ export class SessionMachine {
   /** What comes before its turn waits in the gate, and when that is full with its sender. */
   private limit(side: Side): void {
     const gate = this.gates[side];
-    const waits = gate.isFull && !gate.isOpen && !this.login.listensTo(side);
+    const waits = gate.isFull && !gate.isOpen && (this.loginHolds.asks || !this.login.listensTo(side));
     if (waits) this.out.pause(side);
     else if (gate.senderWaits) this.out.resume(side);
     gate.senderWaits = waits;
@@ -194,7 +140,7 @@ export class SessionMachine {
 
   private nextPacket(side: Side): boolean {
     const gate = this.gates[side];
-    const { login, changes } = this;
+    const { login } = this;
     if (gate.isOpen || !login.listensTo(side)) return false;
     const impossible = login.stage === 'over' ? null : noLogin(gate, firstOf(side, login.stage));
     if (impossible !== null) {
@@ -207,8 +153,7 @@ export class SessionMachine {
     if (this.loginHolds.isOn && this.loginHolds.holdsBack(side, packet)) return false;
     gate.takeOff();
     if (login.owns(side, packet)) this.loginPacket(side, packet);
-    else if (changes !== null) changes.packet(side, packet);
-    else this.pass(side, packet);
+    else this.links.packet(side, packet);
     return true;
   }
 
@@ -234,7 +179,7 @@ export class SessionMachine {
       accepted: () => {
         this.reader.exchanges.sessionChanged(this.login.info);
         this.tell('authenticated');
-        this.follow();
+        this.links.begin();
       },
       refused: (error) => {
         this.refused = true;
@@ -246,42 +191,19 @@ export class SessionMachine {
     };
   }
 
-  /** The login is over: commands follow. */
-  private follow(): void {
-    const { compression } = this.login.info;
-    const compressed = compression !== 'none';
-    if (compressed) this.reader.decompress();
-    if (this.halfEncrypted) this.changes = this.links(compressed);
-    this.openGates();
-    this.holding.begin();
-  }
-
-  private links(compressed: boolean): UserChanges | CompressedLinks {
-    const { tls } = this.login.info;
-    const encrypted = { client: tls.client !== null, server: tls.server !== null };
-    const options = { ports: this.options.ports, encrypted, authData: this.login.authData };
-    return compressed ? new CompressedLinks(options, this.changesOwner()) : new UserChanges(options, this.changesOwner());
-  }
-
-  private changesOwner(): CompressedOwner {
-    const { gates } = this;
-    const { exchanges } = this.reader;
+  private linksOwner(): LinksOwner {
     const machine = this;
     return {
-      gates,
-      codecContext: () => exchanges.codecContext(),
-      changesUser: () => exchanges.changesUser,
-      sendsFile: () => exchanges.sendsFile,
-      write: (to, packet) => this.out.write(to, packet),
-      pass: (from, bytes) => this.pass(from, bytes),
-      read: (from, bytes) => this.reader.read(from, bytes),
-      readFrom: (from, bytes) => this.reader.readUnframed(from, bytes),
-      fault: (side, fault) => this.degrade(side, fault),
-      taps: (from, bytes) => this.tapped(from, bytes),
-      get isTapped() {
-        return machine.holding.isOn;
+      get now() {
+        return machine.now;
       },
-      step: (from, step, packet, sent) => this.out.tell({ kind: 'login', session: this.session, at: this.now, from, step, packet, sent }),
+      get session() {
+        return machine.session;
+      },
+      get goesOn() {
+        return !machine.hungUp;
+      },
+      fault: (side, fault) => this.degrade(side, fault),
       openGates: () => this.openGates(),
       hangUp: () => this.hangUp(),
     };
@@ -304,14 +226,15 @@ export class SessionMachine {
     this.tellEnd('degraded', { code: null, sqlstate: null, message, side, offset });
     const { inHand } = this;
     this.inHand = null;
-    const waiting = this.holding.release();
+    const waiting = this.links.holding.release();
     if (passes) {
-      for (const from of sides) this.sendTapped(other(from), waiting?.[from] ?? nothing, false);
+      for (const from of sides) this.links.send(other(from), waiting?.[from] ?? nothing, false);
       if (inHand !== null) this.out.write(other(inHand.side), inHand.packet);
       this.openGates();
       return;
     }
-    if (side === 'client' && id !== null) this.changes?.send('client', ownErrPacket(`Hydrophone: ${message}`, id));
+    if (side === 'client' && id !== null && this.login.stage === 'over')
+      this.links.send('client', ownErrPacket(`Hydrophone: ${message}`, id), false);
     this.hangUp();
   }
 
@@ -323,9 +246,9 @@ export class SessionMachine {
   private end(side: Side, failure: Failure | null): void {
     if (!this.ending.of(side, failure)) return;
     this.loginHolds.release();
-    const waiting = this.holding.release();
+    const waiting = this.links.holding.release();
     // A reply that waited for a verdict is the client's; a command is not the server's any more.
-    if (side === 'server' && waiting !== null) this.sendTapped('client', waiting.server, false);
+    if (side === 'server' && waiting !== null) this.links.send('client', waiting.server, false);
     if (side === 'server' && failure !== null) this.tellClient(failure);
     // The rest of a packet that will never be whole.
     if (this.phase !== 'securing' && this.mayPass) this.write(other(side), this.gates[side].release());
@@ -341,13 +264,7 @@ export class SessionMachine {
 
   /** What was not dealt with may leave as it came: no link is without TLS that must have it, or where the other one has it. */
   private get mayPass(): boolean {
-    return !this.halfEncrypted && !lacksTls(this.options.tls, this.login.info.tls);
-  }
-
-  /** Only one of the links is encrypted: what came bare, or encrypted, must not leave the other way but by the login's hands. */
-  private get halfEncrypted(): boolean {
-    const { client, server } = this.login.info.tls;
-    return (client === null) !== (server === null);
+    return !this.links.halfEncrypted && !lacksTls(this.options.tls, this.login.info.tls);
   }
 
   /** The backend is gone: a client that waits for its greeting, or for TLS behind the proxy, is told why. */

@@ -5,14 +5,14 @@
  * What the client sent and what it gets is recorded as the exchange; what the server got and answered in their place stands
  * behind it; each command of our own is an exchange by itself, with this one as its parent.
  */
+import { packetHeaderBytes } from '../../mysql/bytes/packetHeader.ts';
 import { framePayload } from '../../mysql/bytes/packetWriter.ts';
-import { command as commands } from '../../mysql/constants/commands.ts';
 import type { OpenEntry } from '../commands/replyTracker.ts';
 import { ownErrPacket } from '../login/proxyError.ts';
 import { ClientReply } from './clientReply.ts';
 import { type HeldAtCommand, newInterception, type QueuedCommand, type ReplyPace, type Verdict } from './held.ts';
-import { closeStatement, queryPayload, resetStatement } from './ownCommands.ts';
-import type { RunOwner } from './runOwner.ts';
+import { closing, droppingLongData, showingWarnings } from './ownCommands.ts';
+import { type RunOwner, withOwedTypes } from './runOwner.ts';
 import { ServerAnswer } from './serverAnswer.ts';
 
 interface Question {
@@ -145,7 +145,7 @@ export class CommandRun {
       case 'answer':
         this.showBehind(reply);
         this.entry.interception.modified = true;
-        this.forgetPrepared(reply);
+        if (reply.own) this.queue.unshift(...closing(reply.preparedId));
         this.give(verdict.packets, verdict.pace);
         break;
       case 'ignore':
@@ -158,11 +158,8 @@ export class CommandRun {
         if (reply.own) this.passOn(reply);
         this.queue = [...verdict.commands, ...this.queue];
         break;
-      case 'forward':
-        this.passOn(reply, verdict.pace);
-        break;
       default:
-        this.passOn(reply);
+        this.passOn(reply, verdict.kind === 'forward' ? verdict.pace : undefined);
     }
     this.next();
   }
@@ -181,7 +178,9 @@ export class CommandRun {
     const { entry, owner, client } = this;
     this.resume();
     entry.exchange.forwardedAt = owner.now;
-    owner.send('server', this.withOwedTypes(code, wire), true);
+    // A changed execution is read from what was made of it.
+    const payload = wire === this.wire ? this.held.command.payload : wire.subarray(packetHeaderBytes);
+    owner.send('server', code === this.held.command.code ? withOwedTypes(owner, entry, wire, payload) : wire, true);
     if (entry.grammar.done) {
       owner.finish(entry);
       client.served = true;
@@ -230,7 +229,7 @@ export class CommandRun {
     if (answer.translated) this.showBehind(answer);
     this.client.finish(answer.translated ? null : answer.bytes);
     if (!this.fetchesWarnings || exchange.warnings === 0 || exchange.errorCode !== 0) return;
-    this.queue.unshift({ id: 0, payload: queryPayload('SHOW WARNINGS', this.owner.codecContext()), reply: 'keep' });
+    this.queue.unshift(showingWarnings(this.owner.codecContext()));
   }
 
   /** The client has got the reply to a command of ours as its own. */
@@ -283,28 +282,7 @@ export class CommandRun {
   /** The server does not get the execution: nor what came ahead for it, nor the types in it. */
   private withhold(): void {
     this.owner.owed.withheld(this.entry.exchange);
-    const { command, related, statementId } = this.entry.exchange;
-    if (command !== commands.COM_STMT_EXECUTE || related === null || statementId === null) return;
-    this.queue.push({ id: 0, payload: resetStatement(statementId), reply: 'keep' });
-  }
-
-  private withOwedTypes(code: number, wire: Uint8Array): Uint8Array {
-    const { owed } = this.owner;
-    const { command } = this.held;
-    if (owed.isEmpty || code !== command.code) return wire;
-    // A changed execution is read from what was made of it.
-    const payload = owed.sending(this.entry.exchange, wire === this.wire ? command.payload : wire.subarray(4));
-    if (payload === null) return wire;
-    const packets = framePayload(payload, 0);
-    this.owner.behind(this.entry, 'client', packets);
-    this.entry.note('the types of an earlier execution were put in, since the server did not get that one');
-    return packets;
-  }
-
-  /** The client was not told of a statement that the server has prepared. */
-  private forgetPrepared(reply: ServerAnswer): void {
-    const id = reply.own && reply.code === commands.COM_STMT_PREPARE ? reply.preparedId : null;
-    if (id !== null) this.queue.unshift({ id: 0, payload: closeStatement(id), reply: 'keep' });
+    this.queue.push(...droppingLongData(this.entry.exchange));
   }
 
   private resume(): void {

@@ -4,7 +4,8 @@ import type { Side } from '../io.ts';
 import type { Outlet } from '../outlet.ts';
 import type { Reader } from '../reader.ts';
 import { type Interest, noInterest, type Ticket, type Verdict } from './held.ts';
-import { Tap, type TapOwner } from './tap.ts';
+import { Tap } from './tap.ts';
+import type { TapOwner } from './tapRunOwner.ts';
 
 export interface HoldingOwner extends TapOwner {
   /** Commands follow: the login is over, and nobody has ended the session. */

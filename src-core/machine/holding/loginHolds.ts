@@ -40,6 +40,11 @@ export class LoginHolds {
     this.owner = owner;
   }
 
+  /** A question is open. */
+  get asks(): boolean {
+    return this.open !== null;
+  }
+
   /** Whether the packet, header included, must not go on, or not yet. */
   holdsBack(side: Side, packet: Uint8Array): boolean {
     if (this.open !== null) return true;

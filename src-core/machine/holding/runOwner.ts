@@ -44,3 +44,13 @@ export function refusedFile(reader: Pick<RunOwner, 'readOwn'>, entry: OpenEntry)
   reader.readOwn(empty);
   return empty;
 }
+
+/** The wire packets of a command with the types that the server lacks put in; as they are where it lacks none. */
+export function withOwedTypes(owner: RunOwner, entry: OpenEntry, wire: Uint8Array, payload: Uint8Array): Uint8Array {
+  const changed = owner.owed.isEmpty ? null : owner.owed.sending(entry.exchange, payload);
+  if (changed === null) return wire;
+  const packets = framePayload(changed, 0);
+  owner.behind(entry, 'client', packets);
+  entry.note('the types of an earlier execution were put in, since the server did not get that one');
+  return packets;
+}

@@ -5,12 +5,11 @@
 import { concat } from '../../mysql/bytes/concat.ts';
 import { MalformedPacket } from '../../mysql/bytes/malformedPacket.ts';
 import { maxPacketPayload } from '../../mysql/bytes/packetHeader.ts';
-import type { CodecContext } from '../../mysql/packets/codec.ts';
 import { PacketStreamFault } from '../../mysql/synth/packetAssembler.ts';
 import type { Exchanges } from '../commands/exchanges.ts';
 import type { OpenEntry } from '../commands/replyTracker.ts';
 import { Gate } from '../gate.ts';
-import type { ExchangeContext, Instant, Side } from '../io.ts';
+import type { ExchangeContext, Side } from '../io.ts';
 import type { Outlet } from '../outlet.ts';
 import { PeerFault } from '../peerFault.ts';
 import type { Reader } from '../reader.ts';
@@ -19,6 +18,7 @@ import { CommandRun } from './commandRun.ts';
 import { type HeldAtCommand, type Interception, type Interest, newInterception, noInterest, type Ticket, type Verdict } from './held.ts';
 import { OwedTypes } from './owedTypes.ts';
 import { type RunOwner, refusedFile } from './runOwner.ts';
+import { runOwnerOf, type TapOwner } from './tapRunOwner.ts';
 
 const nothing = new Uint8Array(0);
 const plain: Verdict = { kind: 'forward' };

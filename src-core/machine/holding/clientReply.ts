@@ -1,0 +1,68 @@
+/** The reply that the client gets to a command that somebody took hold of, at the pace that was asked for; and its record. */
+import type { OpenEntry } from '../commands/replyTracker.ts';
+import type { ReplyPace } from './held.ts';
+import { Pacer } from './pacer.ts';
+import { type ReplyPacket, ReplyRun } from './replyRun.ts';
+import type { RunOwner } from './runOwner.ts';
+
+export class ClientReply {
+  /** The client has its reply. */
+  served = false;
+  private readonly owner: RunOwner;
+  private readonly entry: OpenEntry;
+  private pacer: Pacer | null = null;
+
+  constructor(owner: RunOwner, entry: OpenEntry) {
+    this.owner = owner;
+    this.entry = entry;
+  }
+
+  get isPaced(): boolean {
+    return this.pacer !== null;
+  }
+
+  setPace(pace: ReplyPace | undefined): void {
+    const { owner } = this;
+    if (pace === undefined) return;
+    const hangUp = () => owner.hangUp();
+    this.pacer = new Pacer(pace, { send: (bytes) => owner.send('client', bytes), wait: (us) => owner.wait(us), hangUp });
+  }
+
+  /** Bytes as they came from the server, cut anywhere. */
+  pass(chunk: Uint8Array): void {
+    this.owner.send('client', chunk);
+    this.owner.read('server', chunk);
+  }
+
+  /** One whole packet. `recorded`: as the client's reply, now. */
+  packet(packet: ReplyPacket, recorded: boolean): void {
+    const { pacer, owner } = this;
+    if (pacer === null) owner.send('client', packet.bytes);
+    else pacer.send(packet);
+    if (recorded && pacer?.reaches !== false) owner.read('server', packet.bytes);
+  }
+
+  /** The whole reply, in wire packets. */
+  give(packets: Uint8Array): void {
+    const { owner, entry } = this;
+    this.served = true;
+    if (entry.grammar.done) owner.finish(entry);
+    else if (this.pacer === null) this.pass(packets);
+    else {
+      const { command } = entry.exchange;
+      const run = new ReplyRun({ command, context: owner.codecContext(), keepLimit: 0, binaryRows: false, givesPackets: true });
+      for (const packet of run.take(packets)) this.packet(packet, true);
+      this.finish(packets);
+    }
+  }
+
+  /** The server's reply has come to its end. `behind`: what it sent, where the client may not have got that. */
+  finish(behind: Uint8Array | null): void {
+    const { pacer, owner, entry } = this;
+    this.served = true;
+    const lost = pacer?.reaches === false;
+    if (behind !== null && lost) owner.behind(entry, 'server', behind);
+    if (lost) owner.finish(entry);
+    pacer?.finish();
+  }
+}

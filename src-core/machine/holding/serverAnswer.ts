@@ -1,0 +1,139 @@
+/** What the server answers to a command of the client's own or to one of ours, and the way that takes. */
+import { concat } from '../../mysql/bytes/concat.ts';
+import { command as commands } from '../../mysql/constants/commands.ts';
+import { hasBinaryRows } from '../commands/replyShapes.ts';
+import type { OpenEntry } from '../commands/replyTracker.ts';
+import type { ClientReply } from './clientReply.ts';
+import { ReplyRun } from './replyRun.ts';
+import { type RunOwner, refusedFile } from './runOwner.ts';
+
+const nothing = new Uint8Array(0);
+
+export interface AnswerOptions {
+  /** The exchange that it belongs to. */
+  readonly entry: OpenEntry;
+  /** It answers the client's own command, perhaps a changed one; otherwise one of ours. */
+  readonly own: boolean;
+  readonly queueId: number | null;
+  /** Code of the command that the server got. */
+  readonly code: number;
+  /** Code of the command that the client sent. */
+  readonly clientCode: number;
+  readonly to: 'client' | 'verdict' | 'nobody';
+}
+
+export class ServerAnswer {
+  readonly own: boolean;
+  readonly queueId: number | null;
+  readonly code: number;
+  /** Its rows are made binary for the client. */
+  readonly translated: boolean;
+  to: 'client' | 'verdict' | 'nobody';
+  /** The reply is complete. */
+  done = false;
+  private readonly entry: OpenEntry;
+  private readonly owner: RunOwner;
+  private readonly client: ClientReply;
+  /** Follows the reply; null where it goes straight through, or is only recorded. */
+  private run: ReplyRun | null;
+  /** Packets as the client gets them, where they are needed once more; null once they are too many. */
+  private given: Uint8Array[] | null = [];
+  private givenBytes = 0;
+
+  constructor(owner: RunOwner, client: ClientReply, options: AnswerOptions) {
+    this.owner = owner;
+    this.client = client;
+    this.entry = options.entry;
+    this.own = options.own;
+    this.queueId = options.queueId;
+    this.code = options.code;
+    this.to = options.to;
+    this.translated = options.code === commands.COM_QUERY && hasBinaryRows(options.clientCode);
+    this.run = this.isStraight ? null : this.newRun();
+  }
+
+  /** It needs nobody: the session streams it by itself. */
+  get isStraight(): boolean {
+    if (!this.own) return this.to === 'nobody';
+    return this.to === 'client' && !this.translated && !this.client.isPaced;
+  }
+
+  /** As the server sent it. */
+  get bytes(): Uint8Array {
+    return this.run?.bytes ?? nothing;
+  }
+
+  /** As the client is to get it; null where it was too large to be kept. */
+  get forClient(): Uint8Array | null {
+    if (!this.translated && this.to === 'verdict') return this.bytes;
+    return this.given === null ? null : concat(this.given);
+  }
+
+  /** Of a COM_STMT_PREPARE that succeeded: the statement's id; otherwise null. */
+  get preparedId(): number | null {
+    return this.run?.preparedId ?? null;
+  }
+
+  take(chunk: Uint8Array): void {
+    if (this.run === null) this.straight(chunk);
+    else this.follow(this.run, chunk);
+  }
+
+  private newRun(): ReplyRun {
+    const { translated: binaryRows, owner } = this;
+    const givesPackets = binaryRows || this.to === 'client';
+    return new ReplyRun({ command: this.code, context: owner.codecContext(), keepLimit: owner.holdLimit, binaryRows, givesPackets });
+  }
+
+  private straight(chunk: Uint8Array): void {
+    const { grammar } = this.entry;
+    if (this.own) this.client.pass(chunk);
+    else {
+      this.owner.read('server', chunk);
+      if (grammar.awaits === 'client') this.owner.send('server', refusedFile(this.owner, this.entry));
+    }
+    this.done = grammar.done;
+  }
+
+  private follow(run: ReplyRun, chunk: Uint8Array): void {
+    const packets = run.take(chunk);
+    if (!this.own) this.owner.read('server', chunk);
+    for (const packet of packets) {
+      if (this.to === 'client') this.client.packet(packet, this.own);
+      this.keep(packet.bytes);
+    }
+    this.done = run.done;
+    if (run.asksClient && this.to !== 'client') this.clientAsked(run);
+    else if (run.tooLarge && this.to === 'verdict') this.letGo(run);
+  }
+
+  /** A reply that waits is within the hold limit; of one that streams to the client, what is kept is only for the record. */
+  private keep(packet: Uint8Array): void {
+    if (this.given === null || (this.own && this.to === 'client')) return;
+    this.givenBytes += packet.length;
+    if (this.to === 'client' && this.givenBytes > this.owner.holdLimit) this.given = null;
+    else this.given.push(packet);
+  }
+
+  /** The server asks for a local file while its reply waits: the client has it, but nobody has one for a command of ours. */
+  private clientAsked(run: ReplyRun): void {
+    if (this.own) this.letGo(run);
+    else this.owner.send('server', refusedFile(this.owner, this.entry));
+  }
+
+  /** A reply that cannot wait goes on as it came. */
+  private letGo(run: ReplyRun): void {
+    if (run.tooLarge) this.entry.note(`its reply is above the hold limit of ${this.owner.holdLimit} bytes and was not held`);
+    if (!this.own) {
+      this.to = 'nobody';
+      this.run = null;
+    } else if (this.translated) {
+      for (const bytes of this.given ?? []) this.client.packet({ bytes, isRow: false }, true);
+      this.to = 'client';
+    } else {
+      this.to = 'client';
+      this.run = null;
+      this.straight(run.bytes);
+    }
+  }
+}

@@ -1,0 +1,50 @@
+/** What the tap (tap.ts) gives the runs of commands. */
+import type { Instant, Side } from '../io.ts';
+import type { Outlet } from '../outlet.ts';
+import type { PeerFault } from '../peerFault.ts';
+import type { Reader } from '../reader.ts';
+import type { RunOwner } from './runOwner.ts';
+
+export interface TapOwner {
+  readonly now: Instant;
+  readonly holdLimit: number;
+  /** Not in compressed frames: the links see to these. `begins`: a command begins. */
+  send(to: Side, bytes: Uint8Array, begins: boolean): void;
+  hangUp(): void;
+  fault(side: Side, fault: PeerFault): void;
+}
+
+export interface RunParts extends Pick<RunOwner, 'owed' | 'inject' | 'nextTicket' | 'over'> {
+  readonly owner: TapOwner;
+  readonly out: Outlet;
+  readonly reader: Reader;
+}
+
+export function runOwnerOf({ owner, out, reader, owed, inject, nextTicket, over }: RunParts): RunOwner {
+  const { exchanges } = reader;
+  return {
+    get now() {
+      return owner.now;
+    },
+    get statusFlags() {
+      return exchanges.statusFlags;
+    },
+    holdLimit: owner.holdLimit,
+    owed,
+    inject,
+    nextTicket,
+    over,
+    codecContext: () => exchanges.codecContext(),
+    send: (to, bytes, begins = false) => owner.send(to, bytes, begins),
+    wait: (us) => out.wait('client', us),
+    read: (side, bytes) => reader.readUnframed(side, bytes),
+    readOwn: (bytes) => reader.readOwn(bytes),
+    behind: (entry, from, packets) => exchanges.behind(entry, from, packets),
+    setAside: (entry) => exchanges.setAside(entry),
+    resume: (entry) => exchanges.resume(entry),
+    finish: (entry) => exchanges.finishHeld(entry),
+    reread: (entry, payload) => reader.reread(entry, payload),
+    ask: (held) => out.ask(held),
+    hangUp: () => owner.hangUp(),
+  };
+}

@@ -1,0 +1,159 @@
+/**
+ * What stands between the two links once the login is over. By default nothing: each chunk leaves as it came, before anybody looks
+ * at it. Changes of user are translated where only one link is encrypted; who takes hold of commands and replies stands here too.
+ */
+import type { Gate } from './gate.ts';
+import { Holding, type HoldingOwner } from './holding/holding.ts';
+import type { Instant, SessionInfo, Side } from './io.ts';
+import { CompressedLinks, type CompressedOwner } from './login/compressedLinks.ts';
+import type { Login } from './login/login.ts';
+import { UserChanges } from './login/userChange.ts';
+import { other } from './otherSide.ts';
+import type { Outlet } from './outlet.ts';
+import type { PeerFault } from './peerFault.ts';
+import type { Reader } from './reader.ts';
+import type { SessionOptions } from './sessionOptions.ts';
+
+export interface LinksOwner {
+  readonly now: Instant;
+  readonly session: SessionInfo;
+  /** Nobody has ended the session. */
+  readonly goesOn: boolean;
+  fault(side: Side, fault: PeerFault): void;
+  openGates(): void;
+  hangUp(): void;
+}
+
+export interface LinksParts {
+  readonly options: SessionOptions;
+  readonly out: Outlet;
+  readonly login: Login;
+  readonly reader: Reader;
+  readonly gates: Readonly<Record<Side, Gate>>;
+}
+
+export class Links {
+  readonly holding: Holding;
+  private readonly parts: LinksParts;
+  private readonly owner: LinksOwner;
+  /** Null where changes of user need nobody, and frames pass. */
+  private changes: UserChanges | CompressedLinks | null = null;
+
+  constructor(parts: LinksParts, owner: LinksOwner) {
+    this.parts = parts;
+    this.owner = owner;
+    this.holding = new Holding(this.holdingOwner(), parts.out, parts.reader);
+  }
+
+  /** Only one of the links is encrypted: what came bare, or encrypted, must not leave the other way but by the login's hands. */
+  get halfEncrypted(): boolean {
+    const { client, server } = this.parts.login.info.tls;
+    return (client === null) !== (server === null);
+  }
+
+  /** The login is over: commands follow. */
+  begin(): void {
+    if (this.isCompressed) this.parts.reader.decompress();
+    if (this.halfEncrypted) this.changes = this.newChanges();
+    this.owner.openGates();
+    this.holding.begin();
+  }
+
+  take(side: Side, chunk: Uint8Array): void {
+    const gate = this.parts.gates[side];
+    if (this.changes !== null) this.changes.take(side, chunk);
+    else if (gate.isOpen) this.pass(side, chunk);
+    else gate.hold(chunk);
+  }
+
+  /** A whole packet behind the login, header included, while the gates are closed. */
+  packet(side: Side, packet: Uint8Array): void {
+    if (this.changes === null) this.pass(side, packet);
+    else this.changes.packet(side, packet);
+  }
+
+  /** Packets of the proxy's own, in a frame where the two sides compress. `begins`: a command begins. */
+  send(to: Side, bytes: Uint8Array, begins: boolean): void {
+    const { changes } = this;
+    if (bytes.length === 0) return;
+    if (!(changes instanceof CompressedLinks)) this.parts.out.write(to, bytes);
+    else if (begins) changes.begin(bytes);
+    else changes.send(to, bytes);
+  }
+
+  private pass(side: Side, chunk: Uint8Array): void {
+    if (this.tapped(side, chunk)) return;
+    this.parts.out.write(other(side), chunk);
+    this.parts.reader.read(side, chunk);
+    if (this.holding.waits) this.holding.begin();
+  }
+
+  private tapped(side: Side, chunk: Uint8Array): boolean {
+    if (!this.holding.isOn) return false;
+    this.holding.take(side, chunk);
+    return true;
+  }
+
+  private get isCompressed(): boolean {
+    return this.parts.login.info.compression !== 'none';
+  }
+
+  /** Frames that only passed are taken apart from now on, if none is under way. */
+  private unframe(): boolean {
+    if (this.changes === null && !this.parts.reader.atFrameBorder) return false;
+    this.changes ??= this.newChanges();
+    return true;
+  }
+
+  private newChanges(): UserChanges | CompressedLinks {
+    const { options, login } = this.parts;
+    const { client, server } = login.info.tls;
+    const given = { ports: options.ports, encrypted: { client: client !== null, server: server !== null }, authData: login.authData };
+    return this.isCompressed ? new CompressedLinks(given, this.changesOwner()) : new UserChanges(given, this.changesOwner());
+  }
+
+  private changesOwner(): CompressedOwner {
+    const { gates, reader, out } = this.parts;
+    const { exchanges } = reader;
+    const { owner, holding } = this;
+    return {
+      gates,
+      codecContext: () => exchanges.codecContext(),
+      changesUser: () => exchanges.changesUser,
+      sendsFile: () => exchanges.sendsFile,
+      write: (to, packet) => out.write(to, packet),
+      pass: (from, bytes) => this.pass(from, bytes),
+      read: (from, bytes) => reader.read(from, bytes),
+      readFrom: (from, bytes) => reader.readUnframed(from, bytes),
+      fault: (side, fault) => owner.fault(side, fault),
+      taps: (from, bytes) => this.tapped(from, bytes),
+      get isTapped() {
+        return holding.isOn;
+      },
+      step: (from, step, packet, sent) => out.tell({ kind: 'login', session: owner.session, at: owner.now, from, step, packet, sent }),
+      openGates: () => owner.openGates(),
+      hangUp: () => owner.hangUp(),
+    };
+  }
+
+  private holdingOwner(): HoldingOwner {
+    const { parts, owner } = this;
+    const links = this;
+    return {
+      get now() {
+        return owner.now;
+      },
+      holdLimit: parts.options.holdLimit,
+      get mayBegin() {
+        return parts.login.stage === 'over' && owner.goesOn && parts.gates.client.isOpen;
+      },
+      get isCompressed() {
+        return links.isCompressed;
+      },
+      unframe: () => this.unframe(),
+      send: (to, bytes, begins) => this.send(to, bytes, begins),
+      hangUp: () => owner.hangUp(),
+      fault: (side, fault) => owner.fault(side, fault),
+    };
+  }
+}
