@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type Authority, makeAuthority, makeRsaKeys } from './certificates.ts';
 import { runChild, startChild } from './child.ts';
 import { eventually, freePort } from './ports.ts';
@@ -61,7 +61,8 @@ export function startMariadb(...args: string[]): Promise<Database> {
     kind: 'mariadb',
     prepare: async (data) => {
       const how = ['--auth-root-authentication-method=normal', '--skip-test-db'];
-      await succeed([installDb, '--no-defaults', ...asRoot, `--datadir=${data}`, ...how]);
+      // A starting server deletes what it takes for left-over temporary tables, which in a shared folder are another one's.
+      await succeed([installDb, '--no-defaults', ...asRoot, `--datadir=${data}`, `--tmpdir=${dirname(data)}`, ...how]);
     },
     server: [mariadbd, '--no-defaults', ...asRoot, '--max-allowed-packet=1G', ...quick, ...args],
     client: [mariadb],
@@ -152,6 +153,7 @@ async function start(what: ServerProgram): Promise<Database> {
   const [program, ...args] = [
     ...what.server,
     `--datadir=${data}`,
+    `--tmpdir=${folder}`,
     '--bind-address=127.0.0.1',
     `--port=${port}`,
     `--socket=${socket}`,

@@ -67,6 +67,8 @@ type Inferred = Pick<ColumnDefinition, 'type' | 'length' | 'decimals' | 'flags' 
 /** MySQL's text of a literal varies in length no more than 31 decimals would; MariaDB says 39. */
 const decimalsOfText: Readonly<Record<ServerFamily, number>> = { mysql: 31, mariadb: 39 };
 const doubleLength = 23;
+/** Of a column that nothing but NULL stands in. */
+const unknownCharacters = 255;
 /** In bytes; from there on text is a BLOB. */
 const largestVarchar = 65_535;
 
@@ -85,7 +87,7 @@ function inferred(cells: Cells, family: ServerFamily): Inferred {
     if (told.every(isNumber)) return { ...number, type: t.DOUBLE, length: doubleLength, decimals: 31 };
     if (told.every(isBytes)) return { ...number, ...stringType(most(told, byteCount), true) };
   }
-  const length = Math.max(1, most(told, characters)) * 4;
+  const length = (told.length === 0 ? unknownCharacters : most(told, characters)) * 4;
   const text = stringType(length, false);
   const flags = notNull | text.flags;
   return { collation: utf8mb4GeneralCi, decimals: decimalsOfText[family], ...text, flags };
@@ -105,7 +107,7 @@ function integerType(values: readonly bigint[], family: ServerFamily): { type: n
 
 function stringType(bytes: number, binary: boolean): Pick<Inferred, 'type' | 'length' | 'flags'> {
   const flags = binary ? columnFlag.binary : 0;
-  if (bytes <= largestVarchar) return { type: t.VAR_STRING, length: Math.max(1, bytes), flags };
+  if (bytes <= largestVarchar) return { type: t.VAR_STRING, length: bytes, flags };
   return { type: bytes > 0xff_ff_ff ? t.LONG_BLOB : t.MEDIUM_BLOB, length: bytes, flags };
 }
 
