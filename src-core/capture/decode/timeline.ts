@@ -34,9 +34,9 @@ export function timelineOf(header: RecordHeader, fragments: readonly Fragment[])
 const shortestHeldUs = 1000;
 
 /** How long the request was held, and how long the reply: what the request did not wait, the reply did. */
-function heldTimes({ interception, waitUs }: RecordHeader): { readonly atCommand: number; readonly atReply: number } {
+function heldTimes({ interception, unsent, waitUs }: RecordHeader): { readonly atCommand: number; readonly atReply: number } {
   const held = interception?.heldUs ?? 0;
-  const atCommand = held <= waitUs ? held : waitUs < shortestHeldUs ? 0 : waitUs;
+  const atCommand = unsent || held <= waitUs ? held : waitUs < shortestHeldUs ? 0 : waitUs;
   return { atCommand, atReply: held - atCommand };
 }
 

@@ -76,7 +76,8 @@ export class CommandRun {
     const { question } = this;
     if (question === null) return;
     this.question = null;
-    this.note(verdict, this.owner.now - question.since);
+    this.waited(question);
+    this.note(verdict);
     if (question.reply === null) this.atCommand(verdict);
     else this.atReply(verdict, question.reply);
   }
@@ -97,6 +98,7 @@ export class CommandRun {
   /** The session ends: the exchange is among the open ones again. Returns the question that is void. */
   abandon(): number | null {
     const { ticket } = this;
+    if (this.question !== null) this.waited(this.question);
     this.question = null;
     this.resume();
     return ticket;
@@ -290,9 +292,13 @@ export class CommandRun {
     this.aside = false;
   }
 
-  private note(verdict: Verdict, heldUs: number): void {
+  private waited({ since }: Question): void {
+    const us = this.owner.now - since;
+    if (us > 0) this.entry.interception.heldUs += us;
+  }
+
+  private note(verdict: Verdict): void {
     const { entry } = this;
-    if (heldUs > 0) entry.interception.heldUs += heldUs;
     if (verdict.by !== undefined && verdict.by.length > 0) entry.interception.by = [...entry.interception.by, ...verdict.by];
     for (const text of verdict.notes ?? []) entry.note(text);
   }

@@ -176,3 +176,19 @@ it('a queued statement whose reply the client gets in place of its own: the serv
   expect([request.server, reply.server, children]).toEqual([null, null, [2]]);
   expect(reply.client.results[0]?.rows).toEqual([[2, 'two']]);
 });
+
+it('a client that leaves while its statement is held', () => {
+  decide = () => null;
+  feed('client', command(3, 'DELETE FROM t'));
+  now += 2_000_000;
+  machine.handle({ kind: 'ended', side: 'client' }, now);
+  machine.handle({ kind: 'ended', side: 'server' }, ++now);
+  const { record, timeline } = detail(1);
+  expect(record).toMatchObject({ end: 'clientGone', held_us: 2_000_000 });
+  expect(timeline.map((m) => m.label)).toEqual([
+    'the request begins to come in',
+    'the request is complete',
+    'the request is held for 2.00 s',
+  ]);
+  expect(changes(1).request.server).toBeNull();
+});
