@@ -44,10 +44,10 @@ type StreamHandlers = { readonly [K in CaptureStream]: (input: Streams[K][0]) =>
 /** The shortest time between two change sets of a stream. */
 const changesEveryMs = 100;
 /**
- * Under load a set costs some milliseconds, in the thread that must keep up with the traffic: its stream then rests 50 times as
+ * Under load a set costs some milliseconds, in the thread that must keep up with the traffic: its stream then rests 100 times as
  * long, though no longer than people notice.
  */
-const restPerCost = 50;
+const restPerCost = 100;
 const longestRestMs = 300;
 /** How long a call for filtered rows waits for the search to find them. */
 const rowsWaitUs = 150_000;
