@@ -50,7 +50,14 @@ function edited(text: string, change: (rules: YAMLSeq) => void): string {
   }
   const list = rules as YAMLSeq;
   const indented = /^[ \t]+-/m.test(text) || !/^-/m.test(text);
+  // A comment above the first rule is read as the list's; it is the rule's, and goes with it.
+  const [first] = list.items;
+  if (isMap(first) && list.commentBefore != null) {
+    first.commentBefore = list.commentBefore;
+    list.commentBefore = null;
+  }
   change(list);
+  if (isMap(list.items[0])) list.items[0].spaceBefore = false;
   // A list that was written `[]` grows line by line.
   if (list.items.length > 0 && (list.range == null || text.slice(list.range[0], list.range[1]).replaceAll(/\s/g, '') === '[]'))
     list.flow = false;
