@@ -1,5 +1,5 @@
-/** Scripts, as the engine's thread has them; their workers are made of hookHosting.ts. */
+/** Scripts, as the engine has them; their workers are made of hookHosting.ts. */
 export { ConsoleLog } from '../script/consoleLog.ts';
 export type { FromScript, ToScript } from '../script/messages.ts';
 export { Script } from '../script/script.ts';
-export type { ScriptThread, ThreadEnd } from '../script/scriptRun.ts';
+export type { ScriptWorker, WorkerEnd } from '../script/scriptRun.ts';

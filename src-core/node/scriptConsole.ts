@@ -1,6 +1,6 @@
 /** The console of a script: its lines go to the window and to stderr, each with the place that printed it. */
 import { formatWithOptions } from 'node:util';
-import { type ConsoleLevel, type FromScript, LineLimit } from '../engine/scripting.ts';
+import { type ConsoleLevel, type FromScript, LineLimit } from '../engine/hookHosting.ts';
 import { placeIn } from './scriptErrors.ts';
 
 const levels: Readonly<Record<string, ConsoleLevel>> = {

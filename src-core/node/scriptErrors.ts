@@ -22,7 +22,7 @@ export function placeIn(stack: string, script: string): string | null {
   const folder = dirname(script);
   for (const line of stack.split('\n')) {
     // A frame, or what the parser says above its message: `path:3`.
-    const [, file, number] = /((?:file:\/\/)?\/[^()\n]*?|[A-Za-z]:\\[^()\n]*?):(\d+)(?::\d+)?\)?$/.exec(line) ?? [];
+    const [, file, number] = /(?:^|[\s(])((?:file:\/\/)?\/[^()\n]*?|[A-Za-z]:\\[^()\n]*?):(\d+)(?::\d+)?\)?$/.exec(line) ?? [];
     if (file === undefined || number === undefined) continue;
     const path = file.startsWith('file://') ? fileURLToPath(file) : file;
     if (path.includes('node_modules') || isOurs(path)) continue;

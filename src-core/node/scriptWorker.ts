@@ -1,20 +1,18 @@
-/** Worker thread of one version of one script: loads it, calls its hooks, and tells what it prints. */
+/** Process of one version of one script: loads it, calls its hooks, and tells what it prints. */
 import { performance } from 'node:perf_hooks';
-import { setImmediate } from 'node:timers';
-import { getHeapStatistics } from 'node:v8';
-import { workerData } from 'node:worker_threads';
-import { type FromScript, HookHost, readExports, type ToScript } from '../engine/scripting.ts';
+import { Worker } from 'node:worker_threads';
+import { type FromScript, HookHost, readExports, type ToScript } from '../engine/hookHosting.ts';
 import { redirectConsole } from './scriptConsole.ts';
 import { explain } from './scriptErrors.ts';
 import { ScriptModules } from './scriptModules.ts';
-import { progressSlots, type ScriptWorkerData } from './scriptThread.ts';
+import { processLimitMiB } from './scriptProcess.ts';
 
-const { path, port, progress, bufferLimit } = workerData as ScriptWorkerData;
-// What the script could find there is this thread's own business.
-for (const key of Object.keys(workerData as object)) delete (workerData as Record<string, unknown>)[key];
+const path = process.argv[2]!;
+const send = process.send!.bind(process);
+// The way to the engine is no way for the script.
+Object.assign(process, { send: undefined, disconnect: undefined });
 
-const slots = new Int32Array(progress);
-const post = (message: FromScript): void => port.postMessage(message);
+const post = (message: FromScript): void => void send(message, undefined, undefined, () => undefined);
 const now = (): number => Math.round(performance.now() * 1000);
 
 redirectConsole(path, now, post);
@@ -24,36 +22,29 @@ for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
     post({ kind: 'console', level: 'error', text: message, place });
   });
 }
+// Ctrl-C is for the proxy, which ends this process when it needs it no more.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
+process.once('disconnect', () => process.exit());
+guard();
 
-/** Looks now and then whether buffers, which V8's limit does not count, have grown above theirs. */
-function watchMemory(): void {
-  setInterval(() => {
-    const { external_memory: external } = getHeapStatistics();
-    if (external <= bufferLimit) return;
-    post({ kind: 'tooLarge' });
-    setImmediate(() => process.exit(1));
-  }, 100).unref();
+/**
+ * A thread that ends the process whatever a hook is doing: where it is larger than it may (V8's own limit is on its heap, not on
+ * buffers), and where the proxy was killed, so that nobody else would.
+ */
+function guard(): void {
+  const code = `const parent = process.ppid;
+    setInterval(() => {
+      if (process.memoryUsage.rss() > ${processLimitMiB} * 2 ** 20 || process.ppid !== parent) process.kill(process.pid, 'SIGKILL');
+    }, 50);`;
+  new Worker(code, { eval: true, resourceLimits: { maxOldGenerationSizeMb: 8, maxYoungGenerationSizeMb: 1 } }).unref();
 }
 
 const modules = new ScriptModules();
 try {
   const module = await modules.load(path);
   const exported = readExports(module);
-  const host = new HookHost(
-    {
-      post,
-      now,
-      begun: (n) => Atomics.store(slots, progressSlots.begun, n),
-      explain: (thrown) => explain(thrown, path),
-    },
-    module,
-  );
-  watchMemory();
-  port.on('message', (message: ToScript) => {
-    Atomics.add(slots, progressSlots.turns, 1);
-    host.take(message);
-  });
-  setInterval(() => Atomics.add(slots, progressSlots.turns, 1), 20);
+  const host = new HookHost({ post, now, explain: (thrown) => explain(thrown, path) }, module);
+  process.on('message', (message: ToScript) => host.take(message));
   post({ kind: 'loaded', exported, files: [...modules.files] });
 } catch (thrown) {
   post({ kind: 'failed', ...explain(thrown, path), files: [...modules.files] });

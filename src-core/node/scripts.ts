@@ -7,7 +7,7 @@ import type { Handlers } from '../bridge/server.ts';
 import { ConsoleLog, Script } from '../engine/scripting.ts';
 import { FileWatch } from './fileWatch.ts';
 import { ScriptFolder, scriptText } from './scriptFolder.ts';
-import { startScriptThread } from './scriptThread.ts';
+import { startScriptProcess } from './scriptProcess.ts';
 
 export interface ScriptOptions {
   /** Paths of `--script`, in order. */
@@ -118,7 +118,8 @@ export class Scripts {
     const watch = new FileWatch(() => void script.reload());
     const file = { id: `script${this.lastId}`, name: basename(path), path };
     const script = new Script(file, this.options.limitMs, {
-      start: (from) => startScriptThread(from, { secrets: this.secrets }),
+      start: (from) => startScriptProcess(from, this.secrets),
+      now,
       after,
       console: this.console,
       interestChanged: () => listener.interceptorsChanged(),

@@ -8,8 +8,6 @@ export interface HookHostPorts {
   post(message: FromScript): void;
   /** µs on any monotonic clock. */
   now(): number;
-  /** The call of this number begins; heard by the other thread even while the hook never returns. */
-  begun(n: number): void;
   /** What was thrown, in words, and where in the script: `file:line`. */
   explain(thrown: unknown): { readonly message: string; readonly place: string | null };
 }
@@ -27,13 +25,13 @@ export class HookHost {
   }
 
   take(message: ToScript): void {
-    if (message.kind === 'forget') this.states.delete(message.session);
-    else this.call(message);
+    if (message.kind === 'call') this.call(message);
+    else if (message.kind === 'forget') this.states.delete(message.session);
+    else this.ports.post({ kind: 'pong' });
   }
 
   private call({ n, hook, event }: ToScript & { kind: 'call' }): void {
     const { ports } = this;
-    ports.begun(n);
     const start = ports.now();
     const queueId = 'id' in event ? event.id : null;
     const returned = (value: unknown): void => {

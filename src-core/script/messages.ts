@@ -1,4 +1,4 @@
-/** What goes between a script's worker and the thread of the engine. Plain data. */
+/** What goes between a script's worker and the engine. Plain data. */
 import type { Action } from '../intercept/action.ts';
 import type { Exported, HookEvent, HookName } from './hooks.ts';
 
@@ -6,6 +6,8 @@ export type ConsoleLevel = 'log' | 'info' | 'warn' | 'error';
 
 export type ToScript =
   | { readonly kind: 'call'; readonly n: number; readonly hook: HookName; readonly event: HookEvent }
+  /** Answered by `pong`, as soon as no hook is running. */
+  | { readonly kind: 'ping' }
   /** What is kept for the session can go. */
   | { readonly kind: 'forget'; readonly session: number };
 
@@ -16,8 +18,7 @@ export type FromScript =
   | ({ readonly kind: 'returned'; readonly n: number; readonly us: number } & Wish)
   | { readonly kind: 'threw'; readonly n: number; readonly us: number; readonly message: string; readonly place: string | null }
   | { readonly kind: 'console'; readonly level: ConsoleLevel; readonly text: string; readonly place: string | null }
-  /** The worker ends itself: what it keeps outside of V8's heap has grown above the limit. */
-  | { readonly kind: 'tooLarge' };
+  | { readonly kind: 'pong' };
 
 /** What a hook wants done. */
 export interface Wish {

@@ -108,7 +108,7 @@ export class Nonsense extends Error {}
 
 /** Throws Nonsense, whose message names the hook and says what is expected. `queueId`: of the reply that the hook was given. */
 export function readReturned(hook: HookName, value: unknown, queueId: number | null): Wish {
-  if (value === undefined || value === null) return { actions: defaultActions(hook, queueId), goOn: true };
+  if (value === undefined || value === null) return asWish(hook, {}, queueId);
   if (typeof value !== 'object' || Array.isArray(value)) throw nonsense(hook, describe(value));
   const given = value as Record<string, unknown>;
   const names = Object.keys(given).filter((name) => given[name] !== undefined);

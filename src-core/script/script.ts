@@ -12,11 +12,11 @@ import { HookCounts } from './hookCounts.ts';
 import { eventOf, hookFor, sessionOf } from './hookEvents.ts';
 import type { Exported, HookName } from './hooks.ts';
 import { Offences } from './offences.ts';
-import { type CallEnd, endWords, type RunEvents, ScriptRun, type ScriptThread, type ScriptTime } from './scriptRun.ts';
+import { type CallEnd, endWords, type RunEvents, ScriptRun, type ScriptTime, type ScriptWorker } from './scriptRun.ts';
 
 export interface ScriptPorts extends ScriptTime {
   /** Starts a worker that loads the script. */
-  start(path: string): ScriptThread;
+  start(path: string): ScriptWorker;
   readonly console: ConsoleLog;
   /** Hooks may be there or gone: sessions must ask for the interest again. */
   interestChanged(): void;
@@ -205,8 +205,7 @@ export class Script implements Interceptor {
       if (end.kind === 'threw') this.print('error', `${hook}: ${end.message}`, end.place);
       return;
     }
-    const limit = `${this.limitMs} ms`;
-    const why = end.begun ? `took longer than ${limit}` : `had to wait longer than ${limit}: the script is busy with other calls`;
+    const why = `took longer than ${this.limitMs} ms`;
     this.error = `${hook} ${why}`;
     this.print('warn', `${hook} ${why}; what it was asked about went on unmodified`, null);
     if (this.offences.timeout()) this.switchOff(`${hook} took too long ${Offences.mostTimeouts} times in a row`);
@@ -218,7 +217,7 @@ export class Script implements Interceptor {
       tell?.(failure);
       tell = null;
     };
-    const thread = this.ports.start(this.file.path);
+    const worker = this.ports.start(this.file.path);
     const events: RunEvents = {
       loaded: (exported, files) => {
         this.ports.filesRead(files);
@@ -238,10 +237,10 @@ export class Script implements Interceptor {
         this.runs.delete(run);
         if (this.next === run) this.next = null;
         finish('was stopped');
-        if (end.why !== 'asked') this.died(run, end.why === 'stuck' ? `${end.hook ?? 'it'} never returned` : endWords(end));
+        if (end.why !== 'asked') this.died(run, end.why === 'stuck' ? `${end.hook} never returned` : endWords(end));
       },
     };
-    const run = new ScriptRun(thread, this.ports, this.limitMs, events);
+    const run = new ScriptRun(worker, this.ports, this.limitMs, events);
     this.runs.add(run);
     this.next = run;
   }

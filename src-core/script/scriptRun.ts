@@ -1,30 +1,29 @@
 /**
- * One worker with one version of a script, seen from the engine's thread: calls with a time limit, and a watch over a hook that
- * never lets go of the worker. Sans-I/O but for its ports.
+ * One worker with one version of a script, seen from the engine: calls with a time limit, and a watch over a hook that never lets
+ * go of the worker. Sans-I/O but for its ports.
  */
 import type { Exported, HookEvent, HookName } from './hooks.ts';
 import type { FromScript, ToScript, Wish } from './messages.ts';
 
 /** A worker with the script in it. */
-export interface ScriptThread {
+export interface ScriptWorker {
   post(message: ToScript): void;
-  /** Both are set once, before anything arrives. `gone`: the thread has ended, with the reason. */
-  listen(on: { message(message: FromScript): void; gone(reason: ThreadEnd): void }): void;
-  /** The number of the call that began last, read while the worker may be busy. */
-  begun(): number;
-  /** Counts up whenever the worker's event loop turns, read while the worker may be busy. */
-  turns(): number;
+  /** Both are set once, before anything arrives. `gone`: the worker has ended, with the reason. */
+  listen(on: { message(message: FromScript): void; gone(reason: WorkerEnd): void }): void;
+  /** Ends it at once, whatever it is doing. */
   terminate(): void;
 }
 
-/** Why a thread has ended. */
-export interface ThreadEnd {
+/** Why a worker has ended. */
+export interface WorkerEnd {
   readonly why: 'asked' | 'memory' | 'exit' | 'crash';
   /** In words, for a crash. */
   readonly message: string;
 }
 
 export interface ScriptTime {
+  /** µs on any monotonic clock. */
+  now(): number;
   /** Runs `task` after `ms`; returns its cancellation. */
   after(ms: number, task: () => void): () => void;
 }
@@ -33,8 +32,7 @@ export interface ScriptTime {
 export type CallEnd =
   | { readonly kind: 'returned'; readonly us: number; readonly wish: Wish }
   | { readonly kind: 'threw'; readonly us: number; readonly message: string; readonly place: string | null }
-  /** `begun`: the hook itself took longer; else it was never its turn. */
-  | { readonly kind: 'timeout'; readonly us: number; readonly begun: boolean }
+  | { readonly kind: 'timeout'; readonly us: number }
   /** The worker ended before it answered. */
   | { readonly kind: 'lost' };
 
@@ -43,36 +41,37 @@ export interface RunEvents {
   failed(message: string, place: string | null, files: readonly string[]): void;
   console(line: FromScript & { kind: 'console' }): void;
   /** `stuck`: a hook (its name) that never returned kept the worker busy, so that it was ended. */
-  ended(end: ThreadEnd | { readonly why: 'stuck'; readonly hook: HookName | null }): void;
+  ended(end: WorkerEnd | { readonly why: 'stuck'; readonly hook: HookName }): void;
 }
 
-/** A worker whose loop does not turn for so long behind a call's limit is stuck, ms. */
+/** A worker that answers to nothing for so long, behind a call's limit, is stuck; ms. */
 const graceMs = 250;
 /** Modules may fetch something before they are ready. */
 const loadLimitMs = 10_000;
 
 interface Call {
   readonly hook: HookName;
+  readonly since: number;
   readonly end: (end: CallEnd) => void;
   readonly cancel: () => void;
 }
 
 export class ScriptRun {
   exported: Exported | null = null;
-  private readonly thread: ScriptThread;
+  private readonly worker: ScriptWorker;
   private readonly time: ScriptTime;
   private readonly limitMs: number;
   private readonly on: RunEvents;
   private readonly calls = new Map<number, Call>();
   private last = 0;
+  private heardAt = 0;
   private state: 'loading' | 'ready' | 'ending' | 'gone' = 'loading';
   private cancelLoad: () => void;
   private watching = false;
-  private overMemory = false;
-  private stuckIn: HookName | null | undefined = undefined;
+  private stuckIn: HookName | null = null;
 
-  constructor(thread: ScriptThread, time: ScriptTime, limitMs: number, on: RunEvents) {
-    this.thread = thread;
+  constructor(worker: ScriptWorker, time: ScriptTime, limitMs: number, on: RunEvents) {
+    this.worker = worker;
     this.time = time;
     this.limitMs = limitMs;
     this.on = on;
@@ -80,7 +79,7 @@ export class ScriptRun {
       this.on.failed(`did not load within ${loadLimitMs / 1000} s`, null, []);
       this.stop();
     });
-    thread.listen({ message: (message) => this.take(message), gone: (reason) => this.gone(reason) });
+    worker.listen({ message: (message) => this.take(message), gone: (reason) => this.gone(reason) });
   }
 
   get ready(): boolean {
@@ -92,12 +91,12 @@ export class ScriptRun {
     this.last++;
     const n = this.last;
     const cancel = this.time.after(this.limitMs, () => this.overdue(n));
-    this.calls.set(n, { hook, end, cancel });
-    this.thread.post({ kind: 'call', n, hook, event });
+    this.calls.set(n, { hook, since: this.time.now(), end, cancel });
+    this.worker.post({ kind: 'call', n, hook, event });
   }
 
   forget(session: number): void {
-    if (this.state === 'ready') this.thread.post({ kind: 'forget', session });
+    if (this.state === 'ready') this.worker.post({ kind: 'forget', session });
   }
 
   /** Ends the worker; its calls are lost. */
@@ -106,12 +105,13 @@ export class ScriptRun {
     this.state = 'ending';
     this.cancelLoad();
     this.lose();
-    this.thread.terminate();
+    this.worker.terminate();
   }
 
   private take(message: FromScript): void {
+    this.heardAt = this.time.now();
+    if (message.kind === 'pong') return;
     if (message.kind === 'console') this.on.console(message);
-    else if (message.kind === 'tooLarge') this.overMemory = true;
     else if (message.kind === 'loaded') this.loaded(message.exported, message.files);
     else if (message.kind === 'failed') {
       if (this.state !== 'loading') return;
@@ -142,22 +142,28 @@ export class ScriptRun {
   }
 
   private overdue(n: number): void {
-    const hook = this.calls.get(n)?.hook ?? null;
-    const begun = this.thread.begun() >= n;
-    this.closed(n)?.({ kind: 'timeout', us: this.limitMs * 1000, begun });
-    // Where it was not this call's turn, something else keeps the worker busy; that has its time too.
-    if (begun) this.watch(hook, graceMs);
-    else this.watch(null, Math.max(graceMs, this.limitMs));
+    const { hook, since } = this.calls.get(n)!;
+    this.closed(n)?.({ kind: 'timeout', us: this.limitMs * 1000 });
+    if (!this.watching) this.watch(hook, since);
   }
 
-  /** A hook that waits lets the loop turn; one that runs for ever does not. */
-  private watch(hook: HookName | null, ms: number): void {
-    if (this.watching || this.state !== 'ready') return;
-    this.watching = true;
-    const before = this.thread.turns();
-    this.time.after(ms, () => {
+  /**
+   * A hook that waits lets the worker answer to others; one that runs for ever does not. But it may have been another hook, with
+   * time left, that this one had to wait for.
+   */
+  private watch(hook: HookName, since: number): void {
+    this.watching = this.state === 'ready';
+    if (!this.watching) return;
+    const left = this.limitMs - (this.time.now() - Math.max(since, this.heardAt)) / 1000;
+    if (left > 0) {
+      this.time.after(Math.ceil(left), () => this.watch(hook, since));
+      return;
+    }
+    const before = this.heardAt;
+    this.worker.post({ kind: 'ping' });
+    this.time.after(graceMs, () => {
       this.watching = false;
-      if (this.state !== 'ready' || this.thread.turns() !== before) return;
+      if (this.state !== 'ready' || this.heardAt !== before) return;
       this.stuckIn = hook;
       this.stop();
     });
@@ -167,19 +173,19 @@ export class ScriptRun {
     for (const n of [...this.calls.keys()]) this.closed(n)?.({ kind: 'lost' });
   }
 
-  private gone(reason: ThreadEnd): void {
+  private gone(reason: WorkerEnd): void {
     if (this.state === 'gone') return;
     const loading = this.state === 'loading';
     this.state = 'gone';
     this.cancelLoad();
     this.lose();
-    if (loading) this.on.failed(endWords(this.overMemory ? { why: 'memory', message: '' } : reason), null, []);
-    if (this.stuckIn !== undefined) this.on.ended({ why: 'stuck', hook: this.stuckIn });
-    else this.on.ended(this.overMemory ? { why: 'memory', message: '' } : reason);
+    if (loading) this.on.failed(endWords(reason), null, []);
+    if (this.stuckIn !== null) this.on.ended({ why: 'stuck', hook: this.stuckIn });
+    else this.on.ended(reason);
   }
 }
 
-export function endWords(end: ThreadEnd): string {
+export function endWords(end: WorkerEnd): string {
   if (end.why === 'memory') return 'needed more memory than it may';
-  return end.why === 'exit' ? 'ended its worker (process.exit)' : `its worker ended: ${end.message}`;
+  return end.why === 'exit' ? 'ended its process (process.exit)' : `its process ended: ${end.message}`;
 }

@@ -1,4 +1,4 @@
-/** Scripts in their real workers, asked as the chain asks them. */
+/** Scripts in their real processes, asked as the chain asks them. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
