@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Batch } from '../../../src-core/capture/batch.ts';
-import type { Address } from '../../../src-core/engine/address.ts';
+import { type Address, formatAddress } from '../../../src-core/engine/address.ts';
 import { Engine } from '../../../src-core/engine/engine.ts';
 import type { Connection, ConnectionEvents, EnginePorts } from '../../../src-core/engine/ports.ts';
+import type { Action } from '../../../src-core/intercept/action.ts';
+import { Chain } from '../../../src-core/intercept/chain.ts';
+import type { Decision } from '../../../src-core/intercept/interceptor.ts';
 import { nodeSessionPorts } from '../../../src-core/node/nodeSessionPorts.ts';
 import { recorded } from '../../support/playbook.ts';
 
@@ -156,5 +159,64 @@ describe('Engine', () => {
     await engine.stop();
     expect(batches.every((b) => b.segment === null)).toBe(true);
     expect(engine.status().exchanges).toBe(0);
+  });
+});
+
+describe('a chain that is asked when a client connects', () => {
+  const build = async (decision: Decision | null | Promise<Decision | null>) => {
+    const platform = fakePlatform();
+    const dialled: string[] = [];
+    const { connect } = platform.ports;
+    const ports = {
+      ...platform.ports,
+      connect: (address: Address) => {
+        dialled.push(formatAddress(address));
+        return connect(address);
+      },
+    };
+    const chain = new Chain({ after: ports.after, random: () => 0 });
+    chain.set([{ id: 'a', name: 'a', interest: () => ({ login: false, commands: null, connect: true }), decide: () => decision }]);
+    const engine = new Engine(
+      ports,
+      { listeners: [to(0)], keepBytes: 1000, tls: { client: 'off', backend: 'off' }, passwords: new Map() },
+      chain,
+    );
+    await engine.start();
+    const { client } = platform.client();
+    await new Promise((done) => setImmediate(done));
+    return { engine, client, dialled, batches: platform.batches };
+  };
+  const actions = (...list: Action[]): Decision => ({ actions: list });
+
+  it('dials the backend that it names, else the listener\u2019s', async () => {
+    expect((await build(actions({ kind: 'backend', address: 'replica:3307' }))).dialled).toEqual(['replica:3307']);
+    expect((await build(null)).dialled).toEqual(['db:3306']);
+  });
+
+  it('refuses the client with an ERR packet in place of the greeting, and records that', async () => {
+    const { client, dialled, engine, batches } = await build(actions({ kind: 'error', error: { code: 1040 } }));
+    expect(dialled).toEqual([]);
+    expect(client.calls).toEqual([expect.stringMatching(/^write \d+$/), 'finish']);
+    await engine.stop();
+    expect(batches.flatMap((b) => b.sessions.map((s) => s.event))).toEqual(['opened', 'failed', 'closed']);
+  });
+
+  it('refuses it where the address is none', async () => {
+    const { client, dialled } = await build(actions({ kind: 'backend', address: 'replica' }));
+    expect([dialled, client.calls.at(-1)]).toEqual([[], 'finish']);
+  });
+
+  it('ends its connection without a word', async () => {
+    expect((await build(actions({ kind: 'close', when: 'before' }))).client.calls).toEqual(['finish']);
+  });
+
+  it('does not dial for a client that has left', async () => {
+    let answer: (decision: Decision | null) => void = () => undefined;
+    const { client, dialled } = await build(new Promise((resolve) => (answer = resolve)));
+    client.on.closed(null);
+    await new Promise((done) => setImmediate(done));
+    answer(null);
+    await new Promise((done) => setImmediate(done));
+    expect(dialled).toEqual([]);
   });
 });
