@@ -76,8 +76,7 @@ export class CommandRun {
     const { question } = this;
     if (question === null) return;
     this.question = null;
-    this.waited(question);
-    this.note(verdict);
+    this.note(verdict, this.owner.now - question.since);
     if (question.reply === null) this.atCommand(verdict);
     else this.atReply(verdict, question.reply);
   }
@@ -97,11 +96,11 @@ export class CommandRun {
 
   /** The session ends: the exchange is among the open ones again. Returns the question that is void. */
   abandon(): number | null {
-    const { ticket } = this;
-    if (this.question !== null) this.waited(this.question);
+    const { question } = this;
+    if (question !== null) this.note({ kind: 'forward' }, this.owner.now - question.since);
     this.question = null;
     this.resume();
-    return ticket;
+    return question?.ticket ?? null;
   }
 
   private atCommand(verdict: Verdict): void {
@@ -292,13 +291,9 @@ export class CommandRun {
     this.aside = false;
   }
 
-  private waited({ since }: Question): void {
-    const us = this.owner.now - since;
-    if (us > 0) this.entry.interception.heldUs += us;
-  }
-
-  private note(verdict: Verdict): void {
+  private note(verdict: Verdict, heldUs: number): void {
     const { entry } = this;
+    if (heldUs > 0) entry.interception.heldUs += heldUs;
     if (verdict.by !== undefined && verdict.by.length > 0) entry.interception.by = [...entry.interception.by, ...verdict.by];
     for (const text of verdict.notes ?? []) entry.note(text);
   }
