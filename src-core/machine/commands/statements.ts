@@ -206,7 +206,8 @@ function boundTypes(payload: Uint8Array, parameterCount: number, known: Uint8Arr
   let at = 10;
   let count = parameterCount;
   const named = has(capabilities, capability.CLIENT_QUERY_ATTRIBUTES);
-  if (named && (payload[5]! & parameterCountAvailable) !== 0) {
+  // It stands before parameters in any case; the flag says that it does where there are none.
+  if (named && (parameterCount > 0 || (payload[5]! & parameterCountAvailable) !== 0)) {
     const first = payload[at] ?? 0;
     if (first < 0xfb) count = first;
     else if (first === 0xfc) count = payload[at + 1]! | (payload[at + 2]! << 8);

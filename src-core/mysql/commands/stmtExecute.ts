@@ -66,7 +66,7 @@ export const stmtExecute: CommandDefinition<StmtExecute> = {
     const named = has(context.capabilities, capability.CLIENT_QUERY_ATTRIBUTES);
     writer.u8(command.COM_STMT_EXECUTE).u32(value.statementId).u8(value.flags).u32(value.iterations);
     const { parameters } = value;
-    if (named && (value.flags & cursorFlag.parameterCountAvailable) !== 0) writer.lenencInt(parameters.length);
+    if (named && countStands(value.flags, parameters.length)) writer.lenencInt(parameters.length);
     if (parameters.length === 0) return;
     writeNulls(writer, parameters);
     writer.u8(value.newTypes ? 1 : 0);
@@ -81,8 +81,14 @@ export const stmtExecute: CommandDefinition<StmtExecute> = {
 };
 
 function parameterCount(reader: PacketReader, flags: number, { capabilities, statement }: CodecContext): number {
-  const told = has(capabilities, capability.CLIENT_QUERY_ATTRIBUTES) && (flags & cursorFlag.parameterCountAvailable) !== 0;
-  return told ? readParameterCount(reader) : (statement?.parameterCount ?? 0);
+  const known = statement?.parameterCount ?? 0;
+  const told = has(capabilities, capability.CLIENT_QUERY_ATTRIBUTES) && countStands(flags, known);
+  return told ? readParameterCount(reader) : known;
+}
+
+/** With CLIENT_QUERY_ATTRIBUTES the count stands before parameters in any case; the flag says that it does where there are none. */
+function countStands(flags: number, parameters: number): boolean {
+  return parameters > 0 || (flags & cursorFlag.parameterCountAvailable) !== 0;
 }
 
 function readTypes(reader: PacketReader, count: number, newTypes: boolean, context: CodecContext): ParameterType[] {

@@ -65,6 +65,16 @@ describe('the statements of a session', () => {
     expect([1, 2, 3].map((id) => refer(statements, id).prepareExchange > 0)).toEqual([false, true, true]);
   });
 
+  it('remember types that stand behind a parameter count, which query attributes bring without any flag', () => {
+    const statements = new Statements();
+    prepare(statements, 1);
+    const counted = Uint8Array.of(0x17, 1, 0, 0, 0, 0, 1, 0, 0, 0, 2, 0, 1, 3, 0, 0, 0xfd, 0, 0, 1, 0, 0, 0, 0);
+    statements.bind(refer(statements, 1), counted, capability.CLIENT_QUERY_ATTRIBUTES);
+    const later = refer(statements, 1);
+    statements.bind(later, execution(), 0n);
+    expect([...later.boundTypes!]).toEqual([3, 0, 0xfd, 0]);
+  });
+
   it('remember the types of a bulk execution for executions of both kinds', () => {
     const statements = new Statements();
     prepare(statements, 1);
