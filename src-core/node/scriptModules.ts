@@ -43,8 +43,12 @@ export class ScriptModules {
     this.files.add(path);
     const text = await readFile(path, 'utf8');
     if (extname(path) === '.json') return synthetic({ default: JSON.parse(text) }, path);
+    return this.parsed(typescript.has(extname(path)) ? await withoutTypes(text, path) : text, path);
+  }
+
+  private async parsed(text: string, path: string): Promise<vm.Module> {
     const identifier = pathToFileURL(path).href;
-    return new vm.SourceTextModule(typescript.has(extname(path)) ? await withoutTypes(text, path) : text, {
+    const options: vm.SourceTextModuleOptions = {
       identifier,
       initializeImportMeta: (meta) => {
         meta.url = identifier;
@@ -56,7 +60,12 @@ export class ScriptModules {
         if (module.status !== 'evaluated') await module.evaluate();
         return module;
       }) as never,
-    });
+    };
+    try {
+      return new vm.SourceTextModule(text, options);
+    } catch (thrown) {
+      throw await placed(thrown as Error, text, path);
+    }
   }
 
   private async imported(specifier: string, from: string): Promise<vm.Module> {
@@ -102,6 +111,14 @@ async function synthetic(namespace: Namespace, identifier: string): Promise<vm.M
     { identifier },
   );
   return module;
+}
+
+/** vm keeps to itself in which line a mistake is. TypeScript's parser, which finds the same one, tells it. */
+async function placed(error: Error, text: string, path: string): Promise<Error> {
+  await withoutTypes(text, path).catch(({ stack }: Error) => {
+    error.stack = stack ?? '';
+  });
+  return error;
 }
 
 /** The same text with spaces in place of types, so that lines and columns stay. */

@@ -47,7 +47,7 @@ export interface RunEvents {
 /** A worker that answers to nothing for so long, behind a call's limit, is stuck; ms. */
 const graceMs = 250;
 /** Modules may fetch something before they are ready. */
-const loadLimitMs = 10_000;
+const loadLimitMs = 30_000;
 
 interface Call {
   readonly hook: HookName;
