@@ -292,9 +292,8 @@ export class CommandRun {
   }
 
   private note(verdict: Verdict, heldUs: number): void {
-    const { entry } = this;
-    if (heldUs > 0) entry.interception.heldUs += heldUs;
-    if (verdict.by !== undefined && verdict.by.length > 0) entry.interception.by = [...entry.interception.by, ...verdict.by];
-    for (const text of verdict.notes ?? []) entry.note(text);
+    if (heldUs > 0) this.entry.interception.heldUs += heldUs;
+    if (verdict.by !== undefined && verdict.by.length > 0) this.entry.interception.by = [...this.entry.interception.by, ...verdict.by];
+    for (const text of verdict.notes ?? []) this.entry.note(text);
   }
 }
