@@ -5,22 +5,9 @@ import { showOverlay, showPanel, showTab, useLayoutStore } from '../stores/layou
 import { clearSelection, leaveScope, moveSelection, selectEdge, setFollow, useSelectionStore } from '../stores/selectionStore.ts';
 import { setRecording, useStatusStore } from '../stores/statusStore.ts';
 import { clearCapture, setFilter, undoClear, useTrafficStore } from '../stores/trafficStore.ts';
+import type { Action } from './action.ts';
 import { focusDetail, focusFilter, focusList } from './focus.ts';
-
-export interface Action {
-  readonly id: string;
-  readonly title: string;
-  /** As `KeyboardEvent.key`; `mod+` is Ctrl or Cmd. */
-  readonly keys: readonly string[];
-  run(): void;
-  enabled?(): boolean;
-  /** Movement makes no sense by name. */
-  readonly inPalette?: boolean;
-  /** Also while one types in a field. */
-  readonly whileTyping?: boolean;
-  /** Only when the keyboard is in no other list, tree or row of tabs, which have their own use for the key. */
-  readonly inListOnly?: boolean;
-}
+import { interceptActions } from './intercept.ts';
 
 const inTraffic = (): boolean => useLayoutStore.getState().panel === 'traffic';
 const recording = (): boolean => useStatusStore.getState().status?.recording === true;
@@ -49,6 +36,7 @@ export const actions: readonly Action[] = [
     run: () => void undoClear(),
     enabled: () => useTrafficStore.getState().cleared !== null,
   },
+  ...interceptActions,
   { id: 'connect', title: 'Connect an app', keys: [], run: () => showOverlay('connect') },
   ...panels.map((p) => ({ id: `panel.${p.id}`, title: `Go to ${p.title}`, keys: [], run: () => showPanel(p.id) })),
   ...details.map((d, i) => ({
@@ -82,6 +70,6 @@ function stepBack(): void {
   if (active instanceof HTMLInputElement && active.value !== '') setFilter('');
   else if (active instanceof HTMLElement && active !== document.body && active.getAttribute('role') !== 'grid') focusList();
   else if (useSelectionStore.getState().selection !== null) clearSelection();
-  else if (useTrafficStore.getState().filter !== '') setFilter('');
+  else if (useTrafficStore.getState().typed !== '') setFilter('');
   else if (useTrafficStore.getState().scope !== null) leaveScope();
 }

@@ -6,7 +6,8 @@ import { matchesKey } from './keyMatch.ts';
 export function startKeys(): void {
   window.addEventListener('keydown', (event) => {
     if (event.defaultPrevented || useLayoutStore.getState().overlay !== null) return;
-    const typing = isField(event.target);
+    // An editor lives in a shadow root, behind which the event's target is its host
+    const typing = isField(event.composedPath()[0] ?? event.target);
     const elsewhere = isOtherWidget(event.target);
     const action = actions.find(
       (a) =>
@@ -22,7 +23,8 @@ export function startKeys(): void {
 }
 
 function isField(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.matches('input, textarea, select, [contenteditable="true"]');
+  if (!(target instanceof HTMLElement)) return false;
+  return target.matches('input, textarea, select, [contenteditable="true"]:not([aria-readonly="true"])');
 }
 
 function isOtherWidget(target: EventTarget | null): boolean {

@@ -2,6 +2,7 @@ import { useLayoutStore } from '../stores/layoutStore.ts';
 import { ConnectOverlay } from './ConnectOverlay.tsx';
 import { KeysOverlay } from './KeysOverlay.tsx';
 import { Palette } from './Palette.tsx';
+import { RunOverlay } from './RunOverlay.tsx';
 
 /** At most one lies over the window. */
 export function Overlays() {
@@ -9,5 +10,6 @@ export function Overlays() {
   if (overlay === 'palette') return <Palette />;
   if (overlay === 'keys') return <KeysOverlay />;
   if (overlay === 'connect') return <ConnectOverlay />;
+  if (overlay === 'run') return <RunOverlay />;
   return null;
 }

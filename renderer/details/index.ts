@@ -1,6 +1,8 @@
 /** THE detail-tab table: one line a tab. */
 import type { ComponentType } from 'react';
 import type { ExchangeDetail, SessionSummary } from '../../src-core/bridge/contract.ts';
+import { ChangesTab } from './changes/ChangesTab.tsx';
+import { ExplainTab } from './explain/ExplainTab.tsx';
 import { LoginTab } from './login/LoginTab.tsx';
 import { PacketsTab } from './packets/PacketsTab.tsx';
 import { QueryTab } from './query/QueryTab.tsx';
@@ -26,4 +28,6 @@ export const details: readonly DetailDefinition[] = [
   { id: 'packets', title: 'Packets', Component: PacketsTab, forSession: false },
   { id: 'timing', title: 'Timing', Component: TimingTab, forSession: false },
   { id: 'login', title: 'Login', Component: LoginTab, forSession: true },
+  { id: 'explain', title: 'Explain', Component: ExplainTab, forSession: false },
+  { id: 'changes', title: 'Changes', Component: ChangesTab, forSession: false },
 ];

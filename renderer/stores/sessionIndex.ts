@@ -53,6 +53,24 @@ export class SessionIndex {
     return this.#sessions.get(id);
   }
 
+  /** It has logged in and is not over. */
+  isLive(id: number): boolean {
+    const session = this.#sessions.get(id);
+    return session !== undefined && (session.state === 'ready' || session.state === 'inTransaction');
+  }
+
+  /** Sessions that a statement can be sent in, the newest first. */
+  live(): SessionSummary[] {
+    const found: SessionSummary[] = [];
+    for (const group of this.#groups.values()) {
+      for (const id of group.live) {
+        const session = this.#sessions.get(id);
+        if (session !== undefined && this.isLive(id)) found.push(session);
+      }
+    }
+    return found.sort((a, b) => b.id - a.id);
+  }
+
   get size(): number {
     return this.#sessions.size;
   }

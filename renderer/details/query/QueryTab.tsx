@@ -8,6 +8,7 @@ import { recall, remember } from '../../stores/memory.ts';
 import { useStatusStore } from '../../stores/statusStore.ts';
 import type { Subject } from '../index.ts';
 import { BulkRows } from './BulkRows.tsx';
+import { ExchangeActions } from './ExchangeActions.tsx';
 import { ExchangeFacts } from './ExchangeFacts.tsx';
 import { ParameterTable } from './ParameterTable.tsx';
 import { QueryAttributes } from './QueryAttributes.tsx';
@@ -94,6 +95,7 @@ function Sql({ detail, sql }: { readonly detail: ExchangeDetail; readonly sql: s
         />
       </div>
       <SqlView sql={asSent ? shown : formatted} />
+      <ExchangeActions detail={detail} />
     </>
   );
 }

@@ -4,6 +4,7 @@ import { CopyButton } from '../../components/CopyButton.tsx';
 import { bytes, plural } from '../../format/numbers.ts';
 import { currentBridge } from '../../stores/bridgeStore.ts';
 import { report, setKeepBytes, useStatusStore } from '../../stores/statusStore.ts';
+import { InterceptSettings } from './InterceptSettings.tsx';
 
 const keepChoices = [256 * 1024, 1024 * 1024, 4 * 1024 * 1024, 16 * 1024 * 1024, 64 * 1024 * 1024];
 
@@ -33,6 +34,7 @@ export function SettingsPanel() {
           </select>
         </label>
       </section>
+      <InterceptSettings />
       <section>
         <h2>Capture file</h2>
         <p className="setting">

@@ -4,6 +4,7 @@ import { DetailPane } from '../../details/DetailPane.tsx';
 import { useSelectionStore } from '../../stores/selectionStore.ts';
 import { useTrafficStore } from '../../stores/trafficStore.ts';
 import { ExchangeList } from './ExchangeList.tsx';
+import { FilterActions } from './FilterActions.tsx';
 import { FilterBar } from './FilterBar.tsx';
 import { FirstRun } from './FirstRun.tsx';
 import { ListNotices } from './ListNotices.tsx';
@@ -19,7 +20,10 @@ export function TrafficPanel() {
   );
   const list = (
     <section className="exchanges" aria-label="Traffic">
-      <FilterBar />
+      <div className="filter-row">
+        <FilterBar />
+        <FilterActions />
+      </div>
       <ListNotices />
       <ErrorBoundary what="The list of exchanges">
         <ExchangeList />

@@ -7,6 +7,7 @@ import { fakeCertificate, fakeDetail, fakeRows, fakeSessions, fakeSummary } from
 import { fakeFieldValues, summarySubject } from './fakeFilter.ts';
 import { type FakeIntercept, fakeIntercept } from './fakeIntercept.ts';
 import { fakeLogin, fakePacket } from './fakePackets.ts';
+import { fakeRun, firstRun } from './fakePlans.ts';
 
 export interface FakeOptions {
   /** Exchanges there are at the start. */
@@ -106,7 +107,7 @@ export function fakeBridge(options: FakeOptions): Bridge {
         Array.from({ length: Math.min(500, total() - hidden) }, (_, n) => subjectAt(n)),
       ),
     }),
-    'capture.exchange': ({ id }) => fakeDetail(id - 1),
+    'capture.exchange': ({ id }) => (id >= firstRun ? fakeRun(id, intercept.ran[id - firstRun]!.sql) : fakeDetail(id - 1)),
     'capture.resultRows': ({ from, count }) => ({ rows: fakeRows(from, count) }),
     'capture.packets': ({ id, from, count }) => ({
       packets: Array.from({ length: Math.max(0, Math.min(count, 240 - from)) }, (_, i) => fakePacket(from + i, fakeSummary(id - 1).title)),

@@ -2,6 +2,7 @@
 import type { HoldDetail, InterceptCalls, InterceptState, RulesState } from '../../../src-core/bridge/contract.ts';
 import { fakeChanges } from './fakeChanges.ts';
 import { type FakeRelease, fakeHeldRows, fakeHolds, fakeReplyHold } from './fakeHolds.ts';
+import { firstRun } from './fakePlans.ts';
 import { fakeRulesText, fakeTrial, moveFakeRule, readFakeRules, removeFakeRule, setFakeRule } from './fakeRules.ts';
 import { fakeConsole, fakeScripts, fakeScriptTexts } from './fakeScripts.ts';
 
@@ -131,7 +132,7 @@ export function fakeIntercept(busy: boolean, exchanges: number): FakeIntercept {
     'capture.tryRules': ({ text }) => fakeTrial(text),
     'session.run': (input) => {
       ran.push(input);
-      return { exchange: 7 };
+      return { exchange: firstRun + ran.length - 1 };
     },
   };
   return {
