@@ -2,5 +2,5 @@
 export function composeFilter(scope: number | null, typed: string): string {
   const text = typed.trim();
   if (scope === null) return text;
-  return text === '' ? `session:${scope}` : `session:${scope} ${text}`;
+  return text === '' ? `session:${scope}` : `session:${scope} (${text})`;
 }

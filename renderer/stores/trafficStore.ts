@@ -1,6 +1,7 @@
 /** The exchange list: filter, scope, live feed and the rows of it that are at hand. */
 import { create } from 'zustand';
 import type { ChangeSet } from '../../src-core/bridge/contract.ts';
+import { readFilter } from '../format/readFilter.ts';
 import { currentBridge } from './bridgeStore.ts';
 import { type Following, follow } from './follow.ts';
 import { composeFilter } from './scope.ts';
@@ -9,7 +10,9 @@ import { report } from './statusStore.ts';
 import { rowsPerPage, TrafficRows } from './trafficRows.ts';
 
 interface TrafficState {
-  /** As typed. */
+  /** As typed; while it is wrong, the list keeps to `filter`. */
+  readonly typed: string;
+  /** The last one that was right. */
   readonly filter: string;
   /** The session the list is scoped to. */
   readonly scope: number | null;
@@ -33,6 +36,7 @@ interface TrafficState {
 }
 
 export const useTrafficStore = create<TrafficState>(() => ({
+  typed: '',
   filter: '',
   scope: null,
   total: 0,
@@ -72,6 +76,7 @@ export function restartFeed(): void {
   feed = null;
   generation++;
   clearTimeout(typing);
+  takeTyped();
   const bridge = currentBridge();
   if (bridge === null) return;
   const { filter, scope } = useTrafficStore.getState();
@@ -129,11 +134,24 @@ export function applyChange(change: ChangeSet): void {
   if (changed.size > 0) for (const listener of upsertListeners) listener(changed);
 }
 
-export function setFilter(filter: string): void {
-  if (filter === useTrafficStore.getState().filter) return;
-  useTrafficStore.setState({ filter });
+export function setFilter(typed: string): void {
+  if (typed === useTrafficStore.getState().typed) return;
+  useTrafficStore.setState({ typed });
   clearTimeout(typing);
-  typing = setTimeout(restartFeed, typingPauseMs);
+  typing = setTimeout(
+    () => {
+      if (takeTyped()) restartFeed();
+    },
+    typed === '' ? 0 : typingPauseMs,
+  );
+}
+
+/** A filter that is wrong is not applied: the list keeps to the one before. */
+function takeTyped(): boolean {
+  const { typed, filter } = useTrafficStore.getState();
+  if (typed === filter || readFilter(typed).fault !== null) return false;
+  useTrafficStore.setState({ filter: typed });
+  return true;
 }
 
 export function setScope(scope: number | null): void {

@@ -23,7 +23,7 @@ export class Window {
   }
 
   get filter(): Locator {
-    return this.page.getByRole('textbox', { name: 'Filter' });
+    return this.page.getByRole('combobox', { name: 'Filter', exact: true });
   }
 
   button(name: string): Locator {

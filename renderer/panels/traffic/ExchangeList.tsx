@@ -95,7 +95,7 @@ function NothingMatches() {
   if (filter.trim() !== '') {
     return (
       <p className="list-empty soft">
-        No exchange{scope === null ? '' : ' of this session'} contains “{filter.trim()}”.
+        No exchange{scope === null ? '' : ' of this session'} matches “{filter.trim()}”.
         <button type="button" className="button" onClick={() => setFilter('')}>
           Clear filter
         </button>

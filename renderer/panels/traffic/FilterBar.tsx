@@ -1,45 +1,52 @@
 import { Search, X } from 'lucide-react';
+import { useState } from 'react';
 import { focusList } from '../../actions/focus.ts';
+import { FilterField } from '../../components/filter/FilterField.tsx';
+import { FilterMeaning } from '../../components/filter/FilterMeaning.tsx';
+import { useSettledFilter } from '../../components/filter/useSettledFilter.ts';
 import { count } from '../../format/numbers.ts';
 import { leaveScope } from '../../stores/selectionStore.ts';
 import { sessionIndex, setFilter, useTrafficStore } from '../../stores/trafficStore.ts';
 
+const meaning = 'filter-meaning';
+
 export function FilterBar() {
-  const filter = useTrafficStore((s) => s.filter);
+  const typed = useTrafficStore((s) => s.typed);
   const scope = useTrafficStore((s) => s.scope);
+  const [offered, setOffered] = useState(false);
+  const read = useSettledFilter(typed, offered);
   return (
-    <div className="filter" role="search">
-      <Search size={13} aria-hidden className="faint" />
-      {scope === null ? null : (
-        <span className="chip accent">
-          {scopeWords(scope)}
-          <button type="button" aria-label="Show all sessions" title="Show all sessions" onClick={leaveScope}>
-            <X size={11} aria-hidden />
+    <div className="filter-bar" role="search">
+      <div className="filter">
+        <Search size={13} aria-hidden className="faint" />
+        {scope === null ? null : (
+          <span className="chip accent">
+            {scopeWords(scope)}
+            <button type="button" aria-label="Show all sessions" title="Show all sessions" onClick={leaveScope}>
+              <X size={11} aria-hidden />
+            </button>
+          </span>
+        )}
+        <FilterField
+          label="Filter"
+          placeholder="Filter: text, or table:orders ms>50 error:1146 …"
+          value={typed}
+          fault={read.fault}
+          describedBy={meaning}
+          onChange={setFilter}
+          onLeave={focusList}
+          onOffer={setOffered}
+        />
+        {read.fault === null ? <MatchCount /> : null}
+        {typed === '' ? (
+          <kbd>/</kbd>
+        ) : (
+          <button type="button" className="button quiet icon" aria-label="Clear filter" title="Clear filter" onClick={() => setFilter('')}>
+            <X size={13} aria-hidden />
           </button>
-        </span>
-      )}
-      <input
-        type="text"
-        aria-label="Filter"
-        placeholder="Filter by SQL, user or command"
-        spellCheck={false}
-        autoComplete="off"
-        value={filter}
-        onChange={(event) => setFilter(event.target.value)}
-        onKeyDown={(event) => {
-          if (event.key !== 'ArrowDown' && event.key !== 'Enter') return;
-          event.preventDefault();
-          focusList();
-        }}
-      />
-      <MatchCount />
-      {filter === '' ? (
-        <kbd>/</kbd>
-      ) : (
-        <button type="button" className="button quiet icon" aria-label="Clear filter" title="Clear filter" onClick={() => setFilter('')}>
-          <X size={13} aria-hidden />
-        </button>
-      )}
+        )}
+      </div>
+      {typed.trim() === '' ? null : <FilterMeaning id={meaning} read={read} />}
     </div>
   );
 }

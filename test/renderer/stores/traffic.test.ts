@@ -22,7 +22,7 @@ const settled = (check: () => void): Promise<void> => vi.waitFor(check, { timeou
 wireStores();
 afterEach(() => {
   bridgeLost(null);
-  useTrafficStore.setState({ filter: '', scope: null, loaded: false, cleared: null });
+  useTrafficStore.setState({ typed: '', filter: '', scope: null, loaded: false, cleared: null });
   useSelectionStore.setState({ selection: null, position: null, follow: true });
 });
 
@@ -61,6 +61,24 @@ describe('the traffic stores on a bridge', () => {
     expect(useSelectionStore.getState().selection).toEqual({ kind: 'session', id: 12 });
     selectSession(12);
     await settled(() => expect(useTrafficStore.getState().matched).toBe(2400));
+  });
+
+  it('keep to the last filter that was right while another is typed', async () => {
+    setBridge(fakeBridge(quiet));
+    await settled(() => expect(useTrafficStore.getState().loaded).toBe(true));
+    setFilter('table:order_itmes error:1146');
+    await settled(() => expect(useTrafficStore.getState().matched).toBe(200));
+    setFilter('table:order_itmes error:');
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(useTrafficStore.getState()).toMatchObject({
+      typed: 'table:order_itmes error:',
+      filter: 'table:order_itmes error:1146',
+      matched: 200,
+    });
+    setFilter('error:1146 or is:ddl');
+    selectSession(12);
+    await settled(() => expect(useTrafficStore.getState()).toMatchObject({ filter: 'error:1146 or is:ddl', matched: 40 }));
+    selectSession(12);
   });
 
   it('clear and undo', async () => {
