@@ -5,24 +5,23 @@ import { packetHeaderBytes } from '../mysql/bytes/packetHeader.ts';
 import { holdsSecret, maskCutRequest, maskRequest, maskSql } from './masking.ts';
 import { type Fragment, readFragments } from './recordFormat.ts';
 
-/** Masks, in place, what the client sent and what an error repeats of it. `written`: as they will stand in the record. */
+/** Masks, in place, what the client sent and what a reply repeats of it. `written`: as they will stand in the record. */
 export function maskFragments(exchange: OpenExchange, written: Uint8Array): void {
   // Views of the memory in which they are changed.
   const fragments = readFragments(written);
-  const replies = exchange.errorCode === 0 ? [] : [fragments];
-  maskConversation(exchange, exchange.command, fragments, replies);
+  maskConversation(exchange, exchange.command, fragments, [fragments], exchange.errorCode === 0);
 }
 
 /** The same where the server got another command: both requests, and both replies, either of which may repeat either request. */
 export function maskBothConversations(exchange: OpenExchange, written: Uint8Array): void {
   const client = readFragments(written);
   const behind = readFragments(written, 'behind');
-  const replies = [...(exchange.errorCode === 0 ? [] : [client]), behind];
-  maskConversation(exchange, exchange.command, client, replies);
+  const replies = [client, behind];
+  maskConversation(exchange, exchange.command, client, replies, false);
   // Each is a request of its own.
   for (const fragment of behind) {
     const code = fragment.from === 'client' ? fragment.bytes?.[packetHeaderBytes] : undefined;
-    if (code !== undefined) maskConversation(exchange, code, [fragment, ...behind.filter((f) => f.bytes === null)], replies);
+    if (code !== undefined) maskConversation(exchange, code, [fragment, ...behind.filter((f) => f.bytes === null)], replies, false);
   }
 }
 
@@ -36,6 +35,7 @@ function maskConversation(
   command: number,
   fragments: readonly Fragment[],
   replies: readonly (readonly Fragment[])[],
+  quotedOnly: boolean,
 ): void {
   const { session, clientCharset, resultsCharset } = context;
   const { capabilities } = session;
@@ -47,7 +47,7 @@ function maskConversation(
     return;
   }
   const answers = replies.map((reply) => concat(bytesOf(reply, 'server')));
-  const masked = maskSql(command, sent, answers, capabilities, statusFlags);
+  const masked = maskSql(command, sent, answers, capabilities, statusFlags, quotedOnly);
   if (masked.sent === sent) return;
   replaceBytes(fragments, 'client', masked.sent);
   for (const [i, reply] of replies.entries()) replaceBytes(reply, 'server', masked.replies[i]!);

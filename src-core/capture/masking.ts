@@ -66,8 +66,8 @@ function textOffset(code: number, bytes: Uint8Array, at: number, capabilities: b
 }
 
 /**
- * The passwords within the SQL of a request blotted out, and, where the reply is an error, which may repeat them, in `replies`
- * too. `sent`: what the client sent, as for `maskRequest`; the first wire packet is looked at.
+ * The passwords within the SQL of a request blotted out, and in `replies` where these repeat them, as errors do, and columns whose
+ * name is their expression; `quotedOnly`: there only behind a quote, since rows may hold the same words. `sent`: what the client sent, as for `maskRequest`; the first wire packet is looked at.
  */
 export function maskSql(
   code: number,
@@ -75,6 +75,7 @@ export function maskSql(
   replies: readonly Uint8Array[],
   capabilities: bigint,
   statusFlags: number,
+  quotedOnly = false,
 ): { readonly sent: Uint8Array; readonly replies: readonly Uint8Array[] } {
   const payload = sent.subarray(packetHeaderBytes, packetHeaderBytes + (sent.length < packetHeaderBytes ? 0 : payloadLength(sent, 0)));
   const from = textOffset(code, payload, 0, capabilities);
@@ -91,7 +92,7 @@ export function maskSql(
     replies: replies.map((reply) =>
       blot(
         reply,
-        secretsFound.flatMap((secret) => occurrences(reply, secret)),
+        secretsFound.flatMap((secret) => occurrences(reply, secret, quotedOnly)),
       ),
     ),
   };
@@ -101,9 +102,10 @@ export function maskSql(
 const shortestRepeated = 4;
 
 /** Where the secret, or its beginning, stands: errors repeat a statement's text up to some length. */
-function occurrences(bytes: Uint8Array, secret: Uint8Array): Range[] {
+function occurrences(bytes: Uint8Array, secret: Uint8Array, quoted: boolean): Range[] {
   const found: Range[] = [];
   for (let at = bytes.indexOf(secret[0]!); at >= 0; at = bytes.indexOf(secret[0]!, at + 1)) {
+    if (quoted && bytes[at - 1] !== 0x27 && bytes[at - 1] !== 0x22) continue;
     let length = 1;
     while (length < secret.length && bytes[at + length] === secret[length]) length++;
     if (length >= shortestRepeated) found.push([at, at + length]);

@@ -1,7 +1,8 @@
 /**
  * Passwords in SQL text: which statements can hold one, and where it stands. The same statements that servers themselves keep
  * out of their logs: CREATE USER, ALTER USER, GRANT … IDENTIFIED, SET PASSWORD, CHANGE MASTER or REPLICATION SOURCE, START
- * REPLICA, CREATE SERVER, CLONE, texts for PREPARE and EXECUTE IMMEDIATE, and MariaDB's compound statements, which may hold them.
+ * REPLICA, CREATE SERVER, CLONE, texts for PREPARE and EXECUTE IMMEDIATE, and MariaDB's compound statements, which may hold them;
+ * and PASSWORD('…') in any statement.
  * https://dev.mysql.com/doc/refman/en/password-logging.html
  */
 import { capability, has } from '../mysql/constants/capabilities.ts';
@@ -24,8 +25,24 @@ const secretWord = /identified|password|wsrep_sst_auth|:\/\//i;
  */
 export function mayHoldPassword(bytes: Uint8Array, at: number, capabilities: bigint): boolean {
   const from = beginning(bytes, at);
-  if (!begins(bytes, from) && !(has(capabilities, capability.CLIENT_MULTI_STATEMENTS) && severalStatements(bytes, from))) return false;
+  const several = (): boolean => has(capabilities, capability.CLIENT_MULTI_STATEMENTS) && severalStatements(bytes, from);
+  if (!begins(bytes, from) && !callsPassword(bytes, from) && !several()) return false;
   return namesPassword(bytes.subarray(from));
+}
+
+const password = new TextEncoder().encode('password');
+
+/** `PASSWORD(` or `OLD_PASSWORD(`, which may stand in any statement; cheap where no bracket follows a d. */
+function callsPassword(bytes: Uint8Array, from: number): boolean {
+  for (let at = bytes.indexOf(0x28, from); at >= 0; at = bytes.indexOf(0x28, at + 1)) {
+    let end = at;
+    while (end > from && (bytes[end - 1]! <= 0x20 || bytes[end - 1] === 0x60)) end--;
+    // A comment stands between name and bracket.
+    if (bytes[end - 1] === 0x2f) return true;
+    if ((bytes[end - 1]! | 0x20) === 0x64 && password.every((letter, i) => (bytes[end - password.length + i]! | 0x20) === letter))
+      return true;
+  }
+  return false;
 }
 
 /** Whether SQL that begins so, and holds no password yet, may still come to one. */

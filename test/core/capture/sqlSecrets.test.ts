@@ -54,6 +54,12 @@ describe('passwords in SQL', () => {
     ["CREATE USER a IDENTIFIED BY 'pw' COMMENT 'hi'", "CREATE USER a IDENTIFIED BY '**' COMMENT 'hi'"],
     ["BEGIN NOT ATOMIC CREATE USER a IDENTIFIED BY 'pw'; END", "BEGIN NOT ATOMIC CREATE USER a IDENTIFIED BY '**'; END"],
     ["IF 1 THEN SET PASSWORD = 'pw'; END IF", "IF 1 THEN SET PASSWORD = '**'; END IF"],
+    ["SELECT PASSWORD('secret'), 'secret'", "SELECT PASSWORD('******'), 'secret'"],
+    ["SELECT old_password ( 'secret' )", "SELECT old_password ( '******' )"],
+    ['SELECT `PASSWORD` /* it */ ("secret")', 'SELECT `PASSWORD` /* it */ ("******")'],
+    ["SET @hash = PASSWORD('secret')", "SET @hash = PASSWORD('******')"],
+    ["INSERT INTO users VALUES ('a', PASSWORD('secret'))", "INSERT INTO users VALUES ('a', PASSWORD('******'))"],
+    ["UPDATE users SET p = PASSWORD('secret') WHERE a = (1)", "UPDATE users SET p = PASSWORD('******') WHERE a = (1)"],
     ["CREATE TABLE t (password VARCHAR(9) DEFAULT 'x')", "CREATE TABLE t (password VARCHAR(9) DEFAULT 'x')"],
   ])('%s', (sql, kept) => {
     expect(masked(sql)).toBe(kept);
@@ -81,6 +87,13 @@ describe('passwords in SQL', () => {
     const reply = err(1, 1064, '42000', "syntax error near 'secret'");
     const { replies } = maskSql(codes.COM_QUERY, command(3, "CREATE USER a IDENTIFIED BYE 'secret'"), [reply], 0n, 2);
     expect(text(replies[0]!)).toContain("near '******'");
+  });
+
+  it('are blotted out of the name that a column has of them, and not out of rows', () => {
+    const reply = packet(2, Buffer.from("PASSWORD('secret')"));
+    const value = packet(3, Buffer.from('secret'));
+    const { replies } = maskSql(codes.COM_QUERY, command(3, "SELECT PASSWORD('secret')"), [reply, value], 0n, 2, true);
+    expect(replies.map(text)).toEqual([expect.stringContaining("PASSWORD('******')"), expect.stringContaining('secret')]);
   });
 
   it.each(['SELECT password FROM t', 'INSERT INTO t (password) VALUES (1)', 'UPDATE t SET password = 1', 'BEGIN', 'SET autocommit=1', ''])(
