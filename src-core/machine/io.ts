@@ -174,6 +174,8 @@ export interface OpenExchange {
   prepareExchange: number;
   /** COM_STMT_EXECUTE without new types: the types sent by an earlier one, two bytes a parameter. */
   boundTypes: Uint8Array | null;
+  /** COM_STMT_EXECUTE: the column definitions that the client knows, where a reply may leave them out; otherwise null. */
+  toldColumns: readonly Uint8Array[] | null;
   /** COM_STMT_EXECUTE: number of parameters that the PREPARE told. */
   parameterCount: number;
   /**

@@ -52,6 +52,8 @@ export class ReplyGrammar {
   openEnded = false;
   /** A stream of binary log events; the client may send acknowledgements in between. */
   readonly streams: boolean;
+  /** Later replies may leave the columns out that this one tells. */
+  readonly columnsLast: boolean;
   /** A result's columns were told, or left out because the client has them already. */
   metadataTold = false;
   metadataSkipped = false;
@@ -75,6 +77,8 @@ export class ReplyGrammar {
     this.dialect = dialectOf(capabilities);
     this.done = this.shape === 'none';
     this.streams = this.shape === 'stream';
+    const mayBeLeftOut = this.dialect.metadataOptional || this.dialect.metadataCached;
+    this.columnsLast = mayBeLeftOut && (this.shape === 'prepare' || (this.shape === 'resultset' && this.binary));
   }
 
   /**

@@ -28,6 +28,8 @@ export class OpenEntry {
   execution: Uint8Array | null = null;
   /** Of a COM_STMT_PREPARE: its text, where it is kept. */
   statementText: Uint8Array | null = null;
+  /** Column definitions of the reply, where a later reply of the statement may leave them out. */
+  columns: Uint8Array[] | null = null;
   /** The entry behind this one in the queue. */
   next: OpenEntry | null = null;
 
@@ -115,6 +117,7 @@ class Exchange implements OpenExchange {
   statementId: number | null = null;
   prepareExchange = 0;
   boundTypes: Uint8Array | null = null;
+  toldColumns: readonly Uint8Array[] | null = null;
   parameterCount = 0;
   related: number[] | null = null;
   interception: Interception | null = null;

@@ -21,6 +21,8 @@ export class ServerReplies implements PacketSink {
   private unasked = false;
   /** The packet under way is one of the many that fill a long reply: past the keep limit it is only counted. */
   private filling = false;
+  /** It is a column definition that is kept. */
+  private telling = false;
 
   constructor(owner: CommandOwner, state: SessionState, tracker: ReplyTracker, lane: Lane) {
     this.owner = owner;
@@ -87,6 +89,9 @@ export class ServerReplies implements PacketSink {
     if (grammar.isRow) entry.exchange.rows++;
     this.filling = grammar.isRow || grammar.openEnded || role === 'binlogEvent';
     this.lane.assign(entry, grammar.isRow, !this.filling);
+    this.telling = grammar.columnsLast && role === 'columnDefinition';
+    if (this.telling) return true;
+    if (grammar.columnsLast && role === 'columnCount') entry.columns = null;
     if (role !== 'ok') return false;
     return (
       (grammar.statusFlags & serverStatus.sessionStateChanged) !== 0 &&
@@ -106,7 +111,11 @@ export class ServerReplies implements PacketSink {
     x.replyBytes += 4 + length;
     x.lastReplyAt = this.owner.now;
     if (!last) return;
-    if (bytes !== null) {
+    if (this.telling) {
+      this.telling = false;
+      if (bytes !== null && length <= payloadLimit)
+        entry.columns = [...(entry.columns ?? []), new Uint8Array(bytes.subarray(at, at + length))];
+    } else if (bytes !== null) {
       // What the server tells of the session is surer than what the statement's text lets expect.
       if (x.command === command.COM_QUERY) entry.change = null;
       this.owner.replied(entry, bytes.subarray(at, at + Math.min(length, payloadLimit)));
@@ -133,9 +142,9 @@ export class ServerReplies implements PacketSink {
     const { statements } = this.state;
     if (entry.early) statements.refer(exchange);
     if (entry.execution !== null) statements.bind(exchange, entry.execution, this.state.context.session.capabilities);
-    if (exchange.command === command.COM_STMT_PREPARE) statements.prepared(exchange, grammar, entry.statementText);
+    if (exchange.command === command.COM_STMT_PREPARE) statements.prepared(exchange, grammar, entry);
     else if (grammar.metadataTold || grammar.metadataSkipped || exchange.command === command.COM_STMT_FETCH) {
-      statements.answered(exchange, grammar, this.state.context.session.capabilities);
+      statements.answered(entry, this.state.context.session.capabilities);
     }
     if (grammar.errorCode !== 0) return;
     if (entry.change !== null) this.owner.replied(entry, null);

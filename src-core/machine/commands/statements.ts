@@ -10,6 +10,7 @@ import { command } from '../../mysql/constants/commands.ts';
 import { serverStatus } from '../../mysql/constants/statusFlags.ts';
 import type { OpenExchange } from '../io.ts';
 import type { ReplyGrammar } from './replyGrammar.ts';
+import type { OpenEntry } from './replyTracker.ts';
 
 interface Statement {
   readonly id: number;
@@ -21,9 +22,14 @@ interface Statement {
   types: Uint8Array | null;
   /** Exchanges of COM_STMT_SEND_LONG_DATA since the last execution. */
   longData: number[] | null;
+  /** The column definitions that were told last, where replies may leave them out; null where they are not kept. */
+  columns: readonly Uint8Array[] | null;
   /** The execution that told the columns last; 0 where those of the PREPARE hold. */
   columnsFrom: number;
 }
+
+/** What a COM_STMT_PREPARE's entry tells. */
+type Told = Pick<OpenEntry, 'statementText' | 'columns'>;
 
 export interface StatementLimits {
   readonly statements: number;
@@ -33,6 +39,8 @@ export interface StatementLimits {
   readonly pieces: number;
   /** Of `text`, over all statements. */
   readonly textBytes: number;
+  /** Of `columns`, over all statements. */
+  readonly columnBytes: number;
 }
 
 /** A server's own default limit is 16,382 statements for all its sessions (max_prepared_stmt_count). */
@@ -41,6 +49,7 @@ export const statementLimits: StatementLimits = {
   typeBytes: 4 * 1024 * 1024,
   pieces: 32_768,
   textBytes: 8 * 1024 * 1024,
+  columnBytes: 8 * 1024 * 1024,
 };
 
 /** COM_STMT_EXECUTE flag PARAMETER_COUNT_AVAILABLE. */
@@ -62,13 +71,14 @@ export class Statements {
   private typeBytes = 0;
   private pieces = 0;
   private textBytes = 0;
+  private columnBytes = 0;
 
   constructor(limits: StatementLimits = statementLimits) {
     this.limits = limits;
   }
 
   /** COM_STMT_PREPARE was answered. After one that failed, no statement is the one prepared last. */
-  prepared(exchange: OpenExchange, grammar: ReplyGrammar, text: Uint8Array | null): void {
+  prepared(exchange: OpenExchange, grammar: ReplyGrammar, { statementText: text, columns }: Told): void {
     this.lastPrepared = null;
     if (grammar.errorCode !== 0) return;
     const id = grammar.statementId;
@@ -77,8 +87,9 @@ export class Statements {
     const { parameterCount } = grammar;
     this.forget(id);
     const kept = text !== null && this.textBytes + text.length <= this.limits.textBytes ? text : null;
-    const statement = { id, exchange: exchange.id, parameterCount, text: kept, types: null, longData: null, columnsFrom: 0 };
+    const statement = { id, exchange: exchange.id, parameterCount, text: kept, types: null, longData: null, columns: null, columnsFrom: 0 };
     this.byId.set(id, statement);
+    this.tell(statement, columns);
     this.lastPrepared = statement;
     this.textBytes += kept?.length ?? 0;
     if (this.byId.size > this.limits.statements) this.forgetOldest();
@@ -118,6 +129,7 @@ export class Statements {
     if (statement === null) return;
     exchange.prepareExchange = statement.exchange;
     exchange.parameterCount = statement.parameterCount;
+    exchange.toldColumns = statement.columns;
     if (statement.longData !== null && exchange.command === command.COM_STMT_EXECUTE) exchange.related = this.takeLongData(statement);
   }
 
@@ -138,7 +150,7 @@ export class Statements {
   }
 
   /** COM_STMT_EXECUTE or FETCH was answered: which exchange tells the columns of its rows. */
-  answered(exchange: OpenExchange, grammar: ReplyGrammar, capabilities: bigint): void {
+  answered({ exchange, grammar, columns }: Pick<OpenEntry, 'exchange' | 'grammar' | 'columns'>, capabilities: bigint): void {
     if (exchange.command === command.COM_STMT_FETCH) {
       const from = this.of(exchange)?.columnsFrom ?? 0;
       if (from !== 0) relate(exchange, from);
@@ -151,7 +163,9 @@ export class Statements {
       // Asked for by a later FETCH, or by an execution whose reply leaves the columns out.
       const wanted = (grammar.statusFlags & serverStatus.cursorExists) !== 0 || has(capabilities, metadataMayBeLeftOut);
       const statement = wanted ? this.of(exchange) : null;
-      if (statement !== null) statement.columnsFrom = exchange.id;
+      if (statement === null) return;
+      statement.columnsFrom = exchange.id;
+      if (grammar.columnsLast) this.tell(statement, columns);
     }
   }
 
@@ -161,6 +175,14 @@ export class Statements {
     this.typeBytes = 0;
     this.pieces = 0;
     this.textBytes = 0;
+    this.columnBytes = 0;
+  }
+
+  private tell(statement: Statement, columns: readonly Uint8Array[] | null): void {
+    this.columnBytes -= bytesOf(statement.columns);
+    const kept = this.columnBytes + bytesOf(columns) <= this.limits.columnBytes ? columns : null;
+    this.columnBytes += bytesOf(kept);
+    statement.columns = kept;
   }
 
   private of({ statementId }: OpenExchange): Statement | null {
@@ -181,6 +203,7 @@ export class Statements {
     this.takeLongData(statement);
     this.typeBytes -= statement.types?.length ?? 0;
     this.textBytes -= statement.text?.length ?? 0;
+    this.columnBytes -= bytesOf(statement.columns);
     this.byId.delete(id);
     if (this.lastPrepared === statement) this.lastPrepared = null;
   }
@@ -191,6 +214,10 @@ export class Statements {
       return;
     }
   }
+}
+
+function bytesOf(columns: readonly Uint8Array[] | null): number {
+  return columns === null ? 0 : columns.reduce((sum, column) => sum + column.length, 0);
 }
 
 function relate(exchange: OpenExchange, other: number): void {

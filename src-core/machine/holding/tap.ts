@@ -138,7 +138,7 @@ export class Tap {
 
   private fromClient(chunk: Uint8Array): void {
     if (this.run?.passesClient === true && this.exchanges.clientsTurn) this.pass('client', chunk, false);
-    else if (this.waits) {
+    else if (this.waits || !this.backlog.isEmpty) {
       this.backlog.hold(chunk);
       this.limit();
     } else this.cut(chunk);

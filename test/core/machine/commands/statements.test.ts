@@ -1,19 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { ReplyGrammar } from '../../../../src-core/machine/commands/replyGrammar.ts';
 import { lastPreparedId, morePieces, Statements } from '../../../../src-core/machine/commands/statements.ts';
+import type { OpenExchange } from '../../../../src-core/machine/io.ts';
 import { capability } from '../../../../src-core/mysql/constants/capabilities.ts';
 import { command as code } from '../../../../src-core/mysql/constants/commands.ts';
 import { fakeExchange } from '../../../support/exchanges.ts';
 
-const few = { statements: 3, typeBytes: 8, pieces: 4, textBytes: 1000 };
+const few = { statements: 3, typeBytes: 8, pieces: 4, textBytes: 1000, columnBytes: 100 };
 let next = 1;
 
-function prepare(statements: Statements, id: number, parameters = 2) {
-  const grammar = new ReplyGrammar(code.COM_STMT_PREPARE, 0n);
+function prepare(statements: Statements, id: number, parameters = 2, capabilities = 0n, columns: Uint8Array[] | null = null) {
+  const grammar = new ReplyGrammar(code.COM_STMT_PREPARE, capabilities);
   const payload = Uint8Array.of(0, id, 0, 0, 0, 0, 0, parameters, 0, 0, 0, 0);
   grammar.server(payload, 0, payload.length, payload.length);
   const exchange = fakeExchange(next++, { command: code.COM_STMT_PREPARE });
-  statements.prepared(exchange, grammar, null);
+  statements.prepared(exchange, grammar, { statementText: null, columns });
   return exchange.id;
 }
 
@@ -127,6 +128,14 @@ describe('long data', () => {
 });
 
 describe('columns', () => {
+  const answered = (
+    statements: Statements,
+    exchange: OpenExchange,
+    grammar: ReplyGrammar,
+    capabilities: bigint,
+    columns: Uint8Array[] | null = null,
+  ) => statements.answered({ exchange, grammar, columns }, capabilities);
+
   const told = (status: number, capabilities = 0n) => {
     const grammar = new ReplyGrammar(code.COM_STMT_EXECUTE, capabilities);
     grammar.server(Uint8Array.of(1), 0, 1, 1);
@@ -140,14 +149,14 @@ describe('columns', () => {
     const statements = new Statements();
     prepare(statements, 1);
     const plain = refer(statements, 1);
-    statements.answered(plain, told(0x02), 0n);
+    answered(statements, plain, told(0x02), 0n);
     const before = refer(statements, 1, code.COM_STMT_FETCH);
-    statements.answered(before, new ReplyGrammar(code.COM_STMT_FETCH, 0n), 0n);
+    answered(statements, before, new ReplyGrammar(code.COM_STMT_FETCH, 0n), 0n);
     expect(before.related).toBeNull();
     const opened = refer(statements, 1);
-    statements.answered(opened, told(0x42), 0n);
+    answered(statements, opened, told(0x42), 0n);
     const fetched = refer(statements, 1, code.COM_STMT_FETCH);
-    statements.answered(fetched, new ReplyGrammar(code.COM_STMT_FETCH, 0n), 0n);
+    answered(statements, fetched, new ReplyGrammar(code.COM_STMT_FETCH, 0n), 0n);
     expect(fetched.related).toEqual([opened.id]);
   });
 
@@ -159,12 +168,28 @@ describe('columns', () => {
     const grammar = new ReplyGrammar(code.COM_STMT_EXECUTE, cached);
     grammar.server(Uint8Array.of(1, 1), 0, 2, 2);
     expect([grammar.metadataTold, grammar.metadataSkipped]).toEqual([true, false]);
-    statements.answered(first, grammar, cached);
+    answered(statements, first, grammar, cached);
     const second = refer(statements, 1);
     const skipped = new ReplyGrammar(code.COM_STMT_EXECUTE, cached);
     skipped.server(Uint8Array.of(1, 0), 0, 2, 2);
     expect([skipped.metadataTold, skipped.metadataSkipped]).toEqual([false, true]);
-    statements.answered(second, skipped, cached);
+    answered(statements, second, skipped, cached);
     expect(second.related).toEqual([first.id]);
+  });
+
+  it('that a reply may leave out are at hand for the executions that follow, as many as the limit says', () => {
+    const cached = capability.MARIADB_CLIENT_CACHE_METADATA;
+    const statements = new Statements(few);
+    prepare(statements, 1, 2, cached, [Uint8Array.of(1, 2)]);
+    expect(refer(statements, 1).toldColumns).toEqual([Uint8Array.of(1, 2)]);
+    const grammar = new ReplyGrammar(code.COM_STMT_EXECUTE, cached);
+    grammar.server(Uint8Array.of(1, 1), 0, 2, 2);
+    answered(statements, refer(statements, 1), grammar, cached, [new Uint8Array(60)]);
+    expect(refer(statements, 1).toldColumns).toEqual([new Uint8Array(60)]);
+    prepare(statements, 2, 2, cached, [new Uint8Array(60)]);
+    expect(refer(statements, 2).toldColumns).toBeNull();
+    statements.closed(1);
+    prepare(statements, 3, 2, cached, [new Uint8Array(60)]);
+    expect(refer(statements, 3).toldColumns).toEqual([new Uint8Array(60)]);
   });
 });

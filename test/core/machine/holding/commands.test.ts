@@ -66,6 +66,20 @@ describe.each(cuts)('fed %s', (_, cut) => {
     expect(talk.to('server')).toBe(hex(joined([query('B'), query('C')])));
   });
 
+  it('pipelined commands that are let go at once keep their order', () => {
+    const talk = new HeldTalk({ cut });
+    talk.out.decide = () => forward;
+    const sent = Array.from({ length: 20 }, (_, i) => query(`SELECT ${i}`));
+    for (const command of sent) talk.feed('client', command);
+    let seen = '';
+    for (const _ of sent) {
+      seen += talk.to('server');
+      talk.feed('server', ok(1));
+    }
+    expect(seen).toBe(hex(joined(sent)));
+    expect(talk.exchanges).toHaveLength(20);
+  });
+
   it('the server gets another command; the exchange is what the client sent, with the server’s behind it', () => {
     const talk = new HeldTalk({ cut });
     talk.feed('client', query('SELECT * FROM users'));
