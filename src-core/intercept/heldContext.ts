@@ -1,9 +1,11 @@
 /** What the packets of a held command or reply are read and written with. */
 import type { HeldAtCommand, HeldAtReply } from '../machine/holding/held.ts';
+import { tryRead } from '../machine/tryRead.ts';
 import { command } from '../mysql/constants/commands.ts';
 import type { ServerFamily } from '../mysql/constants/errorCodes.ts';
 import { serverStatus } from '../mysql/constants/statusFlags.ts';
 import type { CodecContext } from '../mysql/packets/codec.ts';
+import { type ColumnDefinition, columnDefinition41 } from '../mysql/packets/columnDefinition.ts';
 import type { LexerOptions } from '../mysql/sql/lexer.ts';
 
 export type HeldInSession = HeldAtCommand | HeldAtReply;
@@ -18,6 +20,15 @@ export function codecOf({ context, exchange, command: { code } }: HeldInSession)
   // What stands among the related exchanges is not all long data; where there are none, there is none.
   const longData = related === null ? { longData: noLongData } : {};
   return { ...codec, statement: { parameterCount, boundTypes, ...longData } };
+}
+
+/** Columns that the client knows already, for a reply that leaves them out; null where they are not known. */
+export function toldColumns(held: HeldInSession): readonly ColumnDefinition[] | null {
+  const { toldColumns: told } = held.exchange;
+  if (told === null) return null;
+  const codec = codecOf(held);
+  const columns = told.map((payload) => tryRead(columnDefinition41, payload, codec));
+  return columns.every((column) => column !== null) ? columns : null;
 }
 
 export function familyOf(serverVersion: string | null): ServerFamily {

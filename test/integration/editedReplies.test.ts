@@ -2,8 +2,10 @@
 import { afterAll, expect, it } from 'vitest';
 import type { CellSpec, ResultEdit } from '../../src-core/intercept/action.ts';
 import { editedReply } from '../../src-core/intercept/replies/editedReply.ts';
+import { PacketAssembler } from '../../src-core/mysql/synth/packetAssembler.ts';
 import { describeOnBackends } from '../support/backends.ts';
 import { BareSession, executionOf, queryOf } from '../support/bareSession.ts';
+import { heldReply } from '../support/held.ts';
 import { hex } from '../support/playbook.ts';
 
 const dialects = {
@@ -59,7 +61,7 @@ const names = cases.map((_, i) => `c${i}`).join(', ');
 
 describeOnBackends('edited replies', (backend) => {
   const sessions: BareSession[] = [];
-  const open = async (flags: (typeof dialects)[keyof typeof dialects]): Promise<BareSession> => {
+  const open = async (flags: Parameters<typeof BareSession.open>[1]): Promise<BareSession> => {
     const session = await BareSession.open(backend.socket, flags);
     sessions.push(session);
     await session.query("SET sql_mode = ''");
@@ -70,6 +72,25 @@ describeOnBackends('edited replies', (backend) => {
   };
   afterAll(() => {
     for (const session of sessions) session.close();
+  });
+
+  it('columns that MariaDB leaves out are those of the PREPARE', async () => {
+    const session = await open(['CLIENT_DEPRECATE_EOF', 'MARIADB_CLIENT_EXTENDED_METADATA', 'MARIADB_CLIENT_CACHE_METADATA']);
+    const run = async (row: number) => {
+      const { id, reply: told } = await session.prepared(`SELECT ${names} FROM edited WHERE id = ${row}`);
+      const reply = await session.command(executionOf(id));
+      // Behind the PREPARE_OK; without parameters all further packets are column definitions.
+      const toldColumns = [...new PacketAssembler(1 << 20).push(told)].slice(1).map(({ payload }) => new Uint8Array(payload));
+      return { reply, held: heldReply(session.asHeld(executionOf(id), { exchange: { toldColumns } }), reply) };
+    };
+    const [first, second] = [await run(1), await run(2)];
+    const cells = cases.map((c, column) => ({ row: 0, column, value: c[3] }));
+    expect(hex(editedReply(first.held, [{ result: 0, cells }]))).toBe(hex(second.reply));
+    if (backend.mysql) return;
+    expect(first.reply.length).toBeLessThan(1000);
+    expect(() => editedReply(first.held, [{ result: 0, renameColumns: [{ column: 0, name: 'a' }] }])).toThrow('has no column definitions');
+    const unknown = { ...first.held, exchange: { ...first.held.exchange, toldColumns: null } };
+    expect(() => editedReply(unknown, [{ result: 0, cells }])).toThrow('left the column definitions out');
   });
 
   for (const [name, flags] of Object.entries(dialects)) {

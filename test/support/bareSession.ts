@@ -11,7 +11,7 @@ import { type Greeting, greeting } from '../../src-core/mysql/packets/greeting.t
 import { handshakeResponse41 } from '../../src-core/mysql/packets/handshakeResponse41.ts';
 import { prepareOk } from '../../src-core/mysql/packets/prepareOk.ts';
 import { PacketAssembler } from '../../src-core/mysql/synth/packetAssembler.ts';
-import { heldCommand, heldReply } from './held.ts';
+import { type HeldChanges, heldCommand, heldReply } from './held.ts';
 
 const plain = capabilitiesOf(
   'CLIENT_PROTOCOL_41',
@@ -108,17 +108,22 @@ export class BareSession {
     return this.command(executionOf(id));
   }
 
+  /** The statement's id. */
   async prepare(sql: string): Promise<number> {
+    return (await this.prepared(sql)).id;
+  }
+
+  async prepared(sql: string): Promise<{ readonly id: number; readonly reply: Uint8Array }> {
     const reply = await this.command(new Uint8Array([0x16, ...Buffer.from(sql)]));
     const codec = { capabilities: this.capabilities, clientCharset: 'utf8mb4', resultsCharset: 'utf8mb4' };
     const end = 4 + (reply[0]! | (reply[1]! << 8) | (reply[2]! << 16));
-    return prepareOk.read(new PacketReader(reply.subarray(4, end)), codec).statementId;
+    return { id: prepareOk.read(new PacketReader(reply.subarray(4, end)), codec).statementId, reply };
   }
 
   /** The same as something that waits. */
-  asHeld(payload: Uint8Array): HeldAtCommand {
+  asHeld(payload: Uint8Array, changes: HeldChanges = {}): HeldAtCommand {
     const { capabilities, serverVersion, collation } = this;
-    return heldCommand(payload, { session: { capabilities, serverVersion, collation } });
+    return heldCommand(payload, { session: { capabilities, serverVersion, collation }, ...changes });
   }
 
   asHeldReply(payload: Uint8Array, packets: Uint8Array, command = payload[0]!): HeldAtReply {

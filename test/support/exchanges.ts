@@ -64,6 +64,7 @@ export function fakeExchange(id: number, changes: Partial<OpenExchange> = {}): O
     statementId: null,
     prepareExchange: 0,
     boundTypes: null,
+    toldColumns: null,
     parameterCount: 0,
     related: null,
     notes: null,

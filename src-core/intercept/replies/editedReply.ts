@@ -6,7 +6,6 @@ import { hasBinaryRows } from '../../machine/commands/replyShapes.ts';
 import type { HeldAtReply } from '../../machine/holding/held.ts';
 import { MalformedPacket } from '../../mysql/bytes/malformedPacket.ts';
 import type { CodecContext } from '../../mysql/packets/codec.ts';
-import type { ColumnDefinition } from '../../mysql/packets/columnDefinition.ts';
 import { Refused } from '../../mysql/synth/refused.ts';
 import { textToBinaryRow } from '../../mysql/synth/rowTranslation.ts';
 import type { ResultEdit } from '../action.ts';
@@ -17,9 +16,9 @@ import { packetsOf, type ReplyPart, type ResultSet, replyParts } from './replyPa
 import { RowForm } from './rowForm.ts';
 
 /** Throws Refused for what the reply does not have, and for values that do not fit their column; nothing is changed then. */
-export function editedReply(held: HeldAtReply, edits: readonly ResultEdit[], told: readonly ColumnDefinition[] | null = null): Uint8Array {
+export function editedReply(held: HeldAtReply, edits: readonly ResultEdit[]): Uint8Array {
   const codec = codecOf(held);
-  const parts = replyParts(held, codec, told);
+  const parts = replyParts(held, codec);
   const results = parts.filter((part) => part.kind === 'rows' || part.kind === 'ok');
   try {
     for (const edit of edits) {

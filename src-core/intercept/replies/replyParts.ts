@@ -15,6 +15,7 @@ import { columnCount } from '../../mysql/packets/columnCount.ts';
 import { type ColumnDefinition, columnDefinition41 } from '../../mysql/packets/columnDefinition.ts';
 import { PacketAssembler, PacketStreamFault } from '../../mysql/synth/packetAssembler.ts';
 import { Refused } from '../../mysql/synth/refused.ts';
+import { toldColumns } from '../heldContext.ts';
 
 /** A result set; `columns` are null where the server left them out and nobody told them. */
 export interface ResultSet {
@@ -41,8 +42,8 @@ export type ReplyPart = ResultSet | OtherPacket;
 
 const largestPacket = 1024 * 1024 * 1024;
 
-/** `told`: columns that a reply without them has. Throws Refused where the bytes are no whole reply. */
-export function replyParts(held: HeldAtReply, codec: CodecContext, told: readonly ColumnDefinition[] | null = null): ReplyPart[] {
+/** Throws Refused where the bytes are no whole reply. */
+export function replyParts(held: HeldAtReply, codec: CodecContext): ReplyPart[] {
   const grammar = new ReplyGrammar(held.reply.command, codec.capabilities);
   const collector = new PartCollector(has(codec.capabilities, capability.CLIENT_DEPRECATE_EOF));
   try {
@@ -50,6 +51,7 @@ export function replyParts(held: HeldAtReply, codec: CodecContext, told: readonl
       if (grammar.done) throw new Refused('the reply goes on behind its end');
       collector.take(grammar.server(payload, 0, payload.length, payload.length), payload);
     }
+    const told = toldColumns(held);
     for (const part of collector.parts) if (part.kind === 'rows') part.columns = columnsOf(part, codec, told);
   } catch (error) {
     if (error instanceof MalformedPacket || error instanceof PacketStreamFault)
