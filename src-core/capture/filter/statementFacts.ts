@@ -1,7 +1,7 @@
 /** What filters ask about a statement, each found out when it is first asked for. */
 import { digestOf, normalForm } from '../../mysql/sql/fingerprint.ts';
 import type { LexerOptions } from '../../mysql/sql/lexer.ts';
-import { type StatementKind, type StatementShape, statementShapes, type TableName } from '../../mysql/sql/statements.ts';
+import { plainKind, type StatementKind, type StatementShape, statementShapes, type TableName } from '../../mysql/sql/statements.ts';
 
 export class StatementFacts {
   readonly sql: string;
@@ -23,7 +23,8 @@ export class StatementFacts {
 
   /** Of each statement in the text, which may be several. */
   get kinds(): readonly StatementKind[] {
-    return this.shape().map(({ kind }) => kind);
+    const plain = this.shapes === null ? plainKind(this.sql) : null;
+    return plain === null ? this.shape().map(({ kind }) => kind) : [plain];
   }
 
   /** Tables of all statements in the text. */

@@ -67,6 +67,18 @@ export function kindOf(words: readonly SqlWord[]): StatementKind {
   }
 }
 
+const plain = /^\s*(SELECT|INSERT|REPLACE|UPDATE|DELETE|SHOW|COMMIT|ROLLBACK)\s/i;
+/** What may make a SELECT more than a read, and what may be more than one statement. */
+const remarkable = /\b(?:UPDATE|OUTFILE|DUMPFILE)\b|;\s*\S|\/\*/i;
+const remarkableElsewhere = /;\s*\S|\/\*/;
+
+/** The kind of a text that is one plain statement, without its tokens; null where they have to be looked at. */
+export function plainKind(sql: string): StatementKind | null {
+  const verb = plain.exec(sql)?.[1]?.toUpperCase();
+  if (verb === undefined || (verb === 'SELECT' ? remarkable : remarkableElsewhere).test(sql)) return null;
+  return verb === 'SELECT' ? 'read' : byVerb[verb]!;
+}
+
 /** Place of the statement's verb: behind opening parentheses and common table expressions. */
 export function verbAt(words: readonly SqlWord[]): number {
   let at = 0;

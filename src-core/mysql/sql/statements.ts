@@ -4,7 +4,7 @@ import { kindOf, type StatementKind } from './statementKind.ts';
 import { type TableName, tablesOf } from './statementTables.ts';
 import { splitStatements, sqlWords } from './words.ts';
 
-export type { StatementKind } from './statementKind.ts';
+export { plainKind, type StatementKind } from './statementKind.ts';
 export type { TableName } from './statementTables.ts';
 
 export interface StatementShape {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { statementKind, statementShapes, statementTables } from '../../../../src-core/mysql/sql/statements.ts';
+import { plainKind, statementKind, statementShapes, statementTables } from '../../../../src-core/mysql/sql/statements.ts';
 import { corpus } from '../../../support/statementCorpus.ts';
 
 function named(sql: string, options = {}): string[] {
@@ -9,6 +9,26 @@ function named(sql: string, options = {}): string[] {
 describe('what a statement does, and to which tables', () => {
   it.each(corpus.map((known) => [known.sql, known] as const))('%s', (sql, { kind, tables }) => {
     expect([statementKind(sql), named(sql).sort()]).toEqual([kind, [...tables].sort()]);
+  });
+
+  it.each(corpus.map(({ sql }) => [sql]))('without its tokens, %s is the same kind or none', (sql) => {
+    for (const text of [sql, `${sql};`, `${sql}; DELETE FROM a`, `SELECT 1; ${sql}`]) {
+      const plain = plainKind(text);
+      if (plain !== null) expect(statementShapes(text).map(({ kind }) => kind)).toEqual([plain]);
+    }
+  });
+
+  it('is told for most statements without their tokens', () => {
+    expect(['SELECT a FROM b', ' update a SET b = 1;\n', 'INSERT INTO a VALUES (1)', 'SHOW TABLES', 'COMMIT WORK'].map(plainKind)).toEqual([
+      'read',
+      'write',
+      'write',
+      'read',
+      'transaction',
+    ]);
+    expect(
+      ['SELECT 1 FOR UPDATE', 'SELECT 1; DELETE FROM a', '/*! DELETE */ x', 'WITH a AS (SELECT 1) DELETE FROM b'].map(plainKind),
+    ).toEqual([null, null, null, null]);
   });
 
   it('is told for each statement of a text', () => {
