@@ -1,7 +1,7 @@
 /** THE table of what can stand behind `is:`. One entry a word. */
 import { command } from '../../mysql/constants/commands.ts';
 import type { StatementKind } from '../../mysql/sql/statements.ts';
-import type { CommandSubject, LoginSubject, ReplySubject, Stage } from './subject.ts';
+import type { CommandSubject, LoginSubject, ReplySubject } from './subject.ts';
 
 interface FlagWords {
   /** As in `it …`. */
@@ -56,10 +56,6 @@ export const flags: Readonly<Record<string, Flag>> = {
   compressed: ofLogin('came compressed', 'came uncompressed', (s) => s.compression !== 'none'),
   opaque: ofLogin('belongs to a session that cannot be followed', 'belongs to a session that can be followed', (s) => s.opaque),
 };
-
-export function stageOf(flag: Flag): Stage {
-  return flag.stage;
-}
 
 function kind(wanted: StatementKind, says: string, denies: string): Flag {
   return ofCommand(says, denies, sqlCommands, (s) => s.statement?.kinds.includes(wanted) === true);
