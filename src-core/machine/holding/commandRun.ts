@@ -269,10 +269,13 @@ export class CommandRun {
       this.give(ownErrPacket(noReply, 1));
       this.owner.over();
     } else if (queued.payload !== null) this.sendQueued(queued, queued.payload);
-    else {
-      const to = this.client.served || queued.reply === 'keep' ? 'nobody' : queued.reply === 'ask' ? 'verdict' : 'client';
-      this.sendOwn(this.held.command.code, this.wire, to);
-    }
+    else if (this.client.served) {
+      // The reply of a queued command was given to the client as its own: the server does not get its command any more.
+      this.entry.interception.mocked = true;
+      this.withhold();
+      this.next();
+    } else
+      this.sendOwn(this.held.command.code, this.wire, queued.reply === 'keep' ? 'nobody' : queued.reply === 'ask' ? 'verdict' : 'client');
   }
 
   /** The server's reply to the client's command is another one than the client gets. */

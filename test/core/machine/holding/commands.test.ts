@@ -205,6 +205,27 @@ describe.each(cuts)('fed %s', (_, cut) => {
     }
   });
 
+  it('a client that was answered in the midst of a queue has its reply: its own command runs no more', () => {
+    const talk = new HeldTalk({ cut });
+    talk.feed('client', query('SELECT 1'), query('PING'));
+    const commands = [
+      { id: 1, payload: payload('SELECT 2'), reply: 'ask' },
+      { id: 2, payload: null, reply: 'ask' },
+      { id: 3, payload: payload('DO 3'), reply: 'keep' },
+    ] as const;
+    talk.verdict({ kind: 'queue', commands });
+    talk.feed('server', oneRow('2'));
+    talk.to('server');
+    talk.verdict({ kind: 'answer', packets: ok(1) });
+    expect([talk.to('client'), talk.to('server')]).toEqual([hex(ok(1)), hex(query('DO 3'))]);
+    talk.feed('server', ok(1));
+    expect([talk.to('client'), talk.question]).toMatchObject(['', { at: 'command', command: { payload: payload('PING') } }]);
+    expect(talk.exchanges.find((x) => x.exchange.id === 1)).toMatchObject({
+      reply: hex(ok(1)),
+      exchange: { interception: { mocked: true } },
+    });
+  });
+
   it('a client whose every reply was ignored is told so', () => {
     const talk = new HeldTalk({ cut });
     talk.feed('client', query('SELECT 1'));
