@@ -13,6 +13,7 @@ import type { EngineInfo, EngineWorkerData } from './engineWorker.ts';
 import { startWorker } from './hostedWorker.ts';
 import type { TlsProvision } from './provideTls.ts';
 import { readRules } from './rulesFile.ts';
+import { scriptFault } from './scriptOptions.ts';
 import type { ScriptOptions } from './scripts.ts';
 import { transportPair } from './transportPair.ts';
 
@@ -86,7 +87,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     proxy = (await engine.ready).proxy;
   } catch (thrown) {
     await endThreads();
-    throw thrown;
+    throw scriptFault(thrown) ?? thrown;
   }
 
   const info = async (): Promise<AppInfo> => ({

@@ -43,3 +43,9 @@ function scriptFile(text: string): string {
     throw new UsageFault(`--script ${text}: there is no such file; ${expected}`);
   return path;
 }
+
+/** What the engine rejected with, where a script is to blame: its file is wrong, as an option may be. */
+export function scriptFault(thrown: unknown): UsageFault | null {
+  const { message } = thrown as Error;
+  return message.startsWith('--script ') ? new UsageFault(message) : null;
+}

@@ -61,7 +61,9 @@ export class Scripts {
     for (const { script } of kept) if (on.has(script.file.name)) void script.setOn(true);
     const failures = await Promise.all(given.map(({ script }) => script.setOn(true)));
     const failed = failures.findIndex((failure) => failure !== null);
-    if (failed >= 0) throw new Error(`--script ${this.options.files[failed]}: ${failures[failed]}`);
+    if (failed < 0) return;
+    this.stop();
+    throw new Error(`--script ${this.options.files[failed]}: ${failures[failed]}`);
   }
 
   interceptors(): readonly Script[] {
