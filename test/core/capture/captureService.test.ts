@@ -108,36 +108,6 @@ describe('capture.rows', () => {
   });
 });
 
-describe('a filter that is wrong', () => {
-  it('is refused with the place of the mistake', async () => {
-    const refusal = { code: 'badInput', message: 'the filter is wrong at column 8: there is no field “tabel”; did you mean table?' };
-    await expect(service.handlers.calls['capture.rows']({ filter: 'orders tabel:x', from: 0, count: 5 })).rejects.toMatchObject(refusal);
-    const iterator = service.handlers.streams['capture.changes']({ filter: 'orders tabel:x', since: null, tailRows: 5 })[
-      Symbol.asyncIterator
-    ]();
-    await expect(iterator.next()).rejects.toMatchObject(refusal);
-  });
-});
-
-describe('capture.fieldValues', () => {
-  it('tells what a field had lately, the most frequent first', async () => {
-    service.append(openingBatch());
-    appendTens(1, 3);
-    const valuesOf = async (field: string) => (await service.handlers.calls['capture.fieldValues']({ field })).values;
-    expect(await valuesOf('table')).toEqual([
-      { value: 'users', about: '', count: 20 },
-      { value: 'Orders', about: '', count: 10 },
-    ]);
-    expect(await valuesOf('program')).toEqual([{ value: 'shop-api', about: '', count: 30 }]);
-    expect(await valuesOf('client')).toEqual([{ value: '127.0.0.1', about: '', count: 30 }]);
-    expect(await valuesOf('command')).toEqual([{ value: 'query', about: '', count: 30 }]);
-    expect((await valuesOf('digest'))[0]).toMatchObject({ about: 'SELECT ? FROM users', count: 20 });
-    expect([await valuesOf('error'), await valuesOf('ms'), await valuesOf('toString')]).toEqual([[], [], []]);
-    await service.handlers.calls['capture.clear']({ undo: false });
-    expect(await valuesOf('table')).toEqual([]);
-  });
-});
-
 describe('capture.changes', () => {
   it('begins with a snapshot and goes on with what is new', async () => {
     service.append(openingBatch());
