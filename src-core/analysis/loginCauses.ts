@@ -34,5 +34,7 @@ export function loginCauses(story: LoginStory): LoginCause[] {
 
 function endWords(error: SessionError | null, refusal: string | null): string {
   const message = error?.message ?? refusal;
-  return message === null ? 'The connection ended before the login was over' : `The session ended with: ${message.replace(/\.$/, '')}`;
+  if (message === null) return 'The connection ended before the login was over';
+  // Behind the semicolon the proxy says what to do; the causes say it better.
+  return `The session ended with: ${message.replace(/;.*$/s, '').replace(/\.$/, '')}`;
 }

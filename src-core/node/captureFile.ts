@@ -1,4 +1,4 @@
-import { mkdtemp, open, rm } from 'node:fs/promises';
+import { lstat, mkdtemp, open, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 
@@ -8,10 +8,41 @@ export interface CaptureFile {
   dispose(): Promise<void>;
 }
 
-/** A capture in a folder of its own under the system's temporary folder, for this run only. */
+/** A capture in a folder of its own under the system's temporary folder, for this run only. Those of killed runs are removed. */
 export async function temporaryCapture(): Promise<CaptureFile> {
-  const folder = await mkdtemp(join(tmpdir(), 'hydrophone-'));
+  await removeStale(tmpdir()).catch(() => undefined);
+  const folder = await mkdtemp(join(tmpdir(), `hydrophone-${process.pid}-`));
+  await writeFile(join(folder, ownerName), await processSpace());
   return { path: join(folder, 'capture.hydro'), dispose: () => rm(folder, { recursive: true, force: true }) };
+}
+
+const ownerName = 'owner';
+
+/** Where our process numbers hold: a container has its own ones, and may share the temporary folder. */
+async function processSpace(): Promise<string> {
+  return readlink('/proc/self/ns/pid').catch(() => process.platform);
+}
+
+/** Removes folders of our own whose process is gone. */
+async function removeStale(parent: string): Promise<void> {
+  const space = await processSpace();
+  for (const name of await readdir(parent)) {
+    const pid = Number(/^hydrophone-(\d+)-\w{6}$/.exec(name)?.[1] ?? 0);
+    if (pid === 0 || isAlive(pid)) continue;
+    const folder = join(parent, name);
+    const [facts, owner] = await Promise.all([lstat(folder), readFile(join(folder, ownerName), 'utf8')]).catch(() => [null, null]);
+    const ours = facts?.isDirectory() === true && facts.uid === (process.getuid?.() ?? facts.uid) && owner === space;
+    if (ours) await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (thrown) {
+    return (thrown as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
 }
 
 /** A capture to keep. Rejects with one line where the file cannot be written. An existing capture is replaced. */

@@ -13,7 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { homedir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 
 /** Where keys are kept unless somebody says otherwise. */
 export function keyFolder(env: NodeJS.ProcessEnv = process.env, platform: NodeJS.Platform = process.platform): string {
@@ -53,7 +53,7 @@ export function readSecretIfThere(path: string): string | null {
  * then has is returned. Throws what the system says.
  */
 export function createOnce(folder: string, name: string, text: string): string {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   const path = join(folder, name);
   return withTemporary(path, text, 0o600, (temporary) => {
     try {
@@ -63,6 +63,24 @@ export function createOnce(folder: string, name: string, text: string): string {
     }
     return readFileSync(path, 'utf8');
   });
+}
+
+/** With its parents. Not Node's recursive one, which does not end where a folder can have none in it, as /proc. */
+function makeFolder(folder: string): void {
+  const make = (): void => {
+    try {
+      mkdirSync(folder, { mode: 0o700 });
+    } catch (thrown) {
+      if ((thrown as NodeJS.ErrnoException).code !== 'EEXIST' || !statSync(folder).isDirectory()) throw thrown;
+    }
+  };
+  try {
+    make();
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code !== 'ENOENT' || dirname(folder) === folder) throw thrown;
+    makeFolder(dirname(folder));
+    make();
+  }
 }
 
 /** Gives a file that anybody may read another text, at once. Throws what the system says. */

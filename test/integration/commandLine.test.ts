@@ -137,6 +137,22 @@ it('--fail-on ends with 1 and names what matched; the capture is intact, and sho
   await clean.dispose();
 });
 
+it('show without --json lists logins that failed among the exchanges', async () => {
+  const hydrophone = await startRecord(backend);
+  await openMysql2(hydrophone.port, { password: 'wrong' }).catch(() => {});
+  const connection = await openMysql2(hydrophone.port);
+  await connection.query('SELECT 42');
+  await connection.end();
+  await hydrophone.stop();
+  const shown = await runHydrophone('show', hydrophone.file);
+  const lines = shown.stdout.split('\n').filter((line) => /login failed|SELECT 42/.test(line));
+  expect(lines).toEqual([
+    expect.stringMatching(/^ +· .* 1 .*login failed .*app from .*: 1045 Access denied/),
+    expect.stringMatching(/SELECT 42$/),
+  ]);
+  await hydrophone.dispose();
+});
+
 it('SIGTERM and SIGINT stop cleanly, with everything recorded', async () => {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     const hydrophone = await startRecord(backend);

@@ -18,7 +18,7 @@ interface Props {
   readonly held: boolean;
 }
 
-const withSql = new Set(['COM_QUERY', 'COM_STMT_PREPARE', 'COM_STMT_EXECUTE']);
+const withSql = new Set(['COM_QUERY', 'COM_STMT_PREPARE', 'COM_STMT_EXECUTE', 'COM_STMT_BULK_EXECUTE']);
 
 export const ExchangeRow = memo(function ExchangeRow({ row, position, y, selected, held }: Props) {
   const rows = rowsOrAffected(row);

@@ -1,5 +1,6 @@
 /** The proxy itself refused the client, with the reason in its ERR packet. */
 import type { SessionError } from '../../machine/io.ts';
+import { sentence } from '../loginWords.ts';
 import { type Failed, type LoginCause, one } from './cause.ts';
 import { noGreetingCauses } from './noGreeting.ts';
 import { proxyWantsTls } from './tlsWanted.ts';
@@ -24,5 +25,6 @@ export function proxyRefusalCauses(code: number, failed: Failed, error: SessionE
     );
   }
   if (login.greeting === null) return noGreetingCauses(failed, error);
-  return one('The proxy could not carry the login', said, 'The message says what to change.');
+  const [, remedy] = /;\s*(.+)$/s.exec(login.refusal?.message ?? error?.message ?? '') ?? [];
+  return one('The proxy could not carry the login', said, remedy === undefined ? 'The message says what to change.' : sentence(remedy));
 }

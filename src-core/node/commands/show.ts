@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { connectBridge } from '../../bridge/client.ts';
-import type { Bridge, ExchangeRecord } from '../../bridge/contract.ts';
+import type { Bridge, ExchangeRecord, SessionRecord } from '../../bridge/contract.ts';
 import type { CaptureWorkerData } from '../captureWorker.ts';
 import { type CommandContext, starting } from '../commandContext.ts';
 import { startWorker } from '../hostedWorker.ts';
@@ -40,6 +40,7 @@ export async function show(file: string, filter: string, options: ShowOptions, {
       if (matches !== null && (record.kind !== 'exchange' || !matches.has(record.id))) return;
       if (options.json === true) await out.json(record);
       else if (record.kind === 'exchange') await out.write(tableRow(record));
+      else if (record.event === 'failed' || record.event === 'degraded') await out.write(sessionRow(record));
     });
     await Promise.race([stopped, starting(feed.finish())]);
     return 0;
@@ -64,7 +65,19 @@ async function idsOf(bridge: Bridge, filter: string): Promise<Set<number>> {
 const tableHead = `${['#'.padStart(8), 'time'.padEnd(12), 'session', 'ms'.padStart(12), 'outcome'.padEnd(14), 'statement'].join('  ')}\n`;
 
 function tableRow(x: ExchangeRecord): string {
+  return row(String(x.id), x.started_at, x.session, milliseconds(x.duration_us), outcomeOf(x), whatOf(x));
+}
+
+/** A login that failed, or a session that could not be followed: neither has an exchange that tells of it. */
+function sessionRow(s: SessionRecord): string {
+  const who = s.user === null ? s.client : `${s.user} from ${s.client}`;
+  const code = s.error?.code ?? null;
+  const why = s.error === null ? '' : `: ${code === null ? '' : `${code} `}${s.error.message}`;
+  return row('·', s.at, s.id, '', s.event === 'failed' ? 'login failed' : 'degraded', `${who}${why}`);
+}
+
+function row(id: string, at: string, session: number, ms: string, outcome: string, text: string): string {
   const width = Math.max(40, (process.stdout.columns ?? 160) - 66);
-  const cells = [String(x.id).padStart(8), timeOf(x.started_at), String(x.session).padStart(7), milliseconds(x.duration_us).padStart(12)];
-  return `${cells.join('  ')}  ${outcomeOf(x).padEnd(14)}  ${printable(whatOf(x), width)}\n`;
+  const cells = [id.padStart(8), timeOf(at), String(session).padStart(7), ms.padStart(12), outcome.padEnd(14)];
+  return `${cells.join('  ')}  ${printable(text, width)}\n`;
 }

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -36,5 +37,23 @@ describe('a temporary capture', () => {
     expect(dirname(a.path)).not.toBe(dirname(b.path));
     await Promise.all([a.dispose(), b.dispose()]);
     expect([existsSync(dirname(a.path)), existsSync(dirname(b.path))]).toEqual([false, false]);
+  });
+
+  it('takes those of killed runs away, and no other folder', async () => {
+    const here = join(tmpdir(), `hydrophone-${process.pid}-`);
+    const gone = spawnSync(process.execPath, ['-e', '']).pid;
+    const killed = mkdtempSync(join(tmpdir(), `hydrophone-${gone}-`));
+    const living = await temporaryCapture();
+    const owner = readFileSync(join(dirname(living.path), 'owner'), 'utf8');
+    const others = [gone, gone, process.pid].map((pid) => mkdtempSync(join(tmpdir(), `hydrophone-${pid}-`)));
+    writeFileSync(join(killed, 'owner'), owner);
+    // Of another container, of nobody, and of a process that runs.
+    writeFileSync(join(others[0]!, 'owner'), 'pid:[1]');
+    writeFileSync(join(others[2]!, 'owner'), owner);
+    expect(living.path.startsWith(here)).toBe(true);
+    await (await temporaryCapture()).dispose();
+    expect([killed, ...others, dirname(living.path)].map((path) => existsSync(path))).toEqual([false, true, true, true, true]);
+    await living.dispose();
+    for (const path of others) rmSync(path, { recursive: true });
   });
 });

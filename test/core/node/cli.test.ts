@@ -75,6 +75,7 @@ describe('what cannot be listened on or opened', () => {
       refused(['show', folder], /is not a file/),
       refused(['record', ...nobody, '--tls-cert', join(folder, 'no.pem')], /--tls-cert .*no\.pem cannot be opened: there is no such file/),
       refused(['record', ...nobody, '--ca-dir', '/dev/null/keys'], /folder \/dev\/null\/keys .* choose another with --ca-dir/),
+      refused(['ca', '--ca-dir', '/proc/hydrophone/keys'], /folder \/proc\/hydrophone\/keys .* choose another with --ca-dir/),
       refused(['ca', '--ca-dir', '/dev/null/keys'], /folder \/dev\/null\/keys .* choose another with --ca-dir/),
       refused(['show', join(folder, 'bad.hydro')], /bad\.hydro/),
     ]);
