@@ -12,12 +12,15 @@ export interface ErrorFacts {
   readonly client: string;
 }
 
+/** A server cuts what is longer (MYSQL_ERRMSG_SIZE). */
+const mostCharacters = 511;
+
 /** Of a code whose text is not known, its name. */
 export function errorText(code: number, facts: ErrorFacts): string {
   const texts = errorTexts[code];
   if (texts === undefined) return errorName(code, facts.family);
   const text = typeof texts === 'string' ? texts : texts[facts.family === 'mysql' ? 0 : 1];
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => fill(name, facts) ?? whole);
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => fill(name, facts) ?? whole).slice(0, mostCharacters);
 }
 
 function fill(name: string, { family, user, schema, table, client }: ErrorFacts): string | null {
