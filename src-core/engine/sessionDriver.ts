@@ -46,7 +46,7 @@ export class SessionDriver {
     this.chain = chain;
     this.machine = new SessionMachine(options, {
       write: (side, chunk) => {
-        const late = this.late[side];
+        const late = side === 'client' ? this.late.client : this.late.server;
         if (!(late === null ? this.socket(side).write(chunk) : late.write(chunk))) this.stalled.push(side);
       },
       secure: (side, rest) => this.inTurn(side, (socket) => socket.secure(rest)),

@@ -60,7 +60,8 @@ export class Links {
   }
 
   take(side: Side, chunk: Uint8Array): void {
-    const gate = this.parts.gates[side];
+    const { gates } = this.parts;
+    const gate = side === 'client' ? gates.client : gates.server;
     if (this.changes !== null) this.changes.take(side, chunk);
     else if (gate.isOpen) this.pass(side, chunk);
     else gate.hold(chunk);

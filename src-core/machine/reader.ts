@@ -49,7 +49,7 @@ export class Reader {
 
   read(side: Side, chunk: Uint8Array): void {
     if (this.stopped) return;
-    const lane = this.lanes[side];
+    const lane = side === 'client' ? this.lanes.client : this.lanes.server;
     if (this.decompressors === null) lane.walk(chunk);
     else this.takeFrames(this.decompressors[side], side, chunk);
     lane.framer.passed(chunk.length);
