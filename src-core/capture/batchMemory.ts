@@ -7,4 +7,4 @@ export const batchMemoryBytes = 512 * 1024;
 export type TakeMemory = () => Uint8Array;
 
 /** The memory of so many batches, the newest ones that were written, is not written into yet. */
-export const heldBatches = 4;
+export const heldBatches = 2;
