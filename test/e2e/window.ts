@@ -31,7 +31,7 @@ export class Window {
   }
 
   /** Opens a tab of the detail and gives its panel. */
-  async tab(name: 'Query' | 'Result' | 'Packets' | 'Timing' | 'Login'): Promise<Locator> {
+  async tab(name: 'Query' | 'Result' | 'Packets' | 'Timing' | 'Login' | 'Explain' | 'Changes'): Promise<Locator> {
     await this.page.getByRole('tab', { name }).click();
     const panel = this.page.getByRole('tabpanel', { name });
     await expect(panel).toBeVisible();

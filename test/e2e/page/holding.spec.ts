@@ -1,0 +1,152 @@
+import { expect, test } from '@playwright/test';
+import { type Database, startMariadb } from '../../support/databases.ts';
+import { type Hydrophone, startServe } from '../../support/hydrophone.ts';
+import { mariadbClient, mysql2Client, type OpenClient } from '../heldClients.ts';
+import { editsStatementAndReply, Holding } from '../holding.ts';
+import { Window } from '../window.ts';
+
+let database: Database;
+let hydrophone: Hydrophone;
+let holding: Holding;
+const clients: OpenClient[] = [];
+
+test.beforeAll(async () => {
+  database = await startMariadb();
+});
+test.afterAll(() => database.stop());
+test.beforeEach(async ({ page }) => {
+  hydrophone = await startServe('--backend', `127.0.0.1:${database.port}`);
+  await page.goto(hydrophone.ready.ui!);
+  holding = new Holding(new Window(page));
+});
+test.afterEach(async () => {
+  for (const client of clients.splice(0)) await client.end().catch(() => {});
+  await hydrophone.dispose();
+});
+
+async function open(make: typeof mysql2Client, tls: boolean): Promise<OpenClient> {
+  const client = await make(hydrophone.port, tls);
+  clients.push(client);
+  return client;
+}
+
+for (const [name, make] of [
+  ['mysql2 (EOF packets)', mysql2Client],
+  ['mariadb (CLIENT_DEPRECATE_EOF)', mariadbClient],
+] as const) {
+  for (const tls of [false, true]) {
+    for (const prepared of [false, true]) {
+      test(`SQL and a cell are edited: ${name}, ${prepared ? 'prepared' : 'text'}, ${tls ? 'TLS' : 'plain'}`, async () => {
+        await editsStatementAndReply(holding, await open(make, tls), prepared);
+      });
+    }
+  }
+}
+
+test('a held statement is answered with rows, with OK and with an error; the connection goes on', async ({ page }) => {
+  const client = await open(mysql2Client, false);
+  await client.run('SELECT 7 AS mocked');
+  await holding.breakOn('AS mocked');
+
+  const rows = client.run('SELECT 8 AS mocked');
+  await holding.open('statement');
+  await holding.answer('Answer rows');
+  const grid = page.getByRole('grid', { name: 'Rows to answer with' });
+  await grid.getByRole('columnheader').first().dblclick();
+  await page.getByRole('textbox', { name: 'Column name' }).fill('mocked');
+  await page.getByRole('textbox', { name: 'Column name' }).press('Enter');
+  await grid.getByRole('gridcell').first().dblclick();
+  await grid.getByRole('textbox').fill('99');
+  await grid.getByRole('textbox').press('Enter');
+  await page.getByRole('button', { name: 'Answer with rows' }).click();
+  expect(await rows).toEqual({ mocked: 99 });
+
+  const failed = client.run('SELECT 9 AS mocked').catch((error: unknown) => error);
+  await holding.open('statement');
+  await holding.answer('Answer error');
+  await page.getByRole('combobox', { name: 'Well-known error' }).selectOption('1213');
+  await page.getByRole('button', { name: 'Answer with an error' }).click();
+  expect(await failed).toMatchObject({ errno: 1213, sqlState: '40001' });
+
+  const unchanged = client.run('SELECT 10 AS mocked');
+  await holding.open('statement');
+  await page.getByRole('button', { name: 'Continue', exact: true }).click();
+  expect(await unchanged).toEqual({ mocked: 10 });
+  await expect(holding.window.rows('mocked').filter({ hasText: 'mocked' }).first()).toBeVisible();
+});
+
+test('holds queue in their session, others go on, and a client that leaves frees its hold', async () => {
+  const held = await open(mysql2Client, false);
+  const free = await open(mysql2Client, false);
+  await held.run("SELECT 'x' AS queued");
+  await holding.breakOn('queued');
+  const first = held.run("SELECT 'one' AS queued");
+  await holding.open('statement');
+  expect(await free.run('SELECT 5 AS free')).toEqual({ free: 5 });
+  const second = free.run("SELECT 'two' AS queued");
+  await expect(holding.holds).toHaveCount(2);
+  await holding.page.getByRole('button', { name: 'Continue all' }).click();
+  expect([await first, await second]).toEqual([{ queued: 'one' }, { queued: 'two' }]);
+  const lost = await open(mysql2Client, false);
+  const never = lost.run("SELECT 'three' AS queued").catch((error: unknown) => error);
+  await holding.open('statement');
+  lost.destroy();
+  await holding.noneLeft();
+  expect(await never).toBeInstanceOf(Error);
+});
+
+test('a statement is explained in its session, run again, and a rule is made of it', async ({ page }) => {
+  const client = await open(mysql2Client, false);
+  await client.run("SELECT 'plan' AS explained, seq FROM seq_1_to_3");
+  await holding.window.rows('explained').last().click();
+  await page.keyboard.press('e');
+  const plan = await holding.window.tab('Explain');
+  await expect(plan.getByRole('grid', { name: 'Result' }).getByRole('columnheader', { name: /^select_type/ })).toBeVisible();
+  await plan.getByRole('button', { name: 'ANALYZE FORMAT=JSON' }).click();
+  await expect(plan.getByRole('region', { name: 'Plan' })).toContainText('query_block');
+  await expect(holding.window.rows('EXPLAIN SELECT')).toContainText('injected');
+
+  await holding.window
+    .rows(/SELECT.*explained/)
+    .first()
+    .click();
+  await page.getByRole('tab', { name: 'Query' }).click();
+  await page.getByRole('button', { name: 'Run again' }).click();
+  await expect(page.getByRole('region', { name: 'Detail' }).getByRole('heading').first()).toContainText('query');
+  await expect(holding.window.rows(/^(?!.*EXPLAIN).*explained.*injected/)).toHaveCount(1);
+
+  await page.getByRole('combobox', { name: 'Make a rule' }).selectOption('fail with a deadlock, once');
+  await expect(page.getByRole('list', { name: 'Rules in order' }).getByRole('listitem')).toHaveCount(1);
+  expect(await client.run("SELECT 'other' AS explained, seq FROM seq_1_to_3").catch((error: unknown) => error)).toMatchObject({
+    errno: 1213,
+  });
+  await expect(page.getByRole('list', { name: 'Rules in order' })).toContainText('1 hit');
+  await page.getByRole('button', { name: 'Try on the capture' }).click();
+  await expect(page.getByRole('table', { name: 'Matches of the trial' }).getByRole('row').nth(1)).toContainText('1213');
+  await page
+    .getByRole('button', { name: /^Remove/ })
+    .first()
+    .click();
+  await expect(page.getByRole('list', { name: 'Rules in order' })).toHaveCount(0);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(page.getByRole('list', { name: 'Rules in order' }).getByRole('listitem')).toHaveCount(1);
+});
+
+test('a script is written in the window, acts on new connections, and its console is shown', async ({ page }) => {
+  await page.getByRole('navigation', { name: 'Panels' }).getByRole('button', { name: 'Scripts' }).click();
+  await page.getByRole('button', { name: 'New script' }).click();
+  await page
+    .getByRole('textbox', { name: 'Script text' })
+    .fill(
+      "export function readQuery({ sql }) {\n  if (/scripted/.test(sql)) { console.log('seen'); return { rewrite: sql.replace('1', '2') }; }\n}\n",
+    );
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('list', { name: 'Scripts in order' }).getByRole('listitem')).toHaveCount(1);
+  const client = await open(mysql2Client, false);
+  await expect.poll(() => client.run('SELECT 1 AS scripted')).toEqual({ scripted: 2 });
+  await expect(page.getByRole('list', { name: 'Console lines' })).toContainText('seen');
+  await expect(page.getByRole('table', { name: /^Hooks of/ })).toContainText('readQuery');
+  await page.getByRole('checkbox', { name: /is on$/ }).uncheck();
+  const other = await open(mysql2Client, false);
+  expect(await other.run('SELECT 1 AS scripted')).toEqual({ scripted: 1 });
+});
