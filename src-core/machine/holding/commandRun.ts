@@ -145,7 +145,7 @@ export class CommandRun {
     switch (verdict.kind) {
       case 'answer':
         this.showBehind(reply);
-        this.entry.interception.modified = true;
+        Object.assign(this.entry.interception, { modified: true, mocked: this.queue.some(({ payload }) => payload === null) });
         if (reply.own) this.queue.unshift(...closing(reply.preparedId));
         this.give(verdict.packets, verdict.pace);
         break;
@@ -250,8 +250,7 @@ export class CommandRun {
     const ticket = owner.nextTicket();
     this.question = { ticket, since: owner.now, reply: answer };
     const reply = { packets: answer.bytes, command: answer.code, queueId: answer.queueId };
-    const { statusFlags } = owner;
-    const verdict = owner.ask({ at: 'reply', ticket, session, exchange, context, statusFlags, command, reply });
+    const verdict = owner.ask({ at: 'reply', ticket, session, exchange, context, statusFlags: owner.statusFlags, command, reply });
     if (verdict !== null) this.verdict(verdict);
   }
 
@@ -270,8 +269,7 @@ export class CommandRun {
       this.owner.over();
     } else if (queued.payload !== null) this.sendQueued(queued, queued.payload);
     else if (this.client.served) {
-      // The reply of a queued command was given to the client as its own: the server does not get its command any more.
-      this.entry.interception.mocked = true;
+      // It got a queued command's reply as its own.
       this.withhold();
       this.next();
     } else

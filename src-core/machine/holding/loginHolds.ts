@@ -33,6 +33,8 @@ export class LoginHolds {
   private lastTicket = firstLoginTicket;
   /** The packet that may pass. */
   private passes: Uint8Array | null = null;
+  /** It is the client's response. */
+  private isResponse = false;
 
   constructor(login: Login, out: Outlet, owner: LoginHoldsOwner) {
     this.login = login;
@@ -56,6 +58,7 @@ export class LoginHolds {
     const { at, session, error } = question;
     const verdict = this.out.ask(at === 'loginResult' ? { at, ticket, session, error } : { at, ticket, session });
     this.passes = packet;
+    this.isResponse = at === 'login';
     if (verdict === null) this.open = ticket;
     else this.act(verdict);
     return verdict?.kind !== 'forward';
@@ -78,8 +81,9 @@ export class LoginHolds {
   private act(verdict: Verdict): void {
     if (verdict.kind !== 'refuse' && verdict.kind !== 'close') return;
     this.owner.dropWaiting();
+    const { login, isResponse, passes } = this;
     if (verdict.kind === 'close') this.owner.hangUp();
-    else this.login.refuse(verdict.error.code, verdict.error.message, { sqlstate: verdict.error.sqlstate });
+    else login.refuse(verdict.error.code, verdict.error.message, { sqlstate: verdict.error.sqlstate }, isResponse ? passes : null);
   }
 
   private question(side: Side, payload: Uint8Array): Question | null {

@@ -92,13 +92,9 @@ export class Login {
     if (++this.packets > maxLoginPackets) this.fault(side, `a login of more than ${maxLoginPackets} packets`);
     else if (this.bytes > maxLoginBytes) this.fault(side, `a login of more than ${maxLoginBytes} bytes`);
     else if (this.exchange !== null) this.exchange.packet(side, packet);
-    else if (side === 'client') {
-      this.sequence.received(side, packet[3]!);
-      this.fromClient(packet, now);
-    } else if (this.stage === 'greeting') {
-      this.sequence.received(side, packet[3]!);
-      this.greet(packet);
-    } else if (packet[packetHeaderBytes] === 0xff) this.authExchange(null).packet(side, packet);
+    else if (side === 'client') this.fromClient(packet, now);
+    else if (this.stage === 'greeting') this.greet(packet);
+    else if (packet[packetHeaderBytes] === 0xff) this.authExchange(null).packet(side, packet);
     else this.fault(side, tooEarly);
   }
 
@@ -111,10 +107,12 @@ export class Login {
   }
 
   /** Tells the client in an ERR of the proxy why the login cannot go on. */
-  refuse(code: number, message: string, why: Partial<SessionError> = {}): void {
+  refuse(code: number, message: string, why: Partial<SessionError> = {}, held: Uint8Array | null = null): void {
     const greeted = this.server !== null;
+    const response = this.stage === 'securingServer' ? this.response : held;
     // What the client said is part of the story, though it went nowhere.
-    if (this.stage === 'securingServer') this.owner.step('client', 'handshakeResponse', this.response, new Uint8Array(0));
+    if (response !== null) this.owner.step('client', 'handshakeResponse', response, new Uint8Array(0));
+    if (held !== null) this.sequence.received('client', held[3]!);
     const sqlstate = why.sqlstate ?? 'HY000';
     this.authExchange(null).add('client', 'err', ownErr(code, message, greeted, sqlstate));
     this.stage = 'over';
@@ -124,6 +122,7 @@ export class Login {
 
   /** The server's first packet, header included. */
   private greet(packet: Uint8Array): void {
+    this.sequence.received('server', packet[3]!);
     const payload = packet.subarray(packetHeaderBytes);
     if (payload[0] === 0xff) {
       this.authExchange(null).packet('server', packet);
@@ -158,6 +157,7 @@ export class Login {
   }
 
   private fromClient(packet: Uint8Array, now: Instant): void {
+    this.sequence.received('client', packet[3]!);
     const payload = packet.subarray(packetHeaderBytes);
     const flags = payload.length >= 4 ? BigInt(payload[0]! | (payload[1]! << 8)) : 0n;
     if (payload.length === sslRequestBytes && has(flags, capability.CLIENT_SSL)) this.tlsAsked(packet, now);

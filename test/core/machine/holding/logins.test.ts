@@ -52,6 +52,8 @@ describe('a login that is asked about', () => {
     const { toClient, closed, session } = out.seen();
     expect(Buffer.from(toClient).includes('Access denied, for once')).toBe(true);
     expect(Buffer.from(toClient).includes('#28000')).toBe(stage !== 'greeting');
+    // The id behind that of the packet that it answers.
+    expect(toClient[(stage === 'greeting' ? 0 : greeting.length) + 3]).toBe(stage === 'greeting' ? 0 : response[3]! + 1);
     expect(closed).toEqual(['client', 'server']);
     expect(session.at(-1)).toContain('failed');
   });
