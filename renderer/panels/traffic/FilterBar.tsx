@@ -5,13 +5,17 @@ import { FilterField } from '../../components/filter/FilterField.tsx';
 import { FilterMeaning } from '../../components/filter/FilterMeaning.tsx';
 import { useSettledFilter } from '../../components/filter/useSettledFilter.ts';
 import { count } from '../../format/numbers.ts';
+import { readFilter } from '../../format/readFilter.ts';
+import { composeFilter } from '../../stores/scope.ts';
 import { leaveScope } from '../../stores/selectionStore.ts';
 import { sessionIndex, setFilter, useTrafficStore } from '../../stores/trafficStore.ts';
+import { FilterActions } from './FilterActions.tsx';
 
 const meaning = 'filter-meaning';
 
 export function FilterBar() {
   const typed = useTrafficStore((s) => s.typed);
+  const filter = useTrafficStore((s) => s.filter);
   const scope = useTrafficStore((s) => s.scope);
   const [offered, setOffered] = useState(false);
   const read = useSettledFilter(typed, offered);
@@ -46,7 +50,11 @@ export function FilterBar() {
           </button>
         )}
       </div>
-      {typed.trim() === '' ? null : <FilterMeaning id={meaning} read={read} />}
+      {typed.trim() === '' && scope === null ? null : (
+        <FilterMeaning id={meaning} read={scope === null || read.fault !== null ? read : readFilter(composeFilter(scope, filter))}>
+          <FilterActions />
+        </FilterMeaning>
+      )}
     </div>
   );
 }

@@ -4,7 +4,6 @@ import { DetailPane } from '../../details/DetailPane.tsx';
 import { useSelectionStore } from '../../stores/selectionStore.ts';
 import { useTrafficStore } from '../../stores/trafficStore.ts';
 import { ExchangeList } from './ExchangeList.tsx';
-import { FilterActions } from './FilterActions.tsx';
 import { FilterBar } from './FilterBar.tsx';
 import { FirstRun } from './FirstRun.tsx';
 import { ListNotices } from './ListNotices.tsx';
@@ -20,10 +19,7 @@ export function TrafficPanel() {
   );
   const list = (
     <section className="exchanges" aria-label="Traffic">
-      <div className="filter-row">
-        <FilterBar />
-        <FilterActions />
-      </div>
+      <FilterBar />
       <ListNotices />
       <ErrorBoundary what="The list of exchanges">
         <ExchangeList />
