@@ -1,5 +1,6 @@
 /** Comparisons of fields that each have a kind of value of their own. */
 import { commandCodes, commandWords } from './commandNames.ts';
+import { isErrorName, nearestErrorName } from './errorNames.ts';
 import { nearest } from './fields.ts';
 import { flags, preparedCommands, sqlCommands } from './flags.ts';
 import { nameTest } from './glob.ts';
@@ -171,6 +172,10 @@ export function errorTerm(c: Comparison): Predicate {
     }
     if (!/^[\w*]+$/.test(value.text))
       throw fault(value, `“${value.text}” is no error; expected a code or a name, such as 1146 or ER_NO_SUCH_TABLE`);
+    if (!value.text.includes('*') && !isErrorName(value.text)) {
+      const near = nearestErrorName(value.text);
+      throw fault(value, `there is no error “${value.text}”; ${near === null ? 'write its code' : `did you mean ${near}?`}`);
+    }
     const name = nameTest(value.text);
     return (s: ReplySubject) => s.errorCode !== 0 && (name(s.errorName) || name(s.errorName.replace(/^ER_/, '')));
   });

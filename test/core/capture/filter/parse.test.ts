@@ -58,6 +58,7 @@ describe('the grammar', () => {
     ['sql!~x', 'sql!~"x"'],
     ['(table:orders)', 'table:orders'],
     ['error:1146,ER_DUP_ENTRY,lock*', 'error:1146,ER_DUP_ENTRY,lock*'],
+    ['error:dup_entry,er_key_not_found,LOCK_deadlock', 'error:dup_entry,er_key_not_found,LOCK_deadlock'],
     ['user', 'user'],
     ["it's", '"it\'s"'],
   ])('reads %s', (text, canonical) => {
@@ -82,6 +83,8 @@ describe('the grammar', () => {
     ['command:com_excute', 'com_excute', 'there is no command “com_excute”; did you mean execute?'],
     ['command:xyzzy', 'xyzzy', 'there is no command “xyzzy”; expected one such as query, execute or ping'],
     ['error:no-table', 'no-table', '“no-table” is no error; expected a code or a name, such as 1146 or ER_NO_SUCH_TABLE'],
+    ['error:ER_NO_SUCH_TABEL', 'ER_NO_SUCH_TABEL', 'there is no error “ER_NO_SUCH_TABEL”; did you mean ER_NO_SUCH_TABLE?'],
+    ['error:1146,nonsense', 'nonsense', 'there is no error “nonsense”; write its code'],
     ['digest:xyz', 'xyz', '“xyz” is no digest; expected its 16 hexadecimal digits, or the first ones'],
     ['tls:maybe', 'maybe', '“maybe” is no TLS version; expected yes, no or one such as TLSv1.3'],
     ['transaction:3', '3', '“3” is neither yes nor no'],
