@@ -7,7 +7,7 @@ rules:
   # Orders are slow on Mondays.
   - name: slow orders
     when: 'table:orders'
-    then: { delay: 200ms } # as measured
+    then: { delay: 200ms }   # as measured
 
   - { when: 'sql:x', then: { error: 1213 }, times: 1 }
   - { when: 'user:batch', then: { close: true } }
@@ -71,13 +71,24 @@ describe('a change made in a window', () => {
     const { change } = book();
     expect(change({ kind: 'on', index: 1, on: false })).toBe(text.replace('times: 1 }', 'times: 1, on: false }'));
     expect(change({ kind: 'on', index: 1, on: true })).toBe(text);
-    expect(change({ kind: 'on', index: 0, on: false })).toBe(text.replace('# as measured\n', '# as measured\n    on: false\n'));
+    expect(change({ kind: 'on', index: 0, on: false })).toBe(text.replace('- name: slow', '- on: false\n    name: slow'));
+    expect(change({ kind: 'on', index: 0, on: true })).toBe(text);
   });
 
   it('moves a rule with its comments', () => {
     const { change, rules } = book();
     expect(change({ kind: 'move', from: 0, to: 2 })).toContain('{ close: true } }\n  # Orders are slow on Mondays.\n  - name: slow orders');
     expect(rules.state().rules.map(({ when }) => when)).toEqual(['sql:x', 'user:batch', 'table:orders']);
+  });
+
+  it('keeps gaps where they are', () => {
+    const { change } = book();
+    const [first, , second, third] = ['  # Orders', '', "  - { when: 'sql:x'", "  - { when: 'user"].map(
+      (line) => text.indexOf(line || '\n\n') + (line === '' ? 1 : 0),
+    );
+    const [orders, x, batch] = [text.slice(first, second! - 1), text.slice(second, third), text.slice(third)];
+    expect(change({ kind: 'move', from: 0, to: 2 })).toBe(`${text.slice(0, first)}${x}\n${batch}${orders}`);
+    expect(change({ kind: 'move', from: 2, to: 0 })).toBe(text);
   });
 
   it('takes a rule out', () => {
@@ -95,7 +106,7 @@ describe('a change made in a window', () => {
   });
 
   it('begins a list where there is none', () => {
-    for (const empty of ['', '# nothing\n', 'rules:\n', 'rules: []\n']) {
+    for (const empty of ['', '# nothing\n', '# nothing', 'rules:\n', 'rules: []\n']) {
       const { change } = book(empty);
       expect(change({ kind: 'add', yaml: "{ when: 'sql:y', then: { ok: true } }" })).toContain(
         "rules:\n  - { when: 'sql:y', then: { ok: true } }\n",
