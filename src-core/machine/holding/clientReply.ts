@@ -50,7 +50,14 @@ export class ClientReply {
     else if (this.pacer === null) this.pass(packets);
     else {
       const { command } = entry.exchange;
-      const run = new ReplyRun({ command, context: owner.codecContext(), keepLimit: 0, binaryRows: false, givesPackets: true });
+      const run = new ReplyRun({
+        command,
+        context: owner.codecContext(),
+        keepLimit: 0,
+        binaryRows: false,
+        owedColumns: null,
+        givesPackets: true,
+      });
       for (const packet of run.take(packets)) this.packet(packet, true);
       this.finish(packets);
     }

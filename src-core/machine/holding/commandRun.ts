@@ -8,10 +8,9 @@
 import { packetHeaderBytes } from '../../mysql/bytes/packetHeader.ts';
 import { framePayload } from '../../mysql/bytes/packetWriter.ts';
 import type { OpenEntry } from '../commands/replyTracker.ts';
-import { ownErrPacket } from '../login/proxyError.ts';
 import { ClientReply } from './clientReply.ts';
 import { type HeldAtCommand, newInterception, type QueuedCommand, type ReplyPace, type Verdict } from './held.ts';
-import { closing, droppingLongData, showingWarnings } from './ownCommands.ts';
+import { closing, droppingLongData, noReplyLeft, showingWarnings } from './ownCommands.ts';
 import { type RunOwner, withOwedTypes } from './runOwner.ts';
 import { ServerAnswer } from './serverAnswer.ts';
 
@@ -21,8 +20,6 @@ interface Question {
   /** The reply that it is about; null for the command. */
   readonly reply: ServerAnswer | null;
 }
-
-const noReply = 'Hydrophone: no reply was left for this statement, since each reply of its queue was ignored';
 
 export class CommandRun {
   readonly entry: OpenEntry;
@@ -147,6 +144,7 @@ export class CommandRun {
         this.showBehind(reply);
         Object.assign(this.entry.interception, { modified: true, mocked: this.queue.some(({ payload }) => payload === null) });
         if (reply.own) this.queue.unshift(...closing(reply.preparedId));
+        this.owner.owedColumns.toldOther(this.entry.exchange);
         this.give(verdict.packets, verdict.pace);
         break;
       case 'ignore':
@@ -167,8 +165,8 @@ export class CommandRun {
 
   /** A reply that waited is the client's, as the server sent it. */
   private passOn(reply: ServerAnswer, pace?: ReplyPace): void {
-    const packets = reply.forClient;
-    if (this.client.served || packets === null) return;
+    const packets = this.client.served ? null : reply.goesOut();
+    if (packets === null) return;
     if (reply.translated) this.showBehind(reply);
     if (!reply.own) this.entry.interception.modified = true;
     this.give(packets, pace);
@@ -249,7 +247,7 @@ export class CommandRun {
     const { exchange, context, command, session } = this.held;
     const ticket = owner.nextTicket();
     this.question = { ticket, since: owner.now, reply: answer };
-    const reply = { packets: answer.bytes, command: answer.code, queueId: answer.queueId };
+    const reply = { packets: answer.asked, command: answer.code, queueId: answer.queueId };
     const verdict = owner.ask({ at: 'reply', ticket, session, exchange, context, statusFlags: owner.statusFlags, command, reply });
     if (verdict !== null) this.verdict(verdict);
   }
@@ -265,7 +263,7 @@ export class CommandRun {
   private next(): void {
     const queued = this.queue.shift();
     if (queued === undefined) {
-      this.give(ownErrPacket(noReply, 1));
+      this.give(noReplyLeft());
       this.owner.over();
     } else if (queued.payload !== null) this.sendQueued(queued, queued.payload);
     else if (this.client.served) {
@@ -284,6 +282,7 @@ export class CommandRun {
   /** The server does not get the execution: nor what came ahead for it, nor the types in it. */
   private withhold(): void {
     this.owner.owed.withheld(this.entry.exchange);
+    this.owner.owedColumns.toldOther(this.entry.exchange);
     this.queue.push(...droppingLongData(this.entry.exchange));
   }
 

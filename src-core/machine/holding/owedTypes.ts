@@ -10,8 +10,6 @@ import type { OpenExchange } from '../io.ts';
 
 /** Behind the code: statement id, flags, iteration count. */
 const fixedBytes = 10;
-/** COM_STMT_EXECUTE flag PARAMETER_COUNT_AVAILABLE. */
-const parameterCountAvailable = 0x08;
 
 export class OwedTypes {
   /** By statement id. */
@@ -43,8 +41,7 @@ export class OwedTypes {
 
 function withTypes(payload: Uint8Array, types: Uint8Array, parameterCount: number, capabilities: bigint): Uint8Array | null {
   const named = has(capabilities, capability.CLIENT_QUERY_ATTRIBUTES);
-  const counted = named && (payload[5]! & parameterCountAvailable) !== 0;
-  const countBytes = !counted ? 0 : payload[fixedBytes]! < 0xfb ? 1 : 3;
+  const countBytes = !named ? 0 : payload[fixedBytes]! < 0xfb ? 1 : 3;
   const flagAt = fixedBytes + countBytes + ((parameterCount + 7) >> 3);
   if (payload[flagAt] !== 0) return null;
   return concat([payload.subarray(0, flagAt), Uint8Array.of(1), named ? withoutNames(types) : types, payload.subarray(flagAt + 1)]);

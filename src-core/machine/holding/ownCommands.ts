@@ -4,6 +4,7 @@ import { encodeText } from '../../mysql/constants/charsets.ts';
 import { command } from '../../mysql/constants/commands.ts';
 import type { CodecContext } from '../../mysql/packets/codec.ts';
 import type { OpenExchange } from '../io.ts';
+import { ownErrPacket } from '../login/proxyError.ts';
 import type { QueuedCommand } from './held.ts';
 
 export function showingWarnings(context: CodecContext): QueuedCommand {
@@ -40,4 +41,9 @@ function ofStatement(code: number, statementId: number): Uint8Array {
   payload[0] = code;
   new DataView(payload.buffer).setUint32(1, statementId, true);
   return payload;
+}
+
+/** What the client gets where its queue has run and left it nothing. */
+export function noReplyLeft(): Uint8Array {
+  return ownErrPacket('Hydrophone: no reply was left for this statement, since each reply of its queue was ignored', 1);
 }

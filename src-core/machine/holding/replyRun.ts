@@ -23,6 +23,8 @@ export interface ReplyRunOptions {
   readonly keepLimit: number;
   /** The rows are text; the client expects binary ones. */
   readonly binaryRows: boolean;
+  /** Column definitions that the client must be told, also where the server leaves them out. */
+  readonly owedColumns: readonly Uint8Array[] | null;
   /** `take` gives the packets. */
   readonly givesPackets: boolean;
 }
@@ -46,6 +48,8 @@ export class ReplyRun {
   private translate: ((row: Uint8Array) => Uint8Array) | null = null;
   private kept: Uint8Array[] = [];
   private keptBytes = 0;
+  /** Packets that the client gets beside the server's. */
+  private inserted = 0;
 
   constructor(options: ReplyRunOptions) {
     this.options = options;
@@ -89,8 +93,18 @@ export class ReplyRun {
     return role;
   }
 
-  private forClient({ payload, sequence }: AssembledPacket, role: PacketRole): ReplyPacket {
-    const { isRow } = this.grammar;
+  /** The client is told the columns of the rows. */
+  get toldColumns(): boolean {
+    return this.grammar.metadataTold || this.inserted > 0;
+  }
+
+  private forClient(packet: AssembledPacket, role: PacketRole): ReplyPacket {
+    const { isRow, metadataSkipped } = this.grammar;
+    const { owedColumns } = this.options;
+    const { payload } = packet;
+    if (role === 'columnCount' && metadataSkipped && owedColumns?.length === this.grammar.columnCount)
+      return this.withColumns(packet, owedColumns);
+    const sequence = (packet.sequence + this.inserted) & 0xff;
     if (!this.options.binaryRows) return { bytes: framePayload(payload, sequence), isRow };
     if (role === 'columnCount') {
       this.columns = [];
@@ -99,6 +113,14 @@ export class ReplyRun {
     if (!isRow) return { bytes: framePayload(payload, sequence), isRow };
     this.translate ??= textToBinaryRow(this.columns);
     return { bytes: framePayload(this.translate(payload), sequence), isRow };
+  }
+
+  /** The byte behind the count says that definitions follow. */
+  private withColumns({ payload, sequence }: AssembledPacket, definitions: readonly Uint8Array[]): ReplyPacket {
+    this.inserted = definitions.length;
+    const count = concat([payload.subarray(0, -1), Uint8Array.of(1)]);
+    const packets = [count, ...definitions].map((one, i) => framePayload(one, (sequence + i) & 0xff));
+    return { bytes: concat(packets), isRow: false };
   }
 
   private definition(payload: Uint8Array): ColumnDefinition {

@@ -1,8 +1,10 @@
 import { framePayload } from '../../mysql/bytes/packetWriter.ts';
+import { command } from '../../mysql/constants/commands.ts';
 import type { CodecContext } from '../../mysql/packets/codec.ts';
 import type { OpenEntry } from '../commands/replyTracker.ts';
 import type { Side } from '../io.ts';
 import type { HeldAtReply, Interception, Verdict } from './held.ts';
+import type { OwedColumns } from './owedColumns.ts';
 import type { OwedTypes } from './owedTypes.ts';
 
 /** What a command's run (commandRun.ts) needs of the session. */
@@ -11,6 +13,7 @@ export interface RunOwner {
   readonly holdLimit: number;
   readonly statusFlags: number;
   readonly owed: OwedTypes;
+  readonly owedColumns: OwedColumns;
   codecContext(): CodecContext;
   /** Whole packets leave. `begins`: they are a command's first. */
   send(to: Side, bytes: Uint8Array, begins?: boolean): void;
@@ -47,6 +50,7 @@ export function refusedFile(reader: Pick<RunOwner, 'readOwn'>, entry: OpenEntry)
 
 /** The wire packets of a command with the types that the server lacks put in; as they are where it lacks none. */
 export function withOwedTypes(owner: RunOwner, entry: OpenEntry, wire: Uint8Array, payload: Uint8Array): Uint8Array {
+  if (entry.exchange.command === command.COM_STMT_CLOSE) owner.owedColumns.told(entry.exchange);
   const changed = owner.owed.isEmpty ? null : owner.owed.sending(entry.exchange, payload);
   if (changed === null) return wire;
   const packets = framePayload(changed, 0);

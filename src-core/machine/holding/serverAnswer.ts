@@ -26,8 +26,10 @@ export class ServerAnswer {
   readonly own: boolean;
   readonly queueId: number | null;
   readonly code: number;
-  /** Its rows are made binary for the client. */
+  /** The client gets something else: its rows are made binary, or its columns are told though the server leaves them out. */
   readonly translated: boolean;
+  private readonly binaryRows: boolean;
+  private readonly owedColumns: readonly Uint8Array[] | null;
   to: 'client' | 'verdict' | 'nobody';
   /** The reply is complete. */
   done = false;
@@ -48,7 +50,10 @@ export class ServerAnswer {
     this.queueId = options.queueId;
     this.code = options.code;
     this.to = options.to;
-    this.translated = options.code === commands.COM_QUERY && hasBinaryRows(options.clientCode);
+    this.binaryRows = options.code === commands.COM_QUERY && hasBinaryRows(options.clientCode);
+    const sameCommand = options.own && options.code === options.clientCode;
+    this.owedColumns = sameCommand ? owner.owedColumns.sending(options.entry.exchange) : null;
+    this.translated = this.binaryRows || this.owedColumns !== null;
     this.run = this.isStraight ? null : this.newRun();
   }
 
@@ -61,6 +66,17 @@ export class ServerAnswer {
   /** As the server sent it. */
   get bytes(): Uint8Array {
     return this.run?.bytes ?? nothing;
+  }
+
+  /** For whoever is asked about it: as the server sent it, with the columns that it leaves out and the client lacks. */
+  get asked(): Uint8Array {
+    return this.owedColumns === null ? this.bytes : (this.forClient ?? this.bytes);
+  }
+
+  /** What `forClient` says, which now goes to the client. */
+  goesOut(): Uint8Array | null {
+    this.wentOut();
+    return this.forClient;
   }
 
   /** As the client is to get it; null where it was too large to be kept. */
@@ -80,9 +96,10 @@ export class ServerAnswer {
   }
 
   private newRun(): ReplyRun {
-    const { translated: binaryRows, owner } = this;
-    const givesPackets = binaryRows || this.to === 'client';
-    return new ReplyRun({ command: this.code, context: owner.codecContext(), keepLimit: owner.holdLimit, binaryRows, givesPackets });
+    const { binaryRows, owedColumns, owner } = this;
+    const givesPackets = this.translated || this.to === 'client';
+    const context = owner.codecContext();
+    return new ReplyRun({ command: this.code, context, keepLimit: owner.holdLimit, binaryRows, owedColumns, givesPackets });
   }
 
   private straight(chunk: Uint8Array): void {
@@ -103,8 +120,13 @@ export class ServerAnswer {
       this.keep(packet.bytes);
     }
     this.done = run.done;
+    if (run.done && this.to === 'client') this.wentOut();
     if (run.asksClient && this.to !== 'client') this.clientAsked(run);
     else if (run.tooLarge && this.to === 'verdict') this.letGo(run);
+  }
+
+  private wentOut(): void {
+    if (this.owedColumns !== null && this.run?.toldColumns === true) this.owner.owedColumns.told(this.entry.exchange);
   }
 
   /** A reply that waits is within the hold limit; of one that streams to the client, what is kept is only for the record. */

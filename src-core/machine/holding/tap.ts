@@ -16,6 +16,7 @@ import type { Reader } from '../reader.ts';
 import { type Choice, CommandCutter } from './commandCutter.ts';
 import { CommandRun } from './commandRun.ts';
 import { type HeldAtCommand, type Interception, type Interest, newInterception, noInterest, type Ticket, type Verdict } from './held.ts';
+import { OwedColumns } from './owedColumns.ts';
 import { OwedTypes } from './owedTypes.ts';
 import { type RunOwner, refusedFile } from './runOwner.ts';
 import { runOwnerOf, type TapOwner } from './tapRunOwner.ts';
@@ -50,6 +51,7 @@ export class Tap {
   /** What the backlog begins with waits until all before it is answered. */
   private backlogWaits = false;
   private readonly owed = new OwedTypes();
+  private readonly owedColumns = new OwedColumns();
   private released = false;
   /** The command that begins is not held for its size. */
   private tooLarge = false;
@@ -70,6 +72,7 @@ export class Tap {
       out,
       reader,
       owed: this.owed,
+      owedColumns: this.owedColumns,
       inject: (payload, interception) => this.sendOwn(payload, interception),
       nextTicket: () => this.nextTicket(),
       over: () => {
@@ -80,7 +83,7 @@ export class Tap {
 
   /** Somebody needs it. */
   get isWanted(): boolean {
-    return this.interest.commands !== null || !this.isQuiet || this.injections.length > 0 || !this.owed.isEmpty;
+    return this.interest.commands !== null || !this.isQuiet || this.injections.length > 0 || !this.owesNothing;
   }
 
   /** Nothing waits in it: the bytes may go past it. */
@@ -173,7 +176,7 @@ export class Tap {
     this.backlogWaits = false;
     if (code === null || this.released || this.exchanges.clientsTurn) return 'pass';
     const asked = this.isAsked(code);
-    const owed = this.owed.concerns(code);
+    const owed = this.owed.concerns(code) || this.owedColumns.concerns(code);
     if (!asked && !owed && !this.oneByOne) return 'pass';
     if (!this.exchanges.idle) {
       this.backlogWaits = true;
@@ -206,7 +209,7 @@ export class Tap {
       command,
     };
     const verdict = this.isAsked(command.code) ? this.out.ask(held) : plain;
-    if (verdict !== null && isPlain(verdict) && this.owed.isEmpty) {
+    if (verdict !== null && isPlain(verdict) && this.owesNothing) {
       // By far the most frequent answer: nothing else needs to be known of it.
       owner.send('server', wire, true);
       if (entry.grammar.done) exchanges.finishHeld(entry);
@@ -216,6 +219,10 @@ export class Tap {
     entry.exchange.forwardedAt = 0;
     this.run = new CommandRun(this.runOwner, entry, held, wire);
     if (verdict !== null) this.run.verdict(verdict);
+  }
+
+  private get owesNothing(): boolean {
+    return this.owed.isEmpty && this.owedColumns.isEmpty;
   }
 
   private isAsked(code: number): boolean {

@@ -14,13 +14,13 @@ export interface TapOwner {
   fault(side: Side, fault: PeerFault): void;
 }
 
-export interface RunParts extends Pick<RunOwner, 'owed' | 'inject' | 'nextTicket' | 'over'> {
+export interface RunParts extends Pick<RunOwner, 'owed' | 'owedColumns' | 'inject' | 'nextTicket' | 'over'> {
   readonly owner: TapOwner;
   readonly out: Outlet;
   readonly reader: Reader;
 }
 
-export function runOwnerOf({ owner, out, reader, owed, inject, nextTicket, over }: RunParts): RunOwner {
+export function runOwnerOf({ owner, out, reader, owed, owedColumns, inject, nextTicket, over }: RunParts): RunOwner {
   const { exchanges } = reader;
   return {
     get now() {
@@ -31,6 +31,7 @@ export function runOwnerOf({ owner, out, reader, owed, inject, nextTicket, over 
     },
     holdLimit: owner.holdLimit,
     owed,
+    owedColumns,
     inject,
     nextTicket,
     over,
