@@ -52,21 +52,23 @@ export function AnswerRows({ detail, draft }: { readonly detail: HoldDetail; rea
     <EditableGrid
       label="Rows to answer with"
       model={model}
-      tools={(at) => (
-        <>
-          <span>
-            {plural(rows.rows.length, 'row')}, {plural(rows.columns.length, 'column')}
-          </span>
-          <span className="grow" />
-          {at === null ? null : (
+      tools={(at) => {
+        const column = at === null ? undefined : rows.columns[at.column];
+        return (
+          <>
+            <span>
+              {plural(rows.rows.length, 'row')}, {plural(rows.columns.length, 'column')}
+            </span>
+            <span className="grow" />
             <select
               className="input"
-              aria-label={`Type of ${rows.columns[at.column]?.name}`}
-              value={rows.columns[at.column]?.type ?? ''}
-              onChange={(event) => put(draftRows.changeDraftColumn(rows, at.column, { type: event.target.value }))}
+              aria-label={column === undefined ? 'Type of the column' : `Type of ${column.name}`}
+              disabled={column === undefined}
+              value={column?.type ?? ''}
+              onChange={(event) => at !== null && put(draftRows.changeDraftColumn(rows, at.column, { type: event.target.value }))}
             >
               <option value="">type from the values</option>
-              {[...new Set([...draftRows.columnTypes, rows.columns[at.column]?.type ?? ''])]
+              {[...new Set([...draftRows.columnTypes, column?.type ?? ''])]
                 .filter((type) => type !== '')
                 .map((type) => (
                   <option key={type} value={type}>
@@ -74,43 +76,43 @@ export function AnswerRows({ detail, draft }: { readonly detail: HoldDetail; rea
                   </option>
                 ))}
             </select>
-          )}
-          <button
-            type="button"
-            className="button"
-            aria-label="Set NULL"
-            title="Set NULL (Delete)"
-            disabled={at === null}
-            onClick={() => at !== null && model.write(at, null)}
-          >
-            NULL
-          </button>
-          <button type="button" className="button" onClick={() => put(draftRows.addDraftRow(rows))}>
-            <Plus size={13} aria-hidden />
-            Add row
-          </button>
-          <button type="button" className="button" onClick={() => put(draftRows.addDraftColumn(rows))}>
-            <Plus size={13} aria-hidden />
-            Add column
-          </button>
-          <button
-            type="button"
-            className="button"
-            disabled={at === null}
-            onClick={() => at !== null && put(draftRows.dropDraftRow(rows, at.row))}
-          >
-            Drop row
-          </button>
-          <button
-            type="button"
-            className="button"
-            disabled={at === null || rows.columns.length === 1}
-            onClick={() => at !== null && put(draftRows.dropDraftColumn(rows, at.column))}
-          >
-            Drop column
-          </button>
-        </>
-      )}
+            <button
+              type="button"
+              className="button"
+              aria-label="Set NULL"
+              title="Set NULL (Delete)"
+              disabled={at === null}
+              onClick={() => at !== null && model.write(at, null)}
+            >
+              NULL
+            </button>
+            <button type="button" className="button" onClick={() => put(draftRows.addDraftRow(rows))}>
+              <Plus size={13} aria-hidden />
+              Add row
+            </button>
+            <button type="button" className="button" onClick={() => put(draftRows.addDraftColumn(rows))}>
+              <Plus size={13} aria-hidden />
+              Add column
+            </button>
+            <button
+              type="button"
+              className="button"
+              disabled={at === null}
+              onClick={() => at !== null && put(draftRows.dropDraftRow(rows, at.row))}
+            >
+              Drop row
+            </button>
+            <button
+              type="button"
+              className="button"
+              disabled={at === null || rows.columns.length === 1}
+              onClick={() => at !== null && put(draftRows.dropDraftColumn(rows, at.column))}
+            >
+              Drop column
+            </button>
+          </>
+        );
+      }}
     />
   );
 }

@@ -2,7 +2,7 @@
 import type { Breakpoint, BreakpointState } from '../../src-core/bridge/contract.ts';
 import { digestOf, normalForm } from '../../src-core/mysql/sql/fingerprint.ts';
 import { ask } from './ask.ts';
-import { useInterceptStore } from './interceptStore.ts';
+import { expectIntercept, useInterceptStore } from './interceptStore.ts';
 
 export const maxBreakpoints = 1_000;
 
@@ -46,7 +46,16 @@ export function filterOfStatement(sql: string): string {
 }
 
 async function put(breakpoints: readonly Breakpoint[]): Promise<boolean> {
+  expectIntercept((state) => {
+    const known = new Map(state.breakpoints.map((b) => [b.id, b]));
+    // A filter that was changed has not been read yet
+    return { breakpoints: breakpoints.map((b) => ({ hits: known.get(b.id)?.hits ?? 0, error: errorOf(b, known.get(b.id)), ...b })) };
+  });
   return (await ask('intercept.setBreakpoints', { breakpoints })) !== null;
+}
+
+function errorOf(now: Breakpoint, before: BreakpointState | undefined): string | null {
+  return before?.filter === now.filter ? before.error : null;
 }
 
 function plain({ id, on, filter, at, limit }: BreakpointState): Breakpoint {

@@ -2,6 +2,7 @@
 import { create } from 'zustand';
 import type { ExchangeDetail } from '../../src-core/bridge/contract.ts';
 import { type ExplainMode, explainSql, whyNoPlan } from '../format/explainSql.ts';
+import { endedExchange } from './awaitExchange.ts';
 import { currentBridge, messageOf } from './bridgeStore.ts';
 import { showTab } from './layoutStore.ts';
 import { runTarget, sqlOf } from './runStore.ts';
@@ -24,7 +25,6 @@ export const useExplainStore = create<ExplainState>(() => ({ plans: new Map() })
 
 /** Plans that are kept. */
 const mostPlans = 50;
-const lookEveryMs = 150;
 
 export async function explain(detail: ExchangeDetail, mode: ExplainMode): Promise<void> {
   showTab('explain');
@@ -56,14 +56,7 @@ export async function explain(detail: ExchangeDetail, mode: ExplainMode): Promis
   put({ mode, sql: asked, otherSession: target.own ? null : target.session.id, answer: null, fault: null });
   try {
     const { exchange } = await bridge.call('session.run', { session: target.session.id, sql: asked, by: 'explain' });
-    for (;;) {
-      const answer = await bridge.call('capture.exchange', { id: exchange });
-      if (answer.summary.state !== 'running') {
-        put({ answer });
-        return;
-      }
-      await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
-    }
+    put({ answer: await endedExchange(bridge, exchange) });
   } catch (failure) {
     put({ fault: messageOf(failure) });
   }

@@ -16,6 +16,11 @@ export function applyIntercept(state: InterceptState): void {
   useInterceptStore.setState({ state });
 }
 
+/** What was asked for shows at once; the engine tells it again, or what it is instead. */
+export function expectIntercept(change: (state: InterceptState) => Partial<InterceptState>): void {
+  useInterceptStore.setState(({ state }) => ({ state: state === null ? null : { ...state, ...change(state) } }));
+}
+
 /** In the order in which they came. */
 export function holdsOf({ state }: Intercepting): readonly HoldSummary[] {
   return state?.holds ?? noHolds;
@@ -28,5 +33,5 @@ export function holdOfExchange(state: Intercepting, exchange: number): HoldSumma
 
 export async function changeInterceptSettings(settings: Partial<InterceptSettings>): Promise<void> {
   const now = await ask('intercept.setSettings', settings);
-  if (now !== null) useInterceptStore.setState(({ state }) => ({ state: state === null ? null : { ...state, settings: now } }));
+  if (now !== null) expectIntercept(() => ({ settings: now }));
 }

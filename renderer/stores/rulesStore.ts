@@ -3,7 +3,7 @@ import { create } from 'zustand';
 import type { RulesState } from '../../src-core/bridge/contract.ts';
 import { ask } from './ask.ts';
 import { currentBridge, messageOf } from './bridgeStore.ts';
-import { useInterceptStore } from './interceptStore.ts';
+import { expectIntercept, useInterceptStore } from './interceptStore.ts';
 
 interface RulesPanelState {
   /** Null: as the engine has it. */
@@ -25,7 +25,7 @@ export const useRulesStore = create<RulesPanelState>(() => ({
 
 function take(rules: RulesState | null): boolean {
   if (rules === null) return false;
-  useInterceptStore.setState(({ state }) => ({ state: state === null ? null : { ...state, rules } }));
+  expectIntercept(() => ({ rules }));
   return true;
 }
 
@@ -52,6 +52,7 @@ export function discardRules(): void {
 }
 
 export async function setRule(index: number, on: boolean): Promise<void> {
+  expectIntercept(({ rules }) => ({ rules: { ...rules, rules: rules.rules.map((r) => (r.index === index ? { ...r, on } : r)) } }));
   take(await ask('intercept.setRule', { index, on }));
 }
 

@@ -1,9 +1,11 @@
 /** Statements that are sent inside a live session by hand: run again, edit and send. */
 import { create } from 'zustand';
 import type { ExchangeDetail, SessionSummary } from '../../src-core/bridge/contract.ts';
-import { ask } from './ask.ts';
+import { knownExchange } from './awaitExchange.ts';
+import { currentBridge } from './bridgeStore.ts';
 import { showOverlay } from './layoutStore.ts';
 import { showExchange } from './selectionStore.ts';
+import { report } from './statusStore.ts';
 import { sessionIndex } from './trafficStore.ts';
 
 interface RunState {
@@ -57,10 +59,20 @@ export async function sendRun(): Promise<void> {
   if (await runIn(session, sql, 'run by hand')) showOverlay(null);
 }
 
+/** Shows the exchange as soon as the capture has it. */
 async function runIn(session: number, sql: string, by: string): Promise<boolean> {
+  const bridge = currentBridge();
+  if (bridge === null) return false;
   useRunStore.setState({ running: true });
-  const answer = await ask('session.run', { session, sql, by });
-  useRunStore.setState({ running: false });
-  if (answer !== null) showExchange(answer.exchange);
-  return answer !== null;
+  try {
+    const { exchange } = await bridge.call('session.run', { session, sql, by });
+    await knownExchange(bridge, exchange);
+    showExchange(exchange);
+    return true;
+  } catch (failure) {
+    report(failure);
+    return false;
+  } finally {
+    useRunStore.setState({ running: false });
+  }
 }

@@ -3,7 +3,7 @@ import { create } from 'zustand';
 import type { ConsoleLine } from '../../src-core/bridge/contract.ts';
 import { newScript } from '../panels/scripts/newScript.ts';
 import { ask } from './ask.ts';
-import { useInterceptStore } from './interceptStore.ts';
+import { expectIntercept, useInterceptStore } from './interceptStore.ts';
 
 /** The script that is open: `id` null for a new one that was not saved yet. */
 export interface OpenScript {
@@ -58,6 +58,7 @@ export async function saveScript(): Promise<void> {
 }
 
 export async function setScript(id: string, on: boolean): Promise<void> {
+  expectIntercept(({ scripts }) => ({ scripts: scripts.map((s) => (s.id === id ? { ...s, on } : s)) }));
   await ask('scripts.setOn', { id, on });
 }
 

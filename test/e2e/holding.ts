@@ -63,6 +63,15 @@ export class Holding {
     await this.page.getByRole('button', { name: 'Continue with changes' }).click();
   }
 
+  /** By the panel of breakpoints, and back to the traffic. */
+  async turnAllOff(): Promise<void> {
+    const panels = this.page.getByRole('navigation', { name: 'Panels' });
+    await panels.getByRole('button', { name: 'Breakpoints' }).click();
+    await this.page.getByRole('button', { name: 'Turn all off' }).click();
+    await expect(this.page.getByRole('checkbox', { name: /is on$/, checked: true })).toHaveCount(0);
+    await panels.getByRole('button', { name: 'Traffic' }).click();
+  }
+
   async noneLeft(): Promise<void> {
     await expect(this.page.getByRole('region', { name: 'Held' })).toHaveCount(0);
   }
