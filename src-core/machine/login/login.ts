@@ -12,26 +12,25 @@
  * Source: MySQL "Connection Phase".
  */
 import { packetHeaderBytes } from '../../mysql/bytes/packetHeader.ts';
-import { capability, capabilityNames, has } from '../../mysql/constants/capabilities.ts';
+import { capability, has } from '../../mysql/constants/capabilities.ts';
 import type { CodecContext, PacketCodec } from '../../mysql/packets/codec.ts';
-import { type Greeting, greeting, plainVersion, serverFamily } from '../../mysql/packets/greeting.ts';
-import { greetingV9 } from '../../mysql/packets/greetingV9.ts';
+import { type Greeting, serverFamily } from '../../mysql/packets/greeting.ts';
 import { type HandshakeResponse41, handshakeResponse41 } from '../../mysql/packets/handshakeResponse41.ts';
 import { agreedCompression } from '../compression.ts';
 import type { Instant, SessionError, SessionInfo, Side, TlsFacts } from '../io.ts';
 import { PeerFault } from '../peerFault.ts';
 import type { SessionPorts } from '../sessionPorts.ts';
-import { backendMustEncrypt, type TlsModes } from '../tlsModes.ts';
+import type { TlsModes } from '../tlsModes.ts';
 import { tryRead } from '../tryRead.ts';
 import { sslRequestOf, withTlsFlag } from './answerRewrite.ts';
 import { AuthExchange, type AuthOwner } from './authExchange.ts';
 import { CertificateVoucher } from './certificateVoucher.ts';
-import { changeCapabilities } from './greetingRewrite.ts';
-import { maxLoginBytes, maxLoginPackets, notMysql, protocol9, tooEarly } from './loginLimits.ts';
+import { maxLoginBytes, maxLoginPackets, tooEarly } from './loginLimits.ts';
 import { type LoginStage, loginPhases } from './loginStages.ts';
 import { PasswordRelay } from './passwordRelay.ts';
 import { noBackendTls, noClientTls, ownErr, secureTransportRequired, unknownError } from './proxyError.ts';
 import { SequenceShift } from './sequenceShift.ts';
+import { readGreeting, unwantedFlags } from './serverGreeting.ts';
 
 const sslRequestBytes = 32;
 
@@ -128,32 +127,26 @@ export class Login {
       this.authExchange(null).packet('server', packet);
       return;
     }
-    const read = packet[3] === 0 ? this.read(greeting, payload) : null;
-    if (read === null) {
-      this.notFollowed(packet, payload);
+    const read = readGreeting(packet, this.options);
+    if (read.kind === 'notFollowed') {
+      if (read.step === 'greeting') this.learn(read.news);
+      this.owner.step('server', read.step, packet, null);
+      this.fault('server', read.reason);
       return;
     }
-    this.server = read;
-    if (!has(read.capabilities, capability.CLIENT_SSL) && backendMustEncrypt(this.options.tls)) {
-      this.learn({ serverVersion: plainVersion(read.serverVersion), connectionId: read.connectionId, authPlugin: read.authPlugin });
+    if (read.kind === 'noTls') {
+      this.learn(read.news);
       this.owner.step('server', 'greeting', packet, new Uint8Array(0));
       this.sequence.kept('server');
-      this.server = null;
       this.refuse(unknownError, noBackendTls);
       return;
     }
-    const { packet: sent, removed, added } = changeCapabilities(packet, this.unwanted, this.wanted);
-    this.owner.step('server', 'greeting', packet, sent === packet ? null : sent);
+    this.server = read.greeting;
+    this.owner.step('server', 'greeting', packet, read.sent === packet ? null : read.sent);
     this.sequence.passed('server', packet[3]!);
-    this.learn({
-      serverVersion: plainVersion(read.serverVersion),
-      connectionId: read.connectionId,
-      authPlugin: read.authPlugin,
-      removedCapabilities: capabilityNames(removed),
-      addedCapabilities: capabilityNames(added),
-    });
+    this.learn(read.news);
     this.stage = 'responding';
-    this.owner.write('client', sent);
+    this.owner.write('client', read.sent);
   }
 
   private fromClient(packet: Uint8Array, now: Instant): void {
@@ -216,7 +209,7 @@ export class Login {
   }
 
   private told(read: HandshakeResponse41): Partial<SessionInfo> {
-    const offered = (this.server?.capabilities ?? 0n) & ~this.unwanted;
+    const offered = (this.server?.capabilities ?? 0n) & ~unwantedFlags(this.options);
     const capabilities = offered & read.capabilities;
     return {
       user: read.user,
@@ -262,31 +255,12 @@ export class Login {
     return this.options.tls.backend !== 'off' && has(this.server?.capabilities ?? 0n, capability.CLIENT_SSL);
   }
 
-  /** Flags that the client is not to see. */
-  private get unwanted(): bigint {
-    const { tls, ports } = this.options;
-    const noTls = tls.client === 'off' ? capability.CLIENT_SSL : 0n;
-    return noTls | (ports.decompression.zstd === null ? capability.CLIENT_ZSTD_COMPRESSION_ALGORITHM : 0n);
-  }
-
-  private get wanted(): bigint {
-    return this.options.tls.client === 'off' ? 0n : capability.CLIENT_SSL;
-  }
-
   private get context(): CodecContext {
     return { capabilities: this.info.capabilities, clientCharset: 'utf8mb4', resultsCharset: 'utf8mb4' };
   }
 
   private read<T>(codec: PacketCodec<T>, payload: Uint8Array): T | null {
     return tryRead(codec, payload, this.context);
-  }
-
-  /** The server's first packet is the greeting of a server before MySQL 3.21, or none at all. */
-  private notFollowed(packet: Uint8Array, payload: Uint8Array): void {
-    const old = packet[3] === 0 ? this.read(greetingV9, payload) : null;
-    if (old !== null) this.learn({ serverVersion: old.serverVersion, connectionId: old.connectionId, authPlugin: 'mysql_old_password' });
-    this.owner.step('server', old === null ? 'unknown' : 'greeting', packet, null);
-    this.fault('server', old === null ? notMysql : protocol9);
   }
 
   private learn(news: Partial<SessionInfo>): void {
