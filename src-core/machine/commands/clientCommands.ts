@@ -153,7 +153,7 @@ export class ClientCommands implements PacketSink {
 
   private bind(entry: OpenEntry, payload: Uint8Array): void {
     // The payload may be a view of the chunk: what waits for its statement is copied, so that no chunk is held.
-    if (entry.early) entry.execution = new Uint8Array(payload);
+    if (entry.early) this.tracker.wait(entry, payload);
     else this.state.statements.bind(entry.exchange, payload, this.state.context.session.capabilities);
   }
 

@@ -10,6 +10,9 @@ import type { ExchangeContext, ExchangeEnd, OpenExchange } from '../io.ts';
 import { ReplyGrammar } from './replyGrammar.ts';
 import type { StateChange } from './sessionState.ts';
 
+/** What is lost with more: that a later execution without types of its own can be read. */
+const mostWaitingBytes = 4 * 1024 * 1024;
+
 /** An open exchange with what only the machine needs to know of it. */
 export class OpenEntry {
   readonly exchange: OpenExchange;
@@ -24,7 +27,7 @@ export class OpenEntry {
   requestDone = false;
   /** A COM_STMT_* that names the statement prepared last while that PREPARE may still be on its way. */
   early = false;
-  /** Of an early COM_STMT_EXECUTE: its payload, to be read once the statement is known. */
+  /** Of an early COM_STMT_EXECUTE: its payload, to be read once the statement is known. Set by `ReplyTracker.wait`. */
   execution: Uint8Array | null = null;
   /** Of a COM_STMT_PREPARE: its text, where it is kept. */
   statementText: Uint8Array | null = null;
@@ -59,9 +62,18 @@ export class ReplyTracker {
    * sends what it has, Connector/J counts in a way of its own, and nobody checks them.
    */
   numbered = true;
+  /** Bytes of executions that wait for their statement (OpenEntry.execution). */
+  waitingBytes = 0;
   /** Entries in the queue. */
   size = 0;
   private last: OpenEntry | null = null;
+
+  /** Keeps a copy of an execution until its statement is known, as long as not too many bytes wait for theirs. */
+  wait(entry: OpenEntry, payload: Uint8Array): void {
+    if (this.waitingBytes + payload.length > mostWaitingBytes) return;
+    entry.execution = new Uint8Array(payload);
+    this.waitingBytes += payload.length;
+  }
 
   push(entry: OpenEntry): void {
     if (this.last === null) this.current = entry;
@@ -77,6 +89,7 @@ export class ReplyTracker {
     this.current = first.next;
     if (this.current === null) this.last = null;
     first.next = null;
+    if (first.execution !== null) this.waitingBytes -= first.execution.length;
     this.size--;
     return first;
   }
