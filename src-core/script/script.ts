@@ -4,14 +4,13 @@
  */
 import type { ScriptState } from '../bridge/interceptContract.ts';
 import type { Asked, Decision, Interceptor } from '../intercept/interceptor.ts';
-import type { Interest } from '../machine/holding/held.ts';
 import type { SessionInfo } from '../machine/io.ts';
-import { type CommandName, command } from '../mysql/constants/commands.ts';
 import type { ConsoleLog } from './consoleLog.ts';
 import { HookCounts } from './hookCounts.ts';
 import { eventOf, hookFor, sessionOf } from './hookEvents.ts';
 import type { Exported, HookName } from './hooks.ts';
 import { Offences } from './offences.ts';
+import { fallback, interestIn, type ScriptInterest, toSeeReply, unseen } from './scriptInterest.ts';
 import { type CallEnd, endWords, type RunEvents, ScriptRun, type ScriptTime, type ScriptWorker } from './scriptRun.ts';
 
 export interface ScriptPorts extends ScriptTime {
@@ -32,8 +31,6 @@ export interface ScriptFile {
   readonly path: string;
 }
 
-type ScriptInterest = Interest & { readonly connect: boolean };
-
 interface Bound {
   run: ScriptRun;
   /** The session's last command was answered by a queue of ours: its replies are for us. */
@@ -41,8 +38,6 @@ interface Bound {
 }
 
 const nothing: ScriptInterest = { login: false, commands: null, connect: false };
-const toSeeReply: Decision = { actions: [], goOn: true, seesReply: true };
-const unseen: Decision = { actions: [{ kind: 'ignore' }] };
 
 export class Script implements Interceptor {
   readonly id: string;
@@ -111,7 +106,7 @@ export class Script implements Interceptor {
 
   interest(session: SessionInfo): ScriptInterest {
     const bound = this.bound(session.id);
-    return bound === null ? nothing : this.interestOf(bound.run);
+    return bound === null ? nothing : this.interests.get(bound.run)!;
   }
 
   decide(asked: Asked): Decision | null | Promise<Decision | null> {
@@ -120,7 +115,7 @@ export class Script implements Interceptor {
     const { hooks, maxRows } = bound.run.exported!;
     if (asked.at === 'command') {
       bound.queued = false;
-      const { commands } = this.interestOf(bound.run);
+      const { commands } = this.interests.get(bound.run)!;
       if (commands === 'all' || commands?.has(asked.command.code) !== true) return null;
       if (!hooks.includes('readQuery')) return toSeeReply;
     }
@@ -290,10 +285,6 @@ export class Script implements Interceptor {
     run.stop();
   }
 
-  private interestOf(run: ScriptRun): ScriptInterest {
-    return this.interests.get(run) ?? nothing;
-  }
-
   private print(level: 'log' | 'info' | 'warn' | 'error', text: string, place: string | null): void {
     this.ports.console.add(this.file.name, level, text, place);
   }
@@ -302,19 +293,4 @@ export class Script implements Interceptor {
     this.ports.interestChanged();
     this.ports.stateChanged();
   }
-}
-
-/** What is done where a hook said nothing. The client never sees the reply to a statement that it has not sent. */
-function fallback({ hooks }: Exported, asked: Asked): Decision | null {
-  if (asked.at === 'reply' && asked.reply.queueId !== null) return unseen;
-  return asked.at === 'command' && hooks.includes('readQueryResult') ? toSeeReply : null;
-}
-
-function interestIn({ hooks, commands }: Exported): ScriptInterest {
-  const any = (...names: readonly HookName[]): boolean => names.some((name) => hooks.includes(name));
-  return {
-    connect: any('connectServer'),
-    login: any('readHandshake', 'readAuth', 'readAuthResult'),
-    commands: any('readQuery', 'readQueryResult') ? new Set(commands.map((name) => command[name as CommandName])) : null,
-  };
 }
