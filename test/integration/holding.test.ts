@@ -236,20 +236,21 @@ it('a hundred sessions, ten of them held: the others keep their speed', async ()
     );
     return done / (ms / 1000);
   };
+  await breakOn({ filter: 'sql:hold_me' });
   await speed(500);
   const ratios: number[] = [];
-  for (let round = 0; round < 5; round++) {
-    await breakOn();
-    const free = await speed(1_000);
-    await breakOn({ filter: 'sql:hold_me' });
+  for (let round = 0; round < 7; round++) {
+    // What else the machine does comes and goes: each round is compared with what was before and behind it.
+    const before = await speed(500);
     const waiting = clients.slice(0, 10).map((client) => client.query("SELECT 'hold_me'"));
     await held(10);
-    ratios.push((await speed(1_000)) / free);
+    const during = await speed(500);
     expect((await window.bridge.call('intercept.releaseAll', {})).released).toBe(10);
     await Promise.all(waiting);
+    ratios.push((2 * during) / (before + (await speed(500))));
   }
   for (const client of clients) client.destroy();
-  const [, , median] = ratios.sort((a, b) => a - b);
+  const median = ratios.toSorted((a, b) => a - b)[3];
   expect(median, `ratios ${ratios.map((r) => r.toFixed(2)).join(' ')}`).toBeGreaterThanOrEqual(0.9);
 });
 
