@@ -31,7 +31,7 @@ export const layers: readonly Layer[] = [
     packages: folder === 'src-core/intercept' ? ['yaml'] : [],
   })),
   { folder: 'src-core/script', may: [...vocabulary, 'src-core/intercept'], types: ['src-core/bridge'], packages: ['zod'] },
-  { folder: 'src-core/bridge', may: [], types: vocabulary, packages: ['zod'] },
+  { folder: 'src-core/bridge', may: [], types: [...vocabulary, 'src-core/intercept'], packages: ['zod'] },
   { folder: 'src-core/engine', may: core },
   { folder: 'src-core/node', may: ['src-core/engine', 'src-core/bridge'], types: core, packages: ['*'], node: true },
   { folder: 'electron', may: ['src-core/node', 'src-core/bridge'], types: ['src-core/engine'], packages: ['electron'], node: true },
