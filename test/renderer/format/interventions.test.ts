@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest';
+import { interventions } from '../../../renderer/format/interventions.ts';
+
+const none = { parent: null, heldUs: 0, modified: false, mocked: false, injected: false, by: [], notes: [] };
+
+describe('what somebody did to an exchange', () => {
+  it('is nothing for most', () => {
+    expect(interventions(null)).toEqual([]);
+    expect(interventions(none)).toEqual([]);
+  });
+
+  it('is told in words, with who did it', () => {
+    const words = interventions({ ...none, heldUs: 4_200_000, modified: true, by: ['breakpoint table:orders'] });
+    expect(words.map((w) => w.word)).toEqual(['held', 'rewritten']);
+    expect(words[0]!.why).toBe('It waited 4.20 s for a decision by breakpoint table:orders');
+  });
+
+  it('calls what was made up mocked, not rewritten', () => {
+    expect(interventions({ ...none, mocked: true, modified: true }).map((w) => w.word)).toEqual(['mocked']);
+    expect(interventions({ ...none, injected: true, parent: 4 }).map((w) => w.word)).toEqual(['injected']);
+  });
+});
