@@ -8,6 +8,7 @@ export function ConnectGuide() {
   const status = useStatusStore((s) => s.status);
   const demo = useStatusStore((s) => s.info?.demo === true);
   const ca = useStatusStore((s) => s.info?.ca ?? null);
+  const required = useStatusStore((s) => s.info?.tlsRequired === true);
   const listener = mainListener(status);
   if (listener === null) return <p className="soft">Hydrophone does not listen yet. The line below says why, once that is known.</p>;
   return (
@@ -23,7 +24,7 @@ export function ConnectGuide() {
           instead of {demo ? 'your database; here the demo database answers' : <span className="mono">{listener.backend}</span>}
         </span>
       </div>
-      <Snippets listen={listener.listen} ca={ca?.path ?? null} {...(demo ? { login: demoLogin } : {})} />
+      <Snippets listen={listener.listen} ca={ca?.path ?? null} required={required} {...(demo ? { login: demoLogin } : {})} />
       {ca === null ? (
         <p className="soft">TLS towards apps is off, or has a certificate of your own.</p>
       ) : (

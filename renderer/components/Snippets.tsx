@@ -8,12 +8,15 @@ interface Props {
   readonly login?: SnippetLogin;
   /** File of the proxy's certificate authority; null where there is none. */
   readonly ca: string | null;
+  /** The proxy refuses clients without TLS. */
+  readonly required: boolean;
 }
 
 /** Ready pieces of code for each client, with the proxy's address in them. */
-export function Snippets({ listen, login, ca }: Props) {
+export function Snippets({ listen, login, ca, required }: Props) {
   const [checked, check] = useState(() => recall('snippetTls', false));
-  const all = snippets(listen, login, checked ? ca : null);
+  const withTls = checked || required;
+  const all = snippets(listen, login, withTls ? ca : null);
   const [chosen, choose] = useState(all[0]!.id);
   const shown = all.find((s) => s.id === chosen) ?? all[0]!;
   const setChecked = (on: boolean): void => {
@@ -42,8 +45,8 @@ export function Snippets({ listen, login, ca }: Props) {
       </div>
       {ca === null ? null : (
         <label className="snippet-tls">
-          <input type="checkbox" checked={checked} onChange={(event) => setChecked(event.target.checked)} />
-          TLS, with the proxy's certificate checked
+          <input type="checkbox" checked={withTls} disabled={required} onChange={(event) => setChecked(event.target.checked)} />
+          TLS, with the proxy's certificate checked{required ? ': connections without TLS are refused (--tls-client require)' : ''}
         </label>
       )}
     </div>

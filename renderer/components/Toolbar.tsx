@@ -103,9 +103,10 @@ function HeldCount() {
   );
 }
 
-/** How the newest session that logged in is encrypted. */
+/** How the newest session that logged in is encrypted; nothing while the backend is not to be reached. */
 function RouteLock() {
+  const down = useStatusStore((s) => (mainListener(s.status)?.backendError ?? null) !== null);
   useTrafficStore((s) => s.sessionsVersion);
   const newest = sessionIndex.newestLogin;
-  return newest === null ? null : <LockMark tls={newest.tls} size={12} />;
+  return newest === null || down ? null : <LockMark tls={newest.tls} size={12} />;
 }

@@ -74,6 +74,8 @@ export interface AppInfo {
   readonly settings: Settings;
   /** The local certificate authority that signs the certificates shown to clients; null where TLS towards clients is off. */
   readonly ca: CertificateAuthority | null;
+  /** Clients without TLS are refused (--tls-client require). */
+  readonly tlsRequired: boolean;
 }
 
 export interface CertificateAuthority {

@@ -97,6 +97,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     capturePath: options.capture.path,
     settings: await bridge.call('engine.setSettings', {}),
     ca: options.tls.ca,
+    tlsRequired: options.tls.required,
   });
   const attach = (transport: Transport): void => {
     const app = transportPair();

@@ -19,6 +19,8 @@ export interface TlsProvision {
   readonly settings: TlsSettings;
   /** Null where TLS towards clients is off. */
   readonly ca: CertificateAuthority | null;
+  /** Clients without TLS are refused. */
+  readonly required: boolean;
   /** A line each. */
   readonly warnings: readonly string[];
 }
@@ -51,6 +53,7 @@ export async function provideTls(options: TlsOptions, hosts: readonly string[]):
       folder: folderOf(options),
     },
     ca: authority?.told ?? null,
+    required: options.modes.client === 'require',
     warnings,
   };
 }

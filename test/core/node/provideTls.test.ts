@@ -54,7 +54,8 @@ describe('providing TLS', () => {
   });
 
   it('names the certificate as clients name this machine', async () => {
-    const { settings, ca } = await provide({ tlsClient: 'require' }, ['db.test', '127.0.0.1']);
+    const { settings, ca, required } = await provide({ tlsClient: 'require' }, ['db.test', '127.0.0.1']);
+    expect(required).toBe(true);
     expect(settings.names).toEqual(['localhost', '127.0.0.1', '::1', 'db.test', hostname().toLowerCase()]);
     expect(settings).toMatchObject({ clientCertificateRequired: true, authority: { certificate: ca?.pem }, folder: caDir });
     expect(ca?.path).toBe(join(caDir, 'ca.pem'));

@@ -88,6 +88,7 @@ export function fakeBridge(options: FakeOptions): Bridge {
       demo: options.demo,
       capturePath: '/home/dev/.local/share/hydrophone/2026-11-21T12-01-03.hydro',
       settings: { keepBytes: 4 * 1024 * 1024 },
+      tlsRequired: false,
       ca: {
         path: '/home/dev/.config/hydrophone/ca.pem',
         pem: '-----BEGIN CERTIFICATE-----\nMIIBpjCCAUygAwIBAgIQ\n-----END CERTIFICATE-----\n',
