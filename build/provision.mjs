@@ -12,6 +12,7 @@ import { provisionNewestMariadb } from './provision/mariadb.mjs';
 import { provisionTestPlugins } from './provision/mariadbTestPlugins.mjs';
 import { provisionMysql } from './provision/mysql.mjs';
 import { ProvisionError, which } from './provision/run.mjs';
+import { provisionServerTests } from './provision/serverTests.mjs';
 
 export { ProvisionError };
 
@@ -24,6 +25,8 @@ export async function provision(log) {
   const mysql9 = await provisionMysql();
   log('the newest MariaDB');
   const newestMariadb = await provisionNewestMariadb();
+  log("the servers' own tests");
+  const serverTests = await provisionServerTests({ mysql9, newestMariadb });
   log('driver programs');
   const drivers = driverPrograms();
   const compiled = await compileDriverPrograms(drivers);
@@ -32,6 +35,7 @@ export async function provision(log) {
   const provisioned = {
     mysql9,
     newestMariadb,
+    serverTests,
     electron,
     chromium: which('chromium'),
     mariadb: { mariadbd: which('mariadbd'), installDb: which('mariadb-install-db'), mariadb: which('mariadb'), testPlugins },

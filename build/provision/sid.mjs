@@ -21,17 +21,18 @@ export function sidCommand(folder, program, more = []) {
   return [join(folder, 'usr/lib64/ld-linux-x86-64.so.2'), '--library-path', libraries, '--argv0', program, path];
 }
 
+/** Downloads one package, without what it depends on, into `archives`; `apt` is a folder for apt's own files. */
+export function downloadSid(apt, site, name, archives) {
+  const own = prepareApt(apt, site);
+  run('apt-get', [...own, 'update']);
+  run('apt-get', [...own, 'download', name], { cwd: archives });
+}
+
 /** Unpacks `packages` with all they depend on, and `alone` without. */
 export function unpackSid(folder, site, packages, alone = []) {
-  if (!existsSync(keyring)) throw new ProvisionError('Needed: the Debian package debian-archive-keyring (to check signatures).');
   const apt = join(folder, 'apt');
   const archives = join(apt, 'var/cache/apt/archives');
-  for (const part of ['none', 'var/lib/dpkg', 'var/lib/apt/lists/partial', 'var/cache/apt/archives/partial']) {
-    mkdirSync(join(apt, part), { recursive: true });
-  }
-  writeFileSync(join(apt, 'var/lib/dpkg/status'), '');
-  writeFileSync(join(apt, 'sources.list'), `deb [signed-by=${keyring}] ${site} sid main\n`);
-  const own = options(apt);
+  const own = prepareApt(apt, site);
   run('apt-get', [...own, 'update']);
   run('apt-get', [...own, 'install', '-y', '--download-only', '--no-install-recommends', ...packages]);
   if (alone.length > 0) run('apt-get', [...own, 'download', ...alone], { cwd: archives });
@@ -39,6 +40,16 @@ export function unpackSid(folder, site, packages, alone = []) {
   // What only people and debuggers need is most of the size.
   for (const part of ['apt', 'usr/share/doc', 'usr/share/man', 'usr/lib/debug'])
     rmSync(join(folder, part), { recursive: true, force: true });
+}
+
+function prepareApt(apt, site) {
+  if (!existsSync(keyring)) throw new ProvisionError('Needed: the Debian package debian-archive-keyring (to check signatures).');
+  for (const part of ['none', 'var/lib/dpkg', 'var/lib/apt/lists/partial', 'var/cache/apt/archives/partial']) {
+    mkdirSync(join(apt, part), { recursive: true });
+  }
+  writeFileSync(join(apt, 'var/lib/dpkg/status'), '');
+  writeFileSync(join(apt, 'sources.list'), `deb [signed-by=${keyring}] ${site} sid main\n`);
+  return options(apt);
 }
 
 /** An apt of its own: other lists, another status, and the machine's settings of how to reach the site. */

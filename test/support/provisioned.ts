@@ -20,6 +20,13 @@ export interface Provisioned {
         readonly mariadb: string[];
       }
     | { readonly unavailable: string };
+  /** The servers' own tests: command with its first arguments, where they find what they include, plugins of MySQL's. */
+  readonly serverTests:
+    | {
+        readonly mysql: { readonly run: string[]; readonly folder: string; readonly plugins: string };
+        readonly mariadb: { readonly run: string[]; readonly folder: string };
+      }
+    | { readonly unavailable: string };
   /** Interpreters of the system, and what was compiled of test/integration/drivers, as commands with their first arguments. */
   readonly drivers: Readonly<Record<'python3' | 'php' | 'perl' | 'ruby', string>> & {
     readonly goProgram: string[];
