@@ -21,7 +21,7 @@ export interface RecorderPorts {
   readonly pendingBytes: number;
   /** Bytes that are kept of an exchange's conversation with the server behind; the machine sees to those of the client's. */
   keepBytes(): number;
-  /** Memory (`batchMemoryBytes`) for a batch; null where the recorder is to make its own. */
+  /** Memory (`batchMemoryBytes`) of a batch that is written; null where there is none. */
   spareMemory(): Uint8Array | null;
   after(ms: number, task: () => void): () => void;
 }

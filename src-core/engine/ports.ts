@@ -66,9 +66,9 @@ export interface EnginePorts {
 }
 
 export interface CapturePort {
-  /** Hands a batch over; its segment's and parts' buffers are the receiver's until they are spare again. */
+  /** Hands a batch over; its segment's and parts' buffers are the receiver's from then on. */
   post(batch: Batch): void;
-  /** Memory (`batchMemoryBytes`) for a batch; null where the recorder is to make its own. */
+  /** Memory (`batchMemoryBytes`) of a batch that is written, to be written into again; null where none has come back. */
   spareMemory(): Uint8Array | null;
   /** Bytes posted and not yet written. */
   readonly pendingBytes: number;

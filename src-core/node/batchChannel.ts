@@ -1,9 +1,8 @@
 /**
  * The way of batches from the engine's thread to the capture's, with acknowledgements, so that the engine knows what waits.
  *
- * Segments and long parts stand in memory that both threads share (docs/adr/0014): it is lent with a batch and used again once that
- * and a few more are written. Handed over by transfer, each batch was half a mebibyte of garbage to the thread that got it, which then collected
- * twice a second, 10 ms each.
+ * The memory in which segments and long parts stand goes there and, once that and the next batch are written, comes back
+ * (docs/adr/0014).
  */
 import type { MessagePort } from 'node:worker_threads';
 import type { Batch } from '../capture/batch.ts';
@@ -19,7 +18,12 @@ interface Written {
   readonly bytes: number;
   readonly fileBytes: number;
   readonly error: string | null;
+  /** Of earlier batches: what can be used again. */
+  readonly memory: readonly ArrayBuffer[];
 }
+
+/** Pieces of memory that wait to be used again; what comes back beyond them is left to the collector. */
+const mostSpare = 8;
 
 /** What the capture's thread does with a batch, and how its file stands. */
 export interface BatchWriter {
@@ -38,11 +42,7 @@ export function sendBatches(port: MessagePort): BatchSender {
   let fileBytes = 0;
   let error: string | null = null;
   let waiting: (() => void)[] = [];
-  /** Of the batches that are under way, and before them of the last ones that are written, in their order. */
-  const lent: Uint8Array[][] = [];
-  let underWay = 0;
-  /** As much as ever was under way at a time: the recorder sees to it that this is bounded. */
-  const spare: Uint8Array[] = [];
+  const spare: ArrayBuffer[] = [];
 
   const settle = (): void => {
     if (pendingBytes > 0) return;
@@ -53,8 +53,7 @@ export function sendBatches(port: MessagePort): BatchSender {
     pendingBytes -= written.bytes;
     fileBytes = written.fileBytes;
     error = written.error;
-    underWay--;
-    while (lent.length > underWay + heldBatches) spare.push(...lent.shift()!);
+    for (const memory of written.memory) if (spare.length < mostSpare) spare.push(memory);
     settle();
   });
   port.on('close', () => {
@@ -74,15 +73,13 @@ export function sendBatches(port: MessagePort): BatchSender {
       return error;
     },
     spareMemory() {
-      return spare.pop() ?? new Uint8Array(new SharedArrayBuffer(batchMemoryBytes));
+      const memory = spare.pop();
+      return memory === undefined ? null : new Uint8Array(memory);
     },
     post(batch) {
       const bytes = sizeOf(batch);
       pendingBytes += bytes;
-      const { shared, own } = memoryOf(batch);
-      lent.push(shared);
-      underWay++;
-      port.postMessage({ batch, bytes } satisfies Posted, own);
+      port.postMessage({ batch, bytes } satisfies Posted, memoryOf(batch));
     },
     drained() {
       return new Promise((resolve) => {
@@ -94,23 +91,22 @@ export function sendBatches(port: MessagePort): BatchSender {
 }
 
 export function receiveBatches(port: MessagePort, writer: BatchWriter): void {
+  /** Of the batches that were written last: live feeds read in them. */
+  const held: ArrayBuffer[][] = [];
   port.on('message', ({ batch, bytes }: Posted) => {
     writer.append(batch);
-    port.postMessage({ bytes, fileBytes: writer.captureBytes, error: writer.captureError } satisfies Written);
+    held.push(memoryOf(batch).filter((buffer) => buffer.byteLength === batchMemoryBytes));
+    const memory = held.length > heldBatches ? held.shift()! : [];
+    port.postMessage({ bytes, fileBytes: writer.captureBytes, error: writer.captureError, memory } satisfies Written, memory);
   });
 }
 
-/** The buffers behind its segment and parts, each once: those that are lent, and those that leave with the message. */
-function memoryOf(batch: Batch): { readonly shared: Uint8Array[]; readonly own: ArrayBuffer[] } {
-  const buffers = new Set(batch.parts.map((part) => part.bytes.buffer));
-  if (batch.segment !== null) buffers.add(batch.segment.bytes.buffer);
-  const shared: Uint8Array[] = [];
-  const own: ArrayBuffer[] = [];
-  for (const buffer of buffers) {
-    if (buffer instanceof ArrayBuffer) own.push(buffer);
-    else shared.push(new Uint8Array(buffer));
-  }
-  return { shared, own };
+/** The buffers behind its segment and parts, each once. */
+function memoryOf(batch: Batch): ArrayBuffer[] {
+  const buffers = new Set<ArrayBuffer>();
+  if (batch.segment !== null) buffers.add(batch.segment.bytes.buffer as ArrayBuffer);
+  for (const part of batch.parts) buffers.add(part.bytes.buffer as ArrayBuffer);
+  return [...buffers];
 }
 
 /** An estimate in bytes that is never 0. */

@@ -20,7 +20,7 @@ export class FreshSegments {
   /** Of the newest batches, newest first; null for those without a segment. */
   private readonly segments: (Fresh | null)[] = [];
 
-  /** The next batch came: the memory of the oldest one is written into from now on. */
+  /** The next batch came: the memory of the oldest one goes back. */
   next(): void {
     this.segments.unshift(null);
     if (this.segments.length > heldBatches) this.segments.pop();
