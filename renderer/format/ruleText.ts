@@ -1,4 +1,4 @@
-/** A rule for an exchange, as it stands in a rules file (docs/rules.md). JSON is YAML too, so values are written as JSON. */
+/** A rule for an exchange, as it stands in a rules file (docs/rules.md). */
 import type { ExchangeDetail, ResultRecord } from '../../src-core/bridge/contract.ts';
 
 export type RuleKind = 'rows' | 'ok' | 'error' | 'deadlock' | 'delay' | 'rewrite' | 'close';
@@ -90,7 +90,19 @@ function count(value: number | string): number | string {
 }
 
 function flow(key: string, value: unknown): string {
-  return `{ ${key}: ${JSON.stringify(value)} }`;
+  return `{ ${key}: ${inline(value)} }`;
+}
+
+/** A value in YAML's flow style; text that a single-quoted scalar cannot hold as it is stands as JSON, which is YAML too. */
+function inline(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(inline).join(', ')}]`;
+  if (typeof value === 'object' && value !== null) {
+    return `{ ${Object.entries(value)
+      .map(([key, item]) => `${key}: ${inline(item)}`)
+      .join(', ')} }`;
+  }
+  if (typeof value !== 'string') return String(value);
+  return /[^\P{C}\u00ad]/u.test(value) ? JSON.stringify(value) : quoted(value);
 }
 
 /** YAML's single quotes know no escape but the doubled quote. */

@@ -150,8 +150,9 @@ export function fakeBridge(options: FakeOptions): Bridge {
       async *[Symbol.asyncIterator]() {
         for (let told = -1; ; ) {
           if (name === 'intercept.states') {
-            if (told !== intercept.version()) yield intercept.state() as Streams[typeof name][1];
-            told = intercept.version();
+            const version = intercept.version();
+            if (told !== version) yield intercept.state() as Streams[typeof name][1];
+            told = version;
           } else if (name === 'engine.statuses') yield status() as Streams[typeof name][1];
           else {
             const { filter, tailRows } = input as Streams['capture.changes'][0];
