@@ -1,5 +1,6 @@
 /** A session with a real server over its Unix socket, with exactly the capability flags that a test wants: whole replies as they came. */
 import { connect, type Socket } from 'node:net';
+import { codecOf } from '../../src-core/intercept/heldContext.ts';
 import { ReplyGrammar } from '../../src-core/machine/commands/replyGrammar.ts';
 import type { HeldAtCommand, HeldAtReply } from '../../src-core/machine/holding/held.ts';
 import { PacketReader } from '../../src-core/mysql/bytes/packetReader.ts';
@@ -7,6 +8,7 @@ import { framePayload, PacketWriter } from '../../src-core/mysql/bytes/packetWri
 import { stmtExecute } from '../../src-core/mysql/commands/stmtExecute.ts';
 import { capabilitiesOf, type capability } from '../../src-core/mysql/constants/capabilities.ts';
 import { columnType } from '../../src-core/mysql/constants/columnTypes.ts';
+import type { CodecContext } from '../../src-core/mysql/packets/codec.ts';
 import { type Greeting, greeting } from '../../src-core/mysql/packets/greeting.ts';
 import { handshakeResponse41 } from '../../src-core/mysql/packets/handshakeResponse41.ts';
 import { prepareOk } from '../../src-core/mysql/packets/prepareOk.ts';
@@ -124,6 +126,10 @@ export class BareSession {
   asHeld(payload: Uint8Array, changes: HeldChanges = {}): HeldAtCommand {
     const { capabilities, serverVersion, collation } = this;
     return heldCommand(payload, { session: { capabilities, serverVersion, collation }, ...changes });
+  }
+
+  asHeldCodec(): CodecContext {
+    return codecOf(this.asHeld(Uint8Array.of(3)));
   }
 
   asHeldReply(payload: Uint8Array, packets: Uint8Array, command = payload[0]!): HeldAtReply {
