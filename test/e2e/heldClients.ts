@@ -15,7 +15,7 @@ export async function mysql2Client(port: number, tls: boolean): Promise<OpenClie
   return {
     async run(sql, values) {
       const [rows] = values === undefined ? await connection.query(sql) : await connection.execute(sql, [...values] as never[]);
-      return (rows as Record<string, unknown>[])[0]!;
+      return (Array.isArray(rows) ? rows[0] : rows) as Record<string, unknown>;
     },
     end: () => connection.end(),
     destroy: () => connection.destroy(),

@@ -10,8 +10,10 @@ import { ListNotices } from './ListNotices.tsx';
 import { SessionsTree } from './SessionsTree.tsx';
 
 export function TrafficPanel() {
-  const bare = useTrafficStore((s) => s.loaded && s.total === 0 && s.cleared === null && s.scope === null && s.filter === '');
+  const nothing = useTrafficStore((s) => s.loaded && s.total === 0 && s.cleared === null && s.scope === null && s.filter === '');
   const selected = useSelectionStore((s) => s.selection !== null);
+  // A login that is held comes before any exchange
+  const bare = useSelectionStore((s) => s.selection?.kind !== 'hold') && nothing;
   const sessions = (
     <ErrorBoundary what="The sessions tree">
       <SessionsTree />

@@ -71,11 +71,25 @@ test('a held statement is answered with rows, with OK and with an error; the con
   await page.getByRole('button', { name: 'Answer with an error' }).click();
   expect(await failed).toMatchObject({ errno: 1213, sqlState: '40001' });
 
+  const fine = client.run('SELECT 9 AS mocked');
+  await holding.open('statement');
+  await holding.answer('Answer OK');
+  await page.getByRole('textbox', { name: 'Affected rows' }).fill('3');
+  await page.getByRole('textbox', { name: 'Insert id' }).fill('77');
+  await page.getByRole('button', { name: 'Answer with OK' }).click();
+  expect(await fine).toMatchObject({ affectedRows: 3, insertId: 77 });
+
   const unchanged = client.run('SELECT 10 AS mocked');
   await holding.open('statement');
   await page.getByRole('button', { name: 'Continue', exact: true }).click();
   expect(await unchanged).toEqual({ mocked: 10 });
-  await expect(holding.window.rows('mocked').filter({ hasText: 'mocked' }).first()).toBeVisible();
+  await expect(holding.window.rows(/mocked.*mocked/)).toHaveCount(3);
+
+  const cut = client.run('SELECT 11 AS mocked').catch((error: unknown) => error);
+  await holding.open('statement');
+  await holding.answer('Close');
+  await page.getByRole('button', { name: 'Close the connection' }).click();
+  expect(await cut).toMatchObject({ code: 'PROTOCOL_CONNECTION_LOST' });
 });
 
 test('holds queue in their session, others go on, and a client that leaves frees its hold', async () => {
@@ -95,6 +109,46 @@ test('holds queue in their session, others go on, and a client that leaves frees
   await holding.open('statement');
   lost.destroy();
   await holding.noneLeft();
+});
+
+test('a login is held, and refused', async ({ page }) => {
+  const panels = page.getByRole('navigation', { name: 'Panels' });
+  await panels.getByRole('button', { name: 'Breakpoints' }).click();
+  await page.getByRole('button', { name: 'New breakpoint' }).click();
+  await page.getByRole('textbox', { name: 'Filter of the breakpoint' }).fill('user:app');
+  await page.getByRole('textbox', { name: 'Filter of the breakpoint' }).press('Enter');
+  await page.getByRole('combobox', { name: /stops at/ }).selectOption('the login');
+  await page.getByRole('combobox', { name: /stops how often/ }).selectOption('only the next one');
+  await expect(page.getByRole('checkbox', { name: 'user:app is on' })).toBeChecked();
+  const login = mysql2Client(hydrophone.port, false).catch((error: unknown) => error);
+  await holding.open('login');
+  await expect(page.getByRole('region', { name: 'Held' })).toContainText('app');
+  await holding.answer('Answer error');
+  await page.getByRole('combobox', { name: 'Well-known error' }).selectOption('1040');
+  await page.getByRole('button', { name: 'Refuse with an error' }).click();
+  expect(await login).toMatchObject({ errno: 1040 });
+  // It was for the next one only.
+  expect(await (await open(mysql2Client, false)).run('SELECT 1 AS one')).toEqual({ one: 1 });
+});
+
+test('a filter is broken on, and a mistake in the rules stands at its line', async ({ page }) => {
+  const client = await open(mysql2Client, false);
+  await client.run('SELECT 1 AS filtered');
+  await holding.window.filter.fill('sql:filtered');
+  await page.getByRole('button', { name: 'Break on this' }).click();
+  const row = client.run('SELECT 2 AS filtered');
+  await holding.open('statement');
+  await page.keyboard.press('Shift+C');
+  expect(await row).toEqual({ filtered: 2 });
+  await page.getByRole('navigation', { name: 'Panels' }).getByRole('button', { name: 'Rules' }).click();
+  const text = page.getByRole('textbox', { name: 'Rules as YAML' });
+  await text.fill("rules:\n  - when: 'user:app'\n    then: { dleay: 200ms }\n");
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('alert').filter({ hasText: 'Line 3, column 13' })).toContainText('dleay');
+  await expect(page.locator('.code-editor .mark-bad')).toHaveText(/dleay/);
+  await text.fill("rules:\n  - when: 'user:app'\n    then: { delay: 1ms }\n");
+  await page.keyboard.press('ControlOrMeta+s');
+  await expect(page.getByRole('list', { name: 'Rules in order' })).toContainText('user:app');
 });
 
 test('a statement is explained in its session, run again, and a rule is made of it', async ({ page }) => {
