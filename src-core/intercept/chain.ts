@@ -1,5 +1,5 @@
 /**
- * The ordered chain of all that takes hold of the conversation (docs/adr/0014-order-of-the-chain.md): breakpoints, then rules,
+ * The ordered chain of all that takes hold of the conversation (docs/adr/0017-order-of-the-chain.md): breakpoints, then rules,
  * then scripts. Sessions ask it; when it changes, each of them is told, since its interest may be another one now.
  */
 import type { SessionInfo } from '../machine/io.ts';

@@ -10,7 +10,7 @@ type ReadAction = (reader: RulesReader, node: Node | null, at: Node) => PlannedA
 
 export const actionTable: Readonly<Record<ActionName, ReadAction>> = {
   rewrite: readRewrite,
-  parameters: readParameters,
+  params: readParameters,
   rows: readRows,
   ok: readOk,
   error: readError,

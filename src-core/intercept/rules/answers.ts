@@ -1,4 +1,4 @@
-/** The actions that put something in place of a statement or of its reply: `rewrite`, `parameters`, `rows`, `ok`, `error`. */
+/** The actions that put something in place of a statement or of its reply: `rewrite`, `params`, `rows`, `ok`, `error`. */
 import { isMap, isScalar, isSeq, type Node } from 'yaml';
 import { errorCode } from '../../mysql/constants/errorCodes.ts';
 import type { CellSpec, ColumnSpec, ErrorSpec, OkSpec, RowsSpec } from '../action.ts';
@@ -25,7 +25,7 @@ export function readParameters(reader: RulesReader, node: Node | null, at: Node)
   const expected = 'the values of the execution in order, such as [1, null, text]';
   const values = reader.list(node, at, expected).map((item) => readCell(reader, item, node ?? at));
   return {
-    key: 'parameters',
+    key: 'params',
     ...statement,
     node: node!,
     words: `send ${counted(values.length, 'other value')}`,

@@ -16,7 +16,7 @@ const unanswered: ReadonlySet<number> = new Set([command.COM_QUIT, command.COM_S
 
 const acceptable: Partial<Record<ActionName, ReadonlySet<number>>> = {
   rewrite: new Set([...all]),
-  parameters: new Set([command.COM_STMT_EXECUTE]),
+  params: new Set([command.COM_STMT_EXECUTE]),
   rows: new Set([command.COM_QUERY, command.COM_STMT_EXECUTE]),
 };
 /** At a login. */

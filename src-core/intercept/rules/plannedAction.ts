@@ -20,4 +20,4 @@ export interface PlannedAction {
   make(found: Found): Action;
 }
 
-export type ActionName = 'rewrite' | 'parameters' | 'rows' | 'ok' | 'error' | 'delay' | 'throttle' | 'slow_row' | 'drop_reply' | 'close';
+export type ActionName = 'rewrite' | 'params' | 'rows' | 'ok' | 'error' | 'delay' | 'throttle' | 'slow_row' | 'drop_reply' | 'close';

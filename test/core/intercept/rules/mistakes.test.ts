@@ -66,11 +66,11 @@ const mistakes: readonly (readonly [string, string])[] = [
   ['rules:\n  - { when: x, then: { close: { after_row: 3 } } }\n', '2:33: close has no key “after_row”; did you mean after_rows?'],
   [
     'rules:\n  - { when: x, then: { } }\n',
-    '2:22: expected an action, such as { delay: 200ms }; the actions are rewrite, parameters, rows, ok, error, delay, throttle, slow_row, drop_reply, close',
+    '2:22: expected an action, such as { delay: 200ms }; the actions are rewrite, params, rows, ok, error, delay, throttle, slow_row, drop_reply, close',
   ],
   [
     'rules:\n  - { when: x, then: 3 }\n',
-    '2:22: expected an action, such as { delay: 200ms }; the actions are rewrite, parameters, rows, ok, error, delay, throttle, slow_row, drop_reply, close',
+    '2:22: expected an action, such as { delay: 200ms }; the actions are rewrite, params, rows, ok, error, delay, throttle, slow_row, drop_reply, close',
   ],
   ['rules:\n  - { when: x, then: { rewrite: a, error: 1213 } }\n', '2:36: error and rewrite exclude each other; expected one of them'],
   [
@@ -109,7 +109,7 @@ const mistakes: readonly (readonly [string, string])[] = [
   ["rules:\n  - { when: 'a', then: { ok: { affectedRow: 1 } } }\n", '2:32: ok has no key “affectedRow”; did you mean affected_rows?'],
   ["rules:\n  - { when: 'a', then: { drop_reply: false } }\n", '2:38: expected true; leave drop_reply out where the reply shall pass'],
   ["rules:\n  - { when: 'a', then: { rewrite: } }\n", '2:35: expected the SQL that the server gets instead'],
-  ['rules:\n  - { when: "a", then: { parameters: 3 } }\n', '2:38: expected the values of the execution in order, such as [1, null, text]'],
+  ['rules:\n  - { when: "a", then: { params: 3 } }\n', '2:34: expected the values of the execution in order, such as [1, null, text]'],
   ['rules:\n  - when: |\n      user:app\n      tabel:x\n    then: { delay: 1s }\n', '4:7: there is no field “tabel”; did you mean table?'],
 ];
 
