@@ -105,7 +105,10 @@ export interface Result {
 }
 
 export interface QueryResultEvent<S = State> extends QueryEvent<S> {
-  /** The `id` that the script's `queue` gave the statement; null for the reply to the client's own. */
+  /**
+   * The `id` that the script's `queue` gave the statement, whose text `sql` then is (`exchange` is still that of the client's own);
+   * null for the reply to the client's own.
+   */
   readonly id: number | null;
   /** One for each result set or OK of the reply. */
   readonly results: readonly Result[];

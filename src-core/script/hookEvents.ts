@@ -23,8 +23,8 @@ export function hookFor(asked: Asked): HookName {
   return hooks[asked.at];
 }
 
-/** `maxRows`: of each result. Throws where what is held cannot be read. */
-export function eventOf(asked: Asked, maxRows: number): HookEvent {
+/** `maxRows`: of each result. `queued`: what a queue runs, by its ids. Throws where what is held cannot be read. */
+export function eventOf(asked: Asked, maxRows: number, queued: ReadonlyMap<number, string> | null): HookEvent {
   const session = sessionOf(asked.session);
   switch (asked.at) {
     case 'loginResult':
@@ -32,7 +32,7 @@ export function eventOf(asked: Asked, maxRows: number): HookEvent {
     case 'command':
       return queryEvent(asked);
     case 'reply':
-      return resultEvent(asked, maxRows);
+      return resultEvent(asked, maxRows, queued);
     default:
       return { session };
   }
@@ -71,10 +71,14 @@ function queryEvent(held: HeldAtCommand | HeldAtReply): QueryEvent {
   };
 }
 
-function resultEvent(held: HeldAtReply, maxRows: number): QueryResultEvent {
+function resultEvent(held: HeldAtReply, maxRows: number, queued: ReadonlyMap<number, string> | null): QueryResultEvent {
   const collector = heldResults(held, (_result, row) => row < maxRows);
   const results = collector.finish(false).map(resultOf);
-  return { ...queryEvent(held), id: held.reply.queueId, results, error: collector.error === null ? null : errorOf(collector.error) };
+  const { queueId: id, command } = held.reply;
+  const error = collector.error === null ? null : errorOf(collector.error);
+  if (id === null) return { ...queryEvent(held), id, results, error };
+  const own = { command: commandName(command), sql: queued?.get(id) ?? null, params: null, statementId: null, queryAttributes: {} };
+  return { ...queryEvent(held), ...own, id, results, error };
 }
 
 function resultOf(record: ResultRecord): HookResult {

@@ -10,7 +10,7 @@ import { HookCounts } from './hookCounts.ts';
 import { eventOf, hookFor, sessionOf } from './hookEvents.ts';
 import type { Exported, HookName } from './hooks.ts';
 import { Offences } from './offences.ts';
-import { fallback, interestIn, type ScriptInterest, toSeeReply, unseen } from './scriptInterest.ts';
+import { fallback, interestIn, type ScriptInterest, sqlOf, toSeeReply, unseen } from './scriptInterest.ts';
 import { type CallEnd, endWords, type RunEvents, ScriptRun, type ScriptTime, type ScriptWorker } from './scriptRun.ts';
 
 export interface ScriptPorts extends ScriptTime {
@@ -33,8 +33,8 @@ export interface ScriptFile {
 
 interface Bound {
   run: ScriptRun;
-  /** The session's last command was answered by a queue of ours: its replies are for us. */
-  queued: boolean;
+  /** The SQL of what our queue runs for the session's last command, by its id; null where there is no queue of ours. */
+  queued: Map<number, string> | null;
 }
 
 const nothing: ScriptInterest = { login: false, commands: null, connect: false };
@@ -114,13 +114,13 @@ export class Script implements Interceptor {
     if (bound === null) return null;
     const { hooks, maxRows } = bound.run.exported!;
     if (asked.at === 'command') {
-      bound.queued = false;
+      bound.queued = null;
       const { commands } = this.interests.get(bound.run)!;
       if (commands === 'all' || commands?.has(asked.command.code) !== true) return null;
       if (!hooks.includes('readQuery')) return toSeeReply;
     }
     if (asked.at === 'reply' && asked.reply.queueId !== null) {
-      if (!bound.queued) return null;
+      if (bound.queued === null) return null;
       if (!hooks.includes('readQueryResult')) return unseen;
     }
     const hook = hookFor(asked);
@@ -146,22 +146,22 @@ export class Script implements Interceptor {
     const known = this.sessions.get(session);
     if (known?.run.ready === true) return known;
     if (this.current?.ready !== true) return null;
-    const bound: Bound = { run: this.current, queued: false };
+    const bound: Bound = { run: this.current, queued: null };
     this.sessions.set(session, bound);
     return bound;
   }
 
   private ask(bound: Bound, hook: HookName, asked: Asked, maxRows: number): Promise<Decision | null> {
     return new Promise((resolve) => {
-      const event = this.read(hook, asked, maxRows);
+      const event = this.read(hook, asked, maxRows, bound.queued);
       if (event === null) resolve(fallback(bound.run.exported!, asked));
       else this.call(bound.run, hook, event, (end) => resolve(this.decision(bound, asked, end)));
     });
   }
 
-  private read(hook: HookName, asked: Asked, maxRows: number) {
+  private read(hook: HookName, asked: Asked, maxRows: number, queued: Bound['queued']) {
     try {
-      return eventOf(asked, maxRows);
+      return eventOf(asked, maxRows, queued);
     } catch (thrown) {
       this.print('error', `${hook} was not called: ${(thrown as Error).message}`, null);
       return null;
@@ -186,10 +186,10 @@ export class Script implements Interceptor {
       return { ...(fallback(exported, asked) ?? { actions: [], goOn: true }), notes };
     }
     const { actions, goOn } = end.wish;
-    const queues = actions.some(({ kind }) => kind === 'queue');
-    if (queues) bound.queued = true;
+    const queues = actions.find((action) => action.kind === 'queue');
+    if (queues !== undefined) bound.queued = new Map([...(bound.queued ?? []), ...sqlOf(queues.items)]);
     if (actions.length === 0 && asked.at !== 'command') return null;
-    const seesReply = asked.at === 'command' && (queues || exported.hooks.includes('readQueryResult'));
+    const seesReply = asked.at === 'command' && (queues !== undefined || exported.hooks.includes('readQueryResult'));
     return { actions, goOn, ...(seesReply ? { seesReply } : {}) };
   }
 

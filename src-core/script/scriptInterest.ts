@@ -1,4 +1,5 @@
 /** What a script's exports make it interested in, and what is decided where its hook has nothing to say. */
+import type { QueueItem } from '../intercept/action.ts';
 import type { Asked, Decision } from '../intercept/interceptor.ts';
 import type { Interest } from '../machine/holding/held.ts';
 import { type CommandName, command } from '../mysql/constants/commands.ts';
@@ -22,4 +23,9 @@ export function interestIn({ hooks, commands }: Exported): ScriptInterest {
     login: any('readHandshake', 'readAuth', 'readAuthResult'),
     commands: any('readQuery', 'readQueryResult') ? new Set(commands.map((name) => command[name as CommandName])) : null,
   };
+}
+
+/** What the items of a queue run, by their ids; the client's own statement is known anyway. */
+export function sqlOf(items: readonly QueueItem[]): readonly (readonly [number, string])[] {
+  return items.flatMap(({ id, sql }) => (sql === undefined ? [] : [[id, sql] as const]));
 }

@@ -102,12 +102,12 @@ describeOnBackends('scripts', (backend) => {
     await proxy.stop();
     const exchanges = proxy.exchanges();
     const select = exchanges.find(({ sql }) => sql === 'SELECT id FROM planned')!;
-    const explain = exchanges.find(({ sql }) => sql === 'EXPLAIN SELECT id FROM planned');
+    const explain = exchanges.find(({ sql }) => sql === 'EXPLAIN FORMAT=TRADITIONAL SELECT id FROM planned');
     expect(explain).toMatchObject({ parent: select.id, command: 'COM_QUERY', error: null });
     const cause = exchanges.find(({ sql }) => sql === 'SELECT total')!;
     expect(cause).toMatchObject({ parent: null, mocked: true, results: [{ rows: [[42]] }] });
     expect(exchanges.filter(({ parent }) => parent === cause.id).map(({ sql }) => sql)).toEqual(['SELECT 20 AS n', 'SELECT 22 AS n']);
-    expect(proxy.child.stderr).toContain('hydrophone: warning: plans.js:8: no index: EXPLAIN SELECT id FROM planned');
+    expect(proxy.child.stderr).toContain('hydrophone: warning: plans.js:8: no index: EXPLAIN FORMAT=TRADITIONAL SELECT id FROM planned');
   });
 
   it('choose a backend, refuse a login, and are told how it went', async () => {
