@@ -34,3 +34,9 @@ function newDialect(capabilities: bigint): Dialect {
     progress: (low & progressObsolete) !== 0 || (capabilities & mariadbProgress) !== 0n,
   };
 }
+
+/** What a packet of the server in an authentication exchange is. MariaDB's plugins send bare bytes of their own, so that 0x02 alone says nothing. */
+export function authRole(first: number, { factors }: Dialect): 'authSwitchRequest' | 'authNextFactor' | 'authMoreData' {
+  if (first === 0xfe) return 'authSwitchRequest';
+  return first === 0x02 && factors ? 'authNextFactor' : 'authMoreData';
+}

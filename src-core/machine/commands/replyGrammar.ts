@@ -23,7 +23,7 @@
 import { maxPacketPayload } from '../../mysql/bytes/packetHeader.ts';
 import type { PacketRole } from '../roles.ts';
 import { lenenc, uint } from './cutPacket.ts';
-import { type Dialect, dialectOf } from './replyDialect.ts';
+import { authRole, type Dialect, dialectOf } from './replyDialect.ts';
 import { hasBinaryRows, type ReplyShape, replyShape } from './replyShapes.ts';
 
 const moreResultsExist = 0x0008;
@@ -159,10 +159,7 @@ export class ReplyGrammar {
         return 'statistics';
       case 'auth':
         if (first === 0x00) return this.ok(bytes, at, available);
-        if (first === 0xfe) return this.authPacket('authSwitchRequest', available, bytes, at);
-        // MariaDB's plugins send bare bytes of their own, so that 0x02 alone says nothing.
-        if (first === 0x02 && this.dialect.factors) return this.authPacket('authNextFactor', available, bytes, at);
-        return this.authPacket('authMoreData', available, bytes, at);
+        return this.authPacket(authRole(first, this.dialect), available, bytes, at);
       case 'stream':
         if (first === 0xfe && length < 9) return this.eof(bytes, at, available);
         return 'binlogEvent';
