@@ -1,6 +1,7 @@
 /** The folder with the scripts that were written in the window: one file each, which of them are on, and those that were removed. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { keyFolder, readIfThere, replaceFile } from './keyFolder.ts';
 
 /** Where scripts are kept unless somebody says otherwise. */
@@ -52,7 +53,18 @@ export class ScriptFolder {
     this.check(name);
     mkdirSync(this.path, { recursive: true, mode: 0o700 });
     writeFileSync(this.file(name), text, { flag: 'wx' });
+    this.provideTypes();
     return this.file(name);
+  }
+
+  /** So that editors, too, find what `import type … from 'hydrophone'` names. */
+  private provideTypes(): void {
+    const types = readIfThere(fileURLToPath(new URL('../../types/hooks.d.ts', import.meta.url)));
+    if (types === null) return;
+    const folder = join(this.path, 'node_modules', 'hydrophone');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'hooks.d.ts'), types);
+    writeFileSync(join(folder, 'package.json'), '{ "name": "hydrophone", "types": "hooks.d.ts" }\n');
   }
 
   rename(from: string, to: string): string {

@@ -1,5 +1,5 @@
 /** Scripts in real processes: what hooks may do, versions of a file, and what windows do with scripts. */
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { query, reply, runScripts, scriptFiles, session } from '../support/scripts.ts';
@@ -136,6 +136,7 @@ describe('windows', () => {
     expect(readdirSync(join(folder, '.removed'))).toEqual(['b.js']);
     expect(() => calls['scripts.text']({ id: b })).toThrow('there is no such script any more');
     await calls['scripts.save']({ id: null, name: 'b.js', text: good });
+    expect(readFileSync(join(folder, 'node_modules/hydrophone/hooks.d.ts'), 'utf8')).toContain('export type ReadQuery<');
     const again = await runScripts({}, { folder });
     expect(again.scripts.states().map(({ name, on }) => [name, on])).toEqual([
       ['b.js', true],
