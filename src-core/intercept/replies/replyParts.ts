@@ -5,8 +5,8 @@
 import { ReplyGrammar } from '../../machine/commands/replyGrammar.ts';
 import type { HeldAtReply } from '../../machine/holding/held.ts';
 import type { PacketRole } from '../../machine/roles.ts';
-import { concat } from '../../mysql/bytes/concat.ts';
 import { MalformedPacket } from '../../mysql/bytes/malformedPacket.ts';
+import { maxPacketPayload, packetHeaderBytes } from '../../mysql/bytes/packetHeader.ts';
 import { PacketReader } from '../../mysql/bytes/packetReader.ts';
 import { framePayload, wirePackets } from '../../mysql/bytes/packetWriter.ts';
 import { capability, has } from '../../mysql/constants/capabilities.ts';
@@ -62,15 +62,31 @@ export function replyParts(held: HeldAtReply, codec: CodecContext): ReplyPart[] 
   return collector.parts;
 }
 
-/** The payloads as wire packets with sequence ids from 1. */
+/** The payloads as wire packets with sequence ids from 1. Into one piece of memory: a reply may have a million rows. */
 export function packetsOf(parts: readonly ReplyPart[]): Uint8Array {
-  const framed: Uint8Array[] = [];
+  const payloads = parts.flatMap(payloadsOf);
+  let size = 0;
+  for (const { length } of payloads) size += length + wirePackets(length) * packetHeaderBytes;
+  const packets = new Uint8Array(size);
+  let at = 0;
   let sequence = 1;
-  for (const payload of parts.flatMap(payloadsOf)) {
-    framed.push(framePayload(payload, sequence));
-    sequence = (sequence + wirePackets(payload.length)) & 0xff;
+  for (const payload of payloads) {
+    const { length } = payload;
+    if (length < maxPacketPayload) {
+      packets[at] = length & 0xff;
+      packets[at + 1] = (length >>> 8) & 0xff;
+      packets[at + 2] = length >>> 16;
+      packets[at + 3] = sequence & 0xff;
+      packets.set(payload, at + packetHeaderBytes);
+      at += packetHeaderBytes + length;
+    } else {
+      const framed = framePayload(payload, sequence & 0xff);
+      packets.set(framed, at);
+      at += framed.length;
+    }
+    sequence += wirePackets(length);
   }
-  return concat(framed);
+  return packets;
 }
 
 function payloadsOf(part: ReplyPart): readonly Uint8Array[] {

@@ -20,6 +20,8 @@ export class RowForm {
   private readonly binary: boolean;
   private readonly codec: CodecContext;
   private readonly encoders: ((value: CellSpec) => Cell)[];
+  private readonly reader = new PacketReader(new Uint8Array(), { record: false });
+  private readonly writer = new PacketWriter();
 
   constructor(columns: readonly ColumnDefinition[], binary: boolean, codec: CodecContext) {
     this.columns = columns;
@@ -56,13 +58,14 @@ export class RowForm {
   }
 
   private read(payload: Uint8Array): readonly Cell[] {
-    return (this.binary ? binaryRow : textRow).read(new PacketReader(payload, { record: false }), this.codec).cells;
+    this.reader.reset(payload);
+    return (this.binary ? binaryRow : textRow).read(this.reader, this.codec).cells;
   }
 
   private write(cells: readonly Cell[], columns = this.columns): Uint8Array {
-    const writer = new PacketWriter();
-    (this.binary ? binaryRow : textRow).write(writer, { cells }, { ...this.codec, columns });
-    return writer.payload();
+    this.writer.reset();
+    (this.binary ? binaryRow : textRow).write(this.writer, { cells }, { ...this.codec, columns });
+    return this.writer.payload();
   }
 }
 
