@@ -50,6 +50,9 @@ export interface Host {
  */
 const youngGeneration = ['--semi-space-growth-factor=1', '--min-semi-space-size=4'];
 
+/** A window that is loaded anew is gone for less, in ms. */
+const reloadMs = 1_000;
+
 /** Rejects with one line that names what could not be listened on or opened. */
 export async function startHost(options: HostOptions): Promise<Host> {
   for (const flag of youngGeneration) setFlagsFromString(flag);
@@ -132,7 +135,9 @@ export async function startHost(options: HostOptions): Promise<Host> {
     attach(transport);
     const left = (): void => {
       windows -= 1;
-      if (windows === 0) void engine.ask('windowsLeft').catch(() => undefined);
+      setTimeout(() => {
+        if (windows === 0) void engine.ask('windowsLeft').catch(() => undefined);
+      }, reloadMs).unref();
     };
     transport.closed.then(left, left);
   };

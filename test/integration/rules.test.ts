@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeOnBackends } from '../support/backends.ts';
-import { type Hydrophone, startRecord } from '../support/hydrophone.ts';
+import { type Hydrophone, runHydrophone, startRecord } from '../support/hydrophone.ts';
 import { type Outcome, talkers } from './talkers/talkers.ts';
 
 const rules = String.raw`rules:
@@ -92,4 +92,16 @@ describeOnBackends('a rules file', (backend) => {
     const shown = expected.map((outcome) => (withoutIds === true && 'ok' in outcome ? { ok: [outcome.ok[0], 0] } : outcome));
     expect(said).toEqual(shown);
   });
+});
+
+it.each([
+  ["rules:\n  - { when: 'usr:x', then: { delay: 1s } }\n", 2, 'FILE:2:14: there is no field “usr”; did you mean user?'],
+  [null, 3, '--rules FILE: there is no such file; expected a YAML file with rules (docs/rules.md)'],
+])('a rules file that is wrong or missing ends the start with one line (%#)', async (text, code, line) => {
+  const folder = mkdtempSync(join(tmpdir(), 'rules-'));
+  const path = join(folder, 'rules.yaml');
+  if (text !== null) writeFileSync(path, text);
+  const ended = await runHydrophone('record', '--listen', '127.0.0.1:0', '--backend', '127.0.0.1:1', '--rules', path);
+  rmSync(folder, { recursive: true });
+  expect(ended).toMatchObject({ code, stdout: '', stderr: `hydrophone: ${line.replace('FILE', path)}\n` });
 });
