@@ -146,10 +146,9 @@ it('show without --json lists logins that failed among the exchanges', async () 
   await hydrophone.stop();
   const shown = await runHydrophone('show', hydrophone.file);
   const lines = shown.stdout.split('\n').filter((line) => /login failed|SELECT 42/.test(line));
-  expect(lines).toEqual([
-    expect.stringMatching(/^ +· .* 1 .*login failed .*app from .*: 1045 Access denied/),
-    expect.stringMatching(/SELECT 42$/),
-  ]);
+  expect(lines).toHaveLength(2);
+  expect(lines).toContainEqual(expect.stringMatching(/^ +· .* 1 .*login failed .*app from .*: 1045 Access denied/));
+  expect(lines).toContainEqual(expect.stringMatching(/SELECT 42$/));
   await hydrophone.dispose();
 });
 

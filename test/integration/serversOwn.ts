@@ -17,12 +17,10 @@ export const ownTests = {
   ],
   mariadb: [
     ...named(ofMariadb, 'main'),
-    ...['main/gis-precise.test', 'main/gis-rtree.test'],
-    ...[
-      'plugin/type_inet/type_inet/type_inet4.test',
-      'plugin/type_inet/type_inet/type_inet6.test',
-      'plugin/type_uuid/type_uuid/type_uuid.test',
-    ],
+    'main/gis-rtree.test',
+    'plugin/type_inet/type_inet/type_inet4.test',
+    'plugin/type_inet/type_inet/type_inet6.test',
+    'plugin/type_uuid/type_uuid/type_uuid.test',
   ],
 } as const;
 
@@ -30,6 +28,10 @@ export const ownTests = {
 export const earlyEnds: Readonly<Record<keyof typeof ownTests, Readonly<Record<string, string>>>> = {
   mysql: {},
   mariadb: {
+    'plugin/type_inet/type_inet/type_inet4.test':
+      'wants CREATE TABLE … SELECT to warn in its last third, where the strict mode of the rest refuses it',
+    'plugin/type_inet/type_inet/type_inet6.test':
+      'wants CREATE TABLE … SELECT to warn in its last third, where the strict mode of the rest refuses it',
     'main/type_float.test': 'wants another SQL mode for the server than for its own session',
   },
 };
