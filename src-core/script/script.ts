@@ -250,7 +250,10 @@ export class Script implements Interceptor {
     this.current = run;
     this.error = this.offences.remark;
     this.interests.set(run, interestIn(exported));
-    if (before !== null) this.stopUnused(before);
+    if (before !== null) {
+      this.print('info', `loaded again: ${exported.hooks.join(', ')}; holds for new connections`, null);
+      this.stopUnused(before);
+    }
     this.changed();
   }
 

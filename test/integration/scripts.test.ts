@@ -92,6 +92,7 @@ describe('a version', () => {
     const save = (text: string) => scripts.calls['scripts.save']({ id: 'script1', name, text });
     expect(await ask(query(1, 'x'))).toMatchObject({ actions: [{ sql: '1 1' }] });
     await save(version(2));
+    expect(await line('loaded again')).toBe('info - loaded again: readQuery, disconnectClient; holds for new connections');
     expect(await ask(query(1, 'x'))).toMatchObject({ actions: [{ sql: '1 2' }] });
     expect(await ask(query(2, 'x'))).toMatchObject({ actions: [{ sql: '2 1' }] });
     await save('export const readQuery = (;');
