@@ -1,7 +1,7 @@
 /** What is held as a subject of filters. Each member is found out when a filter first asks for it. */
 
 import type { ResultCollector } from '../../capture/decode/results.ts';
-import { StatementCache, type StatementFacts } from '../../capture/filter/statementFacts.ts';
+import { StatementCache, StatementFacts } from '../../capture/filter/statementFacts.ts';
 import type { CommandSubject, LoginSubject, ReplySubject } from '../../capture/filter/subject.ts';
 import type { RequestText } from '../../capture/requestText.ts';
 import type { HeldAtCommand, HeldAtReply } from '../../machine/holding/held.ts';
@@ -14,8 +14,14 @@ import type { Asked } from '../interceptor.ts';
 import { heldRequest, heldSql } from './heldRequest.ts';
 import { heldResults } from './heldResults.ts';
 
-/** Statements of all sessions: the same ones come again and again. */
-const statements = new StatementCache();
+/** What was prepared, of all sessions: it is executed again and again. */
+const prepared = new StatementCache();
+
+/** Of text queries nothing is remembered: most come once, and to look each of them up costs more than most filters do. */
+function factsOf(held: HeldAtCommand | HeldAtReply, sql: string): StatementFacts {
+  const options = lexerOptionsOf(held);
+  return held.command.statementText === null ? new StatementFacts(sql, options) : prepared.of(sql, options);
+}
 
 let lastAsked: Asked | null = null;
 let lastSubject: LiveSubject | null = null;
@@ -117,7 +123,7 @@ abstract class LiveExchange extends LiveSession {
   get statement(): StatementFacts | null {
     if (this.facts === undefined) {
       const sql = heldSql(this.held);
-      this.facts = sql === null ? null : statements.of(sql, lexerOptionsOf(this.held));
+      this.facts = sql === null ? null : factsOf(this.held, sql);
     }
     return this.facts;
   }
