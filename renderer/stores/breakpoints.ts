@@ -4,8 +4,6 @@ import { digestOf, normalForm } from '../../src-core/mysql/sql/fingerprint.ts';
 import { ask } from './ask.ts';
 import { expectIntercept, useInterceptStore } from './interceptStore.ts';
 
-export const maxBreakpoints = 1_000;
-
 function all(): readonly BreakpointState[] {
   return useInterceptStore.getState().state?.breakpoints ?? [];
 }

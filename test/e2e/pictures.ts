@@ -10,6 +10,7 @@ import {
 } from '../support/failingLogins/index.ts';
 import { startServe } from '../support/hydrophone.ts';
 import { provisioned } from '../support/provisioned.ts';
+import { holdingPictures, takeHoldingPictures } from './holdingPictures.ts';
 import { Window } from './window.ts';
 
 const docs = new URL('../../docs/', import.meta.url);
@@ -42,6 +43,7 @@ const browser = await chromium.launch({
 });
 try {
   await demoPictures(browser);
+  await takeHoldingPictures(browser, holdingPictures.filter(wanted));
   const logins = allFailingLogins.filter(({ name }) => walkedThrough.includes(name) && wanted(name));
   if (logins.length > 0) {
     const servers = await startServers();
