@@ -4,6 +4,7 @@ import { changeRun, sendRun, useRunStore } from '../stores/runStore.ts';
 import { sessionIndex, useTrafficStore } from '../stores/trafficStore.ts';
 import { CodeEditor } from './editor/CodeEditor.tsx';
 import { Overlay } from './Overlay.tsx';
+import { submitOnKey } from './submitOnKey.ts';
 
 /** A statement that is sent inside a live session, with its transaction, variables and temporary tables. */
 export function RunOverlay() {
@@ -16,6 +17,7 @@ export function RunOverlay() {
     <Overlay title="Run in a session" wide>
       <form
         aria-label="Run in a session"
+        onKeyDown={submitOnKey}
         onSubmit={(event) => {
           event.preventDefault();
           void sendRun();
@@ -59,7 +61,12 @@ export function RunOverlay() {
             </select>
           </label>
           <span className="grow" />
-          <button type="submit" className="button primary" disabled={chosen === undefined || running || sql.trim() === ''}>
+          <button
+            type="submit"
+            className="button primary"
+            disabled={chosen === undefined || running || sql.trim() === ''}
+            title="Ctrl+Enter"
+          >
             <Play size={13} aria-hidden />
             {running ? 'Waiting for the session…' : 'Run'}
           </button>

@@ -41,8 +41,12 @@ export function CommandEditor({ detail, draft }: { readonly detail: HoldDetail; 
       ) : (
         <CodeEditor language="sql" label="Held SQL" text={sql} className="hold-sql" />
       )}
-      {editable.why === null ? null : <p className="notice">{editable.why}</p>}
+      {editable.why === null ? null : <p className="notice">{sentence(editable.why)}</p>}
       {params.length === 0 ? null : <ParameterEditor detail={detail} draft={draft} />}
     </div>
   );
+}
+
+function sentence(words: string): string {
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}${/[.!?]$/.test(words) ? '' : '.'}`;
 }

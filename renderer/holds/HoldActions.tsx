@@ -71,7 +71,7 @@ export function HoldActions({ detail, draft }: { readonly detail: HoldDetail; re
             type="submit"
             className="button primary"
             disabled={leaving || outcome.fault !== null}
-            title={changed ? undefined : 'Continue (c)'}
+            title={changed ? 'Ctrl+Enter' : 'Continue (c, Ctrl+Enter)'}
           >
             <Play size={13} aria-hidden />
             {label}

@@ -1,5 +1,6 @@
 import { Pause, X } from 'lucide-react';
 import type { HoldDetail, HoldSummary } from '../../src-core/bridge/contract.ts';
+import { submitOnKey } from '../components/submitOnKey.ts';
 import { useHoldStore } from '../stores/holdStore.ts';
 import { useInterceptStore } from '../stores/interceptStore.ts';
 import { clearSelection } from '../stores/selectionStore.ts';
@@ -20,7 +21,7 @@ export function HoldPane({ hold }: { readonly hold: HoldSummary }) {
   const fault = useHoldStore((s) => s.fault);
   const shown = detail?.summary.id === hold.id ? detail : null;
   return (
-    <div className="hold-pane">
+    <div className="hold-pane" role="group" aria-label="Hold" onKeyDown={submitOnKey}>
       <HoldHead hold={hold} />
       {shown !== null ? <HoldBody detail={shown} /> : <p className={`pane-empty ${fault === null ? 'soft' : 'bad'}`}>{fault}</p>}
     </div>

@@ -63,6 +63,8 @@ export async function releaseAll(): Promise<void> {
 
 /** Forgets what belongs to holds that are over. */
 export function tidyHolds(): void {
+  // Without a line to the engine nobody knows; what was written stays
+  if (useInterceptStore.getState().state === null) return;
   const ids = new Set(holdsOf(useInterceptStore.getState()).map((h) => h.id));
   const { drafts, leaving, detail } = useHoldStore.getState();
   const over = (id: number): boolean => !ids.has(id);
