@@ -7,9 +7,14 @@ export interface Intervention {
   readonly why: string;
 }
 
+/** `by rule slow orders, then by hand`; empty for nobody. */
+export function byWords(by: readonly string[]): string {
+  return by.map((who) => (who.startsWith('by ') ? who : `by ${who}`)).join(', then ');
+}
+
 export function interventions(i: ExchangeInterception | null): readonly Intervention[] {
   if (i === null) return [];
-  const by = i.by.length === 0 ? '' : ` by ${i.by.join(', ')}`;
+  const by = byWords(i.by) === '' ? '' : ` ${byWords(i.by)}`;
   const notes = i.notes.map((note) => `\n${note}`).join('');
   const found: Intervention[] = [];
   if (i.injected) found.push({ word: 'injected', why: `Sent by Hydrophone itself${by}; the client knows nothing of it${notes}` });

@@ -4,8 +4,14 @@ import { digestOf, normalForm } from '../../src-core/mysql/sql/fingerprint.ts';
 import { ask } from './ask.ts';
 import { expectIntercept, useInterceptStore } from './interceptStore.ts';
 
-function all(): readonly BreakpointState[] {
-  return useInterceptStore.getState().state?.breakpoints ?? [];
+/** The list that this window wrote last: what the engine tells may be older for a moment, and would lose what was just made. */
+let written: readonly Breakpoint[] = [];
+let writtenAt = Number.NEGATIVE_INFINITY;
+const settleMs = 1_500;
+
+function all(): readonly Breakpoint[] {
+  if (Date.now() - writtenAt < settleMs) return written;
+  return (useInterceptStore.getState().state?.breakpoints ?? []).map(plain);
 }
 
 /** Makes one; one that differs in nothing but being off is turned on instead. Gives its id. */
@@ -17,16 +23,16 @@ export async function addBreakpoint(more: Partial<Omit<Breakpoint, 'id'>>): Prom
     return same.id;
   }
   const id = freshId();
-  return (await put([...all().map(plain), { ...wanted, id }])) ? id : null;
+  return (await put([...all(), { ...wanted, id }])) ? id : null;
 }
 
 export async function changeBreakpoint(id: string, change: Partial<Omit<Breakpoint, 'id'>>): Promise<void> {
-  await put(all().map((b) => (b.id === id ? { ...plain(b), ...change } : plain(b))));
+  await put(all().map((b) => (b.id === id ? { ...b, ...change } : b)));
 }
 
 /** Gives what `undoRemoval` takes to bring it back. */
 export async function removeBreakpoint(id: string): Promise<readonly Breakpoint[] | null> {
-  const before = all().map(plain);
+  const before = all();
   return (await put(before.filter((b) => b.id !== id))) ? before : null;
 }
 
@@ -35,7 +41,7 @@ export async function putBreakpoints(breakpoints: readonly Breakpoint[]): Promis
 }
 
 export async function turnAllOff(): Promise<void> {
-  await put(all().map((b) => ({ ...plain(b), on: false })));
+  await put(all().map((b) => ({ ...b, on: false })));
 }
 
 /** Matches every statement of the same form, whatever its values. */
@@ -44,12 +50,16 @@ export function filterOfStatement(sql: string): string {
 }
 
 async function put(breakpoints: readonly Breakpoint[]): Promise<boolean> {
+  written = breakpoints;
+  writtenAt = Date.now();
   expectIntercept((state) => {
     const known = new Map(state.breakpoints.map((b) => [b.id, b]));
     // A filter that was changed has not been read yet
     return { breakpoints: breakpoints.map((b) => ({ hits: known.get(b.id)?.hits ?? 0, error: errorOf(b, known.get(b.id)), ...b })) };
   });
-  return (await ask('intercept.setBreakpoints', { breakpoints })) !== null;
+  const done = (await ask('intercept.setBreakpoints', { breakpoints })) !== null;
+  if (!done) writtenAt = Number.NEGATIVE_INFINITY;
+  return done;
 }
 
 function errorOf(now: Breakpoint, before: BreakpointState | undefined): string | null {

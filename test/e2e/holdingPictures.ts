@@ -26,7 +26,7 @@ type Name = (typeof holdingPictures)[number];
 export async function takeHoldingPictures(browser: Browser, names: readonly string[]): Promise<void> {
   for (const name of holdingPictures) {
     if (!names.includes(name)) continue;
-    const scripts = join(tmpdir(), `scripts-${process.pid}`);
+    const scripts = join(tmpdir(), 'shop', 'scripts');
     process.env.HYDROPHONE_SCRIPTS_DIR = scripts;
     const hydrophone = await startServe();
     try {
@@ -111,10 +111,7 @@ const scenes: Readonly<Record<Name, (holding: Holding, page: Page) => Promise<vo
   },
   explain: async (holding, page) => {
     await holding.window.filter.fill('JOIN');
-    await holding.window
-      .rows(/SELECT/)
-      .first()
-      .click();
+    await holding.window.rows(/JOIN/).first().click();
     await page.keyboard.press('e');
     await (await holding.window.tab('Explain')).getByRole('grid', { name: 'Result' }).waitFor();
   },
@@ -150,11 +147,11 @@ const rulesText = `rules:
     times: 1
 
   - name: short lists
-    when: 'sql~"LIMIT \\\\d+$"'
+    when: 'sql~"LIMIT \\d+$"'
     then: { slow_row: { row: 2, delay: 100ms } }
 `;
 
-const scriptText = `/** Says who changes orders, and hides what products cost. */
+const scriptText = `/** Says who changes orders, and which reads give many rows. */
 export function readQuery({ sql, session }) {
   if (sql !== null && /^(INSERT|UPDATE|DELETE)\\b.*\\borders\\b/is.test(sql)) {
     console.log(\`\${session.user}: \${sql}\`);

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { ExchangeChanges, ExchangeDetail } from '../../../src-core/bridge/contract.ts';
-import { interventions } from '../../format/interventions.ts';
+import { byWords, interventions } from '../../format/interventions.ts';
 import { count, duration } from '../../format/numbers.ts';
 import { currentBridge, messageOf } from '../../stores/bridgeStore.ts';
 import { showExchange } from '../../stores/selectionStore.ts';
@@ -66,7 +66,7 @@ function Who({ detail, children }: { readonly detail: ExchangeDetail; readonly c
             {word}
           </span>
         ))}
-        {by.length === 0 ? null : <span>by {by.join(', then ')}</span>}
+        {by.length === 0 ? null : <span>{byWords(by)}</span>}
         {heldUs === 0 ? null : <span className="soft">held for {duration(heldUs)}</span>}
       </p>
       {notes.map((note) => (

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { interventions } from '../../../renderer/format/interventions.ts';
+import { byWords, interventions } from '../../../renderer/format/interventions.ts';
 
 const none = { parent: null, heldUs: 0, modified: false, mocked: false, injected: false, by: [], notes: [] };
 
@@ -13,6 +13,11 @@ describe('what somebody did to an exchange', () => {
     const words = interventions({ ...none, heldUs: 4_200_000, modified: true, by: ['breakpoint table:orders'] });
     expect(words.map((w) => w.word)).toEqual(['held', 'rewritten']);
     expect(words[0]!.why).toBe('It waited 4.20 s for a decision by breakpoint table:orders');
+  });
+
+  it('names nobody twice', () => {
+    expect(byWords(['rule slow', 'by hand'])).toBe('by rule slow, then by hand');
+    expect(interventions({ ...none, modified: true, by: ['by hand'] })[0]!.why).toContain('changed by hand;');
   });
 
   it('calls what was made up mocked, not rewritten', () => {

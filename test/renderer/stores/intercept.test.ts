@@ -3,7 +3,7 @@ import { breakOn, makeRule, shownExchange, withSelected } from '../../../rendere
 import { addBreakpoint, changeBreakpoint, putBreakpoints, removeBreakpoint } from '../../../renderer/stores/breakpoints.ts';
 import { bridgeLost, setBridge } from '../../../renderer/stores/bridgeStore.ts';
 import { explain, useExplainStore } from '../../../renderer/stores/explainStore.ts';
-import { changeInterceptSettings, useInterceptStore } from '../../../renderer/stores/interceptStore.ts';
+import { applyIntercept, changeInterceptSettings, useInterceptStore } from '../../../renderer/stores/interceptStore.ts';
 import { useLayoutStore } from '../../../renderer/stores/layoutStore.ts';
 import { addRule, editRules, removeRule, saveRules, undoRemoval, useRulesStore } from '../../../renderer/stores/rulesStore.ts';
 import { runAgain, runTarget, useRunStore } from '../../../renderer/stores/runStore.ts';
@@ -57,6 +57,21 @@ describe('breakpoints', () => {
     await settled(() => expect(state().breakpoints.map((b) => b.id)).not.toContain('b1'));
     await putBreakpoints(before!);
     expect(state().breakpoints[0]).toMatchObject({ id: 'b1' });
+  });
+
+  it('that are made in quick succession are all kept, whatever the engine has told so far', async () => {
+    const told = state();
+    await addBreakpoint({ filter: 'user:one' });
+    applyIntercept(told);
+    await addBreakpoint({ filter: 'user:two' });
+    await settled(() =>
+      expect(
+        intercept
+          .state()
+          .breakpoints.map((b) => b.filter)
+          .slice(-2),
+      ).toEqual(['user:one', 'user:two']),
+    );
   });
 
   it('are made of a statement, whatever its values', async () => {
