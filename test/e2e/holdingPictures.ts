@@ -72,6 +72,14 @@ async function heldReply(holding: Holding, page: Page): Promise<void> {
   await cell.getByRole('textbox').press('Enter');
 }
 
+async function newBreakpoint(page: Page, filter: string, at: string): Promise<void> {
+  await page.getByRole('button', { name: 'New breakpoint' }).click();
+  const field = page.getByRole('textbox', { name: 'Filter of the breakpoint' }).last();
+  await field.fill(filter);
+  await field.press('Enter');
+  await page.getByRole('combobox', { name: `${filter} stops at` }).selectOption(at);
+}
+
 const scenes: Readonly<Record<Name, (holding: Holding, page: Page) => Promise<void>>> = {
   'held-statement': async (holding, page) => {
     await stop(holding, 'sql~"^SELECT id, customer_id"');
@@ -99,13 +107,9 @@ const scenes: Readonly<Record<Name, (holding: Holding, page: Page) => Promise<vo
   breakpoints: async (holding, page) => {
     await holding.window.filter.fill('table:orders is:write');
     await page.getByRole('button', { name: 'Break on this' }).first().click();
-    await holding.window.filter.fill('ms>500');
-    await page.getByRole('button', { name: 'Break on this' }).first().click();
     await page.getByRole('navigation', { name: 'Panels' }).getByRole('button', { name: 'Breakpoints' }).click();
-    await page.getByRole('button', { name: 'New breakpoint' }).click();
-    await page.getByRole('textbox', { name: 'Filter of the breakpoint' }).last().fill('user:backup');
-    await page.getByRole('textbox', { name: 'Filter of the breakpoint' }).last().press('Enter');
-    await page.getByRole('combobox', { name: 'user:backup stops at' }).selectOption('the login');
+    await newBreakpoint(page, 'rows>1000', 'its reply');
+    await newBreakpoint(page, 'user:backup', 'the login');
     await page.getByRole('combobox', { name: 'user:backup stops how often' }).selectOption('only the next one');
     await holding.holds.first().waitFor();
   },
