@@ -130,6 +130,11 @@ export class Exchanges implements CommandOwner, LaneOwner {
     this.owner.emit({ kind: 'behind', exchange: entry.exchange, from, at: this.now, bytes: packets });
   }
 
+  /** See ReplyTracker.numbered. */
+  get numbered(): boolean {
+    return this.tracker.numbered;
+  }
+
   /** The packets come out of compressed frames; see ReplyTracker.numbered. */
   compressed(): void {
     this.tracker.numbered = false;

@@ -57,6 +57,7 @@ export class ClientReply {
         binaryRows: false,
         owedColumns: null,
         givesPackets: true,
+        numbered: true,
       });
       for (const packet of run.take(packets)) this.packet(packet, true);
       this.finish(packets);

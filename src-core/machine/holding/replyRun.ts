@@ -25,6 +25,8 @@ export interface ReplyRunOptions {
   readonly binaryRows: boolean;
   /** Column definitions that the client must be told, also where the server leaves them out. */
   readonly owedColumns: readonly Uint8Array[] | null;
+  /** Sequence ids can be relied on: 1 for the first packet. */
+  readonly numbered: boolean;
   /** `take` gives the packets. */
   readonly givesPackets: boolean;
 }
@@ -43,7 +45,7 @@ export class ReplyRun {
   tooLarge = false;
   private readonly options: ReplyRunOptions;
   private readonly grammar: ReplyGrammar;
-  private readonly packets = new PacketAssembler(largestPacket);
+  private readonly packets: PacketAssembler;
   private columns: ColumnDefinition[] = [];
   private translate: ((row: Uint8Array) => Uint8Array) | null = null;
   private kept: Uint8Array[] = [];
@@ -54,6 +56,7 @@ export class ReplyRun {
   constructor(options: ReplyRunOptions) {
     this.options = options;
     this.grammar = new ReplyGrammar(options.command, options.context.capabilities);
+    this.packets = new PacketAssembler(largestPacket, options.numbered && !this.grammar.streams ? 1 : null);
   }
 
   /** Of a COM_STMT_PREPARE that succeeded: the statement's id; otherwise null. */
@@ -90,6 +93,8 @@ export class ReplyRun {
     const role = grammar.server(payload, 0, payload.length, payload.length);
     this.done = grammar.done;
     this.asksClient = grammar.awaits === 'client';
+    // What the client sends in between is counted as well.
+    if (this.asksClient) this.packets.due = null;
     return role;
   }
 

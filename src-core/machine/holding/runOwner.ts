@@ -12,6 +12,8 @@ export interface RunOwner {
   readonly now: number;
   readonly holdLimit: number;
   readonly statusFlags: number;
+  /** Sequence ids can be relied on; those within compressed frames cannot. */
+  readonly numbered: boolean;
   readonly owed: OwedTypes;
   readonly owedColumns: OwedColumns;
   codecContext(): CodecContext;

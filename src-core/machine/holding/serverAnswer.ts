@@ -98,8 +98,9 @@ export class ServerAnswer {
   private newRun(): ReplyRun {
     const { binaryRows, owedColumns, owner } = this;
     const givesPackets = this.translated || this.to === 'client';
+    const { holdLimit: keepLimit, numbered } = owner;
     const context = owner.codecContext();
-    return new ReplyRun({ command: this.code, context, keepLimit: owner.holdLimit, binaryRows, owedColumns, givesPackets });
+    return new ReplyRun({ command: this.code, context, keepLimit, numbered, binaryRows, owedColumns, givesPackets });
   }
 
   private straight(chunk: Uint8Array): void {

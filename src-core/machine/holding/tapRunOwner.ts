@@ -30,6 +30,7 @@ export function runOwnerOf({ owner, out, reader, owed, owedColumns, inject, next
       return exchanges.statusFlags;
     },
     holdLimit: owner.holdLimit,
+    numbered: exchanges.numbered,
     owed,
     owedColumns,
     inject,

@@ -45,7 +45,11 @@ export class CompressedLinks {
     this.directions = { client: this.direction(options), server: this.direction(options) };
     this.changes = new UserChanges(options, {
       ...owner,
-      write: (to, packet) => this.send(to, packet),
+      write: (to, packet) => {
+        // Taken apart, commands go one by one.
+        if (owner.isTapped && to === 'server' && packet[3] === 0) this.begin(packet);
+        else this.send(to, packet);
+      },
       pass: (from, bytes) => this.pass(from, bytes),
       read: (from, bytes) => owner.readFrom(from, bytes),
       openGates: () => this.openGates(),

@@ -5,6 +5,9 @@
 import { concat } from '../bytes/concat.ts';
 import { maxPacketPayload, packetHeaderBytes, payloadLength } from '../bytes/packetHeader.ts';
 
+/** Of an ERR packet. */
+const errHeader = 0xff;
+
 export interface AssembledPacket {
   readonly payload: Uint8Array;
   /** Number of its first wire packet. */
@@ -27,10 +30,14 @@ export class PacketStreamFault extends Error {
 export class PacketAssembler {
   /** Largest payload in bytes that is joined; a larger one throws before its bytes are kept. */
   limit: number;
+  /** Sequence id that the next packet must bear; null where ids say nothing. */
+  due: number | null;
   private header = new Uint8Array(packetHeaderBytes);
   private headerFilled = 0;
   /** Bytes of the wire packet at hand that are still to come. */
   private missing = 0;
+  /** The packet at hand bears another one, which only an ERR may. */
+  private wrong = false;
   private last = false;
   private first = -1;
   private next = 0;
@@ -38,8 +45,10 @@ export class PacketAssembler {
   private size = 0;
   private after: Uint8Array = new Uint8Array(0);
 
-  constructor(limit: number) {
+  /** `due`: the first packet's sequence id, from which the others count on; null where nobody checks them. */
+  constructor(limit: number, due: number | null = null) {
     this.limit = limit;
+    this.due = due;
   }
 
   /** Whether the stream could end here: no packet has begun. */
@@ -71,6 +80,7 @@ export class PacketAssembler {
       at += taken.length;
       this.missing -= taken.length;
       if (taken.length > 0) this.parts.push(taken);
+      if (this.wrong && taken.length > 0) this.allow(taken[0]!);
       if (this.missing > 0) {
         this.keepLast(taken.length);
         return;
@@ -83,11 +93,18 @@ export class PacketAssembler {
     }
   }
 
+  private allow(first: number): void {
+    if (first !== errHeader) throw new PacketStreamFault('outOfOrder', `sequence id ${this.first} where ${this.due} must follow`);
+    this.wrong = false;
+  }
+
   private begin(): void {
     const length = payloadLength(this.header);
     const sequence = this.header[3]!;
-    if (this.first < 0) this.first = sequence;
-    else if (sequence !== this.next) {
+    if (this.first < 0) {
+      this.first = sequence;
+      this.wrong = this.due !== null && sequence !== this.due;
+    } else if (sequence !== this.next) {
       throw new PacketStreamFault('outOfOrder', `packet number ${sequence} where ${this.next} was due`);
     }
     this.next = (sequence + 1) & 0xff;
@@ -110,6 +127,7 @@ export class PacketAssembler {
     this.parts = [];
     this.size = 0;
     this.first = -1;
+    if (this.due !== null) this.due = this.next;
     return packet;
   }
 }

@@ -80,6 +80,18 @@ describe.each(cuts)('fed %s', (_, cut) => {
     expect(talk.exchanges).toHaveLength(20);
   });
 
+  it('nonsense in place of a reply that was to wait goes on as it came', () => {
+    const talk = new HeldTalk({ cut });
+    talk.feed('client', query('SELECT 1'));
+    talk.verdict({ kind: 'forward', holdReply: true });
+    talk.feed('server', text('HTTP/1.1 400 Bad Request'));
+    expect(talk.to('client')).toBe(hex(text('HTTP/1.1 400 Bad Request')));
+    expect(talk.out.seen().session.at(-1)).toContain('sequence id 80 where 1 must follow');
+    talk.feed('server', text('\r\n'));
+    talk.feed('client', query('SELECT 2'));
+    expect([talk.to('client'), talk.to('server')]).toEqual([hex(text('\r\n')), hex(joined([query('SELECT 1'), query('SELECT 2')]))]);
+  });
+
   it('the server gets another command; the exchange is what the client sent, with the server’s behind it', () => {
     const talk = new HeldTalk({ cut });
     talk.feed('client', query('SELECT * FROM users'));

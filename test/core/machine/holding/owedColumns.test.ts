@@ -50,7 +50,15 @@ describe.each([
   const afterColumns = flags === 0n ? [eofPayload()] : [];
   const replyOf = (follows: 0 | 1) => wire([Uint8Array.of(1, follows), ...(follows === 1 ? told : []), ...afterColumns, row, end]);
   const run = (owedColumns: readonly Uint8Array[] | null) =>
-    new ReplyRun({ command: code.COM_STMT_EXECUTE, context, keepLimit: 1000, binaryRows: false, owedColumns, givesPackets: true });
+    new ReplyRun({
+      command: code.COM_STMT_EXECUTE,
+      context,
+      keepLimit: 1000,
+      binaryRows: false,
+      owedColumns,
+      givesPackets: true,
+      numbered: true,
+    });
   const given = (through: ReplyRun, bytes: Uint8Array) =>
     through
       .take(bytes)
