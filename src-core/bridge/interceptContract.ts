@@ -11,7 +11,10 @@ export interface InterceptCalls {
   'intercept.hold': [{ id: number }, HoldDetail];
   /** Rows of a held reply's result, at most 500. */
   'intercept.holdRows': [{ id: number; result: number; from: number; count: number }, { rows: readonly (readonly Value[])[] }];
-  /** Lets go of it. No actions: on it goes as it came. `holdReply`: its reply is to wait as well. */
+  /**
+   * Lets go of it. No actions: on it goes as it came. `holdReply`: its reply is to wait as well. What cannot be done, such as a
+   * value that does not fit, is refused, and it stays held.
+   */
   'intercept.release': [{ id: number; actions: readonly Action[]; holdReply?: boolean }, Empty];
   'intercept.releaseAll': [Empty, { released: number }];
   /** Replaces the whole text of the rules; written to their file where they have one. Text with mistakes is refused with their place. */

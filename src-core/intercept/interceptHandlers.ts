@@ -56,7 +56,11 @@ export function interceptHandlers(
       },
       'intercept.hold': ({ id }) => holds.detail(id) ?? gone(),
       'intercept.holdRows': ({ id, result, from, count }) => ({ rows: holds.rows(id, result, from, count) ?? gone() }),
-      'intercept.release': ({ id, actions, holdReply }) => (holds.release(id, actions, holdReply === true) ? {} : gone()),
+      'intercept.release': ({ id, actions, holdReply }) => {
+        const refusal = holds.refusal(id, actions);
+        if (refusal !== null) throw new CallFault('badInput', `it stays held: ${refusal}`);
+        return holds.release(id, actions, holdReply === true) ? {} : gone();
+      },
       'intercept.releaseAll': () => ({ released: holds.releaseAll() }),
       'intercept.setRulesText': ({ text }) => takeRules(text),
       'intercept.setRule': ({ index, on }) => changeRules({ kind: 'on', index, on }),

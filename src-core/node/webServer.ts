@@ -15,6 +15,8 @@ export interface WebServerOptions {
   readonly files: (path: string) => FileAnswer;
   /** Gets the bridge of each window that opens. */
   readonly attach: (transport: Transport) => void;
+  /** Bytes of the largest frame that a window may send; its bridge ends with a larger one. */
+  readonly largestFrame?: number;
 }
 
 export interface WebServer {
@@ -27,8 +29,8 @@ export interface WebServer {
 /** What the page loads: its code and its looks, the same for everybody. */
 const publicFiles = '/assets/';
 
-/** Largest frame that a window may send, in bytes; its questions are small. */
-const largestFrame = 1024 * 1024;
+/** A window's questions are small, but statements and rows that are written in it need not be. */
+const defaultLargestFrame = 256 * 1024 * 1024;
 
 /** Rejects with one line where the address cannot be listened on; `code` is EADDRINUSE and so on. */
 export async function startWebServer(options: WebServerOptions): Promise<WebServer> {
@@ -37,7 +39,7 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
   const address = { host: options.address.host, port };
   const token = randomBytes(24).toString('base64url');
   const guard = pageGuard(address, token);
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: largestFrame, perMessageDeflate: false });
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: options.largestFrame ?? defaultLargestFrame, perMessageDeflate: false });
 
   server.on('request', (request, response) => send(request, response, answer(request, guard, options.files)));
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {

@@ -5,6 +5,7 @@ import { commandName } from '../../mysql/constants/commands.ts';
 import type { Action } from '../action.ts';
 import { programOf } from '../held/subject.ts';
 import type { Asked } from '../interceptor.ts';
+import { refusals } from '../verdicts/verdictFor.ts';
 import { holdDetail, holdRows, holdTitle } from './holdDetail.ts';
 import { Patience } from './patience.ts';
 
@@ -67,6 +68,13 @@ export class Holds {
   rows(id: number, result: number, from: number, count: number): readonly (readonly Value[])[] | null {
     const hold = this.holds.get(id);
     return hold === undefined ? null : holdRows(hold.asked, result, from, count);
+  }
+
+  /** Why not all of this can be done to it; null where it can, or where there is no such hold (any more). */
+  refusal(id: number, actions: readonly Action[]): string | null {
+    const hold = this.holds.get(id);
+    if (hold === undefined || hold.asked.at === 'connect') return null;
+    return refusals(hold.asked, actions)[0] ?? null;
   }
 
   /** False where there is no such hold (any more). */

@@ -4,6 +4,7 @@
  */
 import type { Held, Verdict } from '../../machine/holding/held.ts';
 import type { Action } from '../action.ts';
+import { notDone } from './attempt.ts';
 import { commandVerdict } from './commandVerdict.ts';
 import { loginVerdict } from './loginVerdict.ts';
 import { replyVerdict } from './replyVerdict.ts';
@@ -31,6 +32,12 @@ export function verdictFor(asked: Held, actions: readonly Action[], options: Ver
   const timed = actions.filter((action) => action.kind !== 'delay');
   const verdict = verdictAt(asked, timed, options, notes);
   return { delayUs, verdict: notes.length === 0 ? verdict : { ...verdict, notes: [...(verdict.notes ?? []), ...notes] } };
+}
+
+/** Why not all of it can be done, one reason each: whoever still can be asked should say something else. */
+export function refusals(asked: Held, actions: readonly Action[]): string[] {
+  const { notes = [] } = verdictFor(asked, actions).verdict;
+  return notes.filter((note) => note.startsWith(notDone)).map((note) => note.slice(notDone.length));
 }
 
 function verdictAt(asked: Held, actions: readonly Action[], options: VerdictOptions, notes: string[]): Verdict {

@@ -37,6 +37,18 @@ describe('a breakpoint', () => {
     expect(await held).toEqual({ actions: [{ kind: 'error', error: { code: 1213 } }], goOn: false });
   });
 
+  it('says what cannot be done to it, which stays held', async () => {
+    const { holds, list } = build({});
+    const held = list.decide(query(1, 'SELECT 1'));
+    const rows = (type: string) => [{ kind: 'rows', rows: { columns: [{ name: 'a', type }], rows: [['abc']] } }] as const;
+    expect(holds.refusal(1, rows('int'))).toContain("row 1, column a: 'abc' is no whole number");
+    expect(holds.refusal(1, [{ kind: 'rewrite', sql: ' ' }])).not.toBeNull();
+    expect(holds.refusal(1, [{ kind: 'edit', edits: [{ result: 0, dropRows: [0] }] }])).toContain('where the reply waits');
+    expect([holds.refusal(1, rows('varchar')), holds.refusal(1, []), holds.refusal(9, rows('int'))]).toEqual([null, null, null]);
+    holds.releaseAll();
+    expect(await held).toEqual({ actions: [], goOn: true });
+  });
+
   it('holds what several match once, and counts it for the first', async () => {
     const { holds, list } = build({ filter: 'sql:x' }, { filter: '' });
     const held = list.decide(query(1, 'SELECT x'));

@@ -163,13 +163,30 @@ describe('the bridge', () => {
     expect(await dial(`/other?token=${token()}`)).toBe(404);
   });
 
-  it('closes on a frame that is larger than any question', async () => {
+  it('takes a statement of megabytes that was edited in the window', async () => {
     const socket = await dial(`/bridge?token=${token()}`);
     if (typeof socket === 'number') throw new Error('refused');
+    const bridge = connectBridge(webSocketTransport(socket));
+    const release = bridge.call('intercept.release', { id: 1, actions: [{ kind: 'rewrite', sql: 'x'.repeat(20 * 1024 * 1024) }] });
+    await expect(release).rejects.toMatchObject({ code: 'notFound' });
+    socket.close();
+  });
+
+  it('closes on a frame that is larger than any question', async () => {
+    const small = await startWebServer({
+      address: { host: '127.0.0.1', port: 0 },
+      files: () => ({ status: 404, headers: {}, body: '' }),
+      attach: () => undefined,
+      largestFrame: 1024,
+    });
+    const { host, searchParams } = new URL(small.url);
+    const socket = new WebSocket(`ws://${host}/bridge?token=${searchParams.get('token')}`);
+    await new Promise((resolve) => socket.once('open', resolve));
     socket.on('error', () => undefined);
     const closed = new Promise((resolve) => socket.once('close', resolve));
-    socket.send(new Uint8Array(2 * 1024 * 1024));
+    socket.send(new Uint8Array(2048));
     expect(await closed).toBe(1009);
+    await small.stop();
   });
 });
 
