@@ -11,6 +11,7 @@ import type { CaptureFile } from './captureFile.ts';
 import type { CaptureWorkerData } from './captureWorker.ts';
 import type { EngineInfo, EngineWorkerData } from './engineWorker.ts';
 import { startWorker } from './hostedWorker.ts';
+import { packageFolder } from './ownFiles.ts';
 import type { TlsProvision } from './provideTls.ts';
 import { readRules } from './rulesFile.ts';
 import { scriptFault } from './scriptOptions.ts';
@@ -165,8 +166,8 @@ export async function startHost(options: HostOptions): Promise<Host> {
   };
 }
 
-/** Of this program, from package.json; it lies two folders up, bundled or not. */
+/** Of this program, from package.json. */
 export function version(): string {
-  const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
+  const manifest = JSON.parse(readFileSync(new URL('package.json', packageFolder), 'utf8')) as { version: string };
   return manifest.version;
 }

@@ -1,6 +1,7 @@
 /** A worker thread that serves bridges and tells its host when it is ready, why it failed, and when it has stopped. */
 import { MessageChannel, type MessagePort, parentPort, type Transferable, Worker } from 'node:worker_threads';
 import type { Transport } from '../bridge/contract.ts';
+import { workerUrl } from './ownFiles.ts';
 import { portTransport } from './portTransport.ts';
 
 type ToWorker =
@@ -29,12 +30,6 @@ export interface HostedWorker<Info> {
   terminate(): Promise<void>;
   /** Resolves when the thread is gone, with the reason when that was not asked for. */
   readonly gone: Promise<string | null>;
-}
-
-/** Bundled, every file lies one folder below dist/; unbundled, workers lie beside this file. */
-function workerUrl(name: WorkerName): URL {
-  const here = import.meta.url;
-  return here.endsWith('.ts') ? new URL(`./${name}.ts`, here) : new URL(`../node/${name}.js`, here);
 }
 
 /** Starts a worker with `data`; what is in `transfer` moves to it. */

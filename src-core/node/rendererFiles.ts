@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { packageFolder } from './ownFiles.ts';
 
 export interface FileAnswer {
   readonly status: number;
@@ -18,7 +19,7 @@ const types: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 };
 
-export const rendererFolder = fileURLToPath(new URL('../../dist/renderer', import.meta.url));
+export const rendererFolder = fileURLToPath(new URL('dist/renderer', packageFolder));
 
 /**
  * Answers for the files of `folder` as they are now, kept in memory: a build that replaces them does not disturb an open window.

@@ -1,6 +1,7 @@
 /** What a script has thrown, in one line, and where: `file:line`, counted as in the file that was written. */
 import { basename, dirname, isAbsolute, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { codeFolder } from './ownFiles.ts';
 
 export interface Explained {
   readonly message: string;
@@ -37,7 +38,7 @@ function isOurs(path: string): boolean {
   return path.startsWith(ours);
 }
 
-const ours = fileURLToPath(new URL('..', import.meta.url));
+const ours = fileURLToPath(codeFolder);
 
 function hasStack(thrown: unknown): boolean {
   return typeof (thrown as { stack?: unknown } | null)?.stack === 'string';

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFile
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { keyFolder, readIfThere, replaceFile } from './keyFolder.ts';
+import { packageFolder } from './ownFiles.ts';
 
 /** Where scripts are kept unless somebody says otherwise. */
 export function scriptFolder(env: NodeJS.ProcessEnv = process.env): string {
@@ -59,7 +60,7 @@ export class ScriptFolder {
 
   /** So that editors, too, find what `import type … from 'hydrophone'` names. */
   private provideTypes(): void {
-    const types = readIfThere(fileURLToPath(new URL('../../types/hooks.d.ts', import.meta.url)));
+    const types = readIfThere(fileURLToPath(new URL('types/hooks.d.ts', packageFolder)));
     if (types === null) return;
     const folder = join(this.path, 'node_modules', 'hydrophone');
     mkdirSync(folder, { recursive: true });

@@ -5,6 +5,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { FromScript, ScriptWorker, ToScript, WorkerEnd } from '../engine/scripting.ts';
+import { workerUrl } from './ownFiles.ts';
 
 const heapLimitMiB = 128;
 /** Of the whole process: some 60 MiB are Node's own. */
@@ -12,7 +13,7 @@ export const processLimitMiB = 384;
 
 /** `secrets` are no values of its environment. */
 export function startScriptProcess(path: string, secrets: readonly string[]): ScriptWorker {
-  const child = fork(entry(), [path], {
+  const child = fork(fileURLToPath(workerUrl('scriptWorker')), [path], {
     env: { ...environment(secrets), ...(process.versions.electron === undefined ? {} : { ELECTRON_RUN_AS_NODE: '1' }) },
     // How modules are loaded (scriptModules.ts); that it is experimental is no matter for who writes scripts.
     execArgv: [`--max-old-space-size=${heapLimitMiB}`, '--max-semi-space-size=8', '--experimental-vm-modules', '--no-warnings'],
@@ -72,10 +73,4 @@ function isMessage(value: unknown): value is FromScript {
 /** Without the passwords that the proxy was told. */
 function environment(secrets: readonly string[]): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([, value]) => value === '' || !secrets.includes(value ?? '')));
-}
-
-/** As in hostedWorker.ts: bundled, every file lies one folder below dist/. */
-function entry(): string {
-  const here = import.meta.url;
-  return fileURLToPath(here.endsWith('.ts') ? new URL('./scriptWorker.ts', here) : new URL('../node/scriptWorker.js', here));
 }

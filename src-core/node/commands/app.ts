@@ -4,12 +4,13 @@ import { type Command, Option } from 'commander';
 import { hasDisplay } from '../browser.ts';
 import type { CommandContext } from '../commandContext.ts';
 import { findElectron } from '../electronProgram.ts';
+import { packageFolder } from '../ownFiles.ts';
 import { parseAddress } from '../parseOptions.ts';
 import { addProxyOptions, proxyOptions } from '../proxyOptions.ts';
 import { type ServeOptions, serve } from './serve.ts';
 
-/** The folder whose package.json names the window's main module; two folders up, bundled or not. */
-const appFolder = fileURLToPath(new URL('../../', import.meta.url));
+/** Its package.json names the window's main module. */
+const appFolder = fileURLToPath(packageFolder);
 
 export function addApp(program: Command, run: (options: ServeOptions) => Promise<void>): void {
   addProxyOptions(program.command('app', { isDefault: true }).description('the window (default)'))
