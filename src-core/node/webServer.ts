@@ -39,7 +39,11 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
   const address = { host: options.address.host, port };
   const token = randomBytes(24).toString('base64url');
   const guard = pageGuard(address, token);
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: options.largestFrame ?? defaultLargestFrame, perMessageDeflate: false });
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: options.largestFrame ?? defaultLargestFrame,
+    perMessageDeflate: false,
+  });
 
   server.on('request', (request, response) => send(request, response, answer(request, guard, options.files)));
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
