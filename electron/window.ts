@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { app, BrowserWindow, MessageChannelMain, nativeTheme, protocol, screen, session } from 'electron';
 import type { Host } from '../src-core/node/host.ts';
-import { type FileAnswer, rendererFiles } from '../src-core/node/rendererFiles.ts';
+import { type FileAnswer, rendererFiles } from '../src-core/node/window/rendererFiles.ts';
 import { isPermitted } from './permissions.ts';
 import { portTransport } from './portTransport.ts';
 import { defaultSize, readWindowState, type WindowState, writeWindowState } from './windowState.ts';

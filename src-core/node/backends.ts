@@ -1,5 +1,5 @@
 import type { Address } from '../engine/address.ts';
-import { type DemoThread, startDemoThread } from './demoThread.ts';
+import { type DemoThread, startDemoThread } from './demo/demoThread.ts';
 import { parseAddress } from './parseOptions.ts';
 import type { ProxyOptions } from './proxyOptions.ts';
 

@@ -2,7 +2,14 @@
 
 import { workerData } from 'node:worker_threads';
 import { formatAddress } from '../engine/address.ts';
-import { type DemoApp, type DemoAppOptions, type DemoDatabase, type DemoDatabaseOptions, startDemoApp, startDemoDatabase } from './demo.ts';
+import {
+  type DemoApp,
+  type DemoAppOptions,
+  type DemoDatabase,
+  type DemoDatabaseOptions,
+  startDemoApp,
+  startDemoDatabase,
+} from './demo/demo.ts';
 import { serveHost } from './hostedWorker.ts';
 
 export interface DemoInfo {

@@ -4,15 +4,15 @@ import { type Handlers, serveBridge } from '../bridge/server.ts';
 import { Engine } from '../engine/engine.ts';
 import type { EngineOptions } from '../engine/ports.ts';
 import { sendBatches } from './batchChannel.ts';
-import { passwordKey } from './certificates.ts';
 import { engineHandlers } from './engineHandlers.ts';
 import { serveHost } from './hostedWorker.ts';
 import { nodePorts } from './nodePorts.ts';
 import { nodeSessionPorts } from './nodeSessionPorts.ts';
 import type { RulesText } from './rulesFile.ts';
-import type { ScriptOptions } from './scripts.ts';
+import type { ScriptOptions } from './scripts/scripts.ts';
 import { startIntercepting } from './startIntercepting.ts';
-import { openTls, type TlsSettings } from './tlsSettings.ts';
+import { passwordKey } from './tls/certificates.ts';
+import { openTls, type TlsSettings } from './tls/tlsSettings.ts';
 
 export interface EngineWorkerData {
   readonly options: EngineOptions;

@@ -12,10 +12,10 @@ import type { CaptureWorkerData } from './captureWorker.ts';
 import type { EngineInfo, EngineWorkerData } from './engineWorker.ts';
 import { startWorker } from './hostedWorker.ts';
 import { packageFolder } from './ownFiles.ts';
-import type { TlsProvision } from './provideTls.ts';
 import { readRules } from './rulesFile.ts';
-import { scriptFault } from './scriptOptions.ts';
-import type { ScriptOptions } from './scripts.ts';
+import { scriptFault } from './scripts/scriptOptions.ts';
+import type { ScriptOptions } from './scripts/scripts.ts';
+import type { TlsProvision } from './tls/provideTls.ts';
 import { transportPair } from './transportPair.ts';
 
 export interface HostOptions {

@@ -2,7 +2,7 @@ import type { Bridge } from '../bridge/contract.ts';
 import { TroubleLog } from './backendLog.ts';
 import type { Log } from './log.ts';
 import { RulesLog } from './rulesLog.ts';
-import { ScriptLog } from './scriptLog.ts';
+import { ScriptLog } from './scripts/scriptLog.ts';
 
 /** All that a host tells on stderr while it runs: troubles of backends and of the capture, of rules files, and what scripts say. */
 export class HostLogs {

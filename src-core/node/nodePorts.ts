@@ -6,9 +6,9 @@ import type { CapturePort, Connection, ConnectionEvents, EnginePorts, Listening 
 import type { Failure } from '../machine/io.ts';
 import type { SessionPorts } from '../machine/sessionPorts.ts';
 import { DirectWrite } from './directWrite.ts';
-import type { NodeTls, StartTls } from './nodeTls.ts';
 import { overSameHandle, readBuffer } from './readBuffer.ts';
-import type { TlsLink } from './tlsLink.ts';
+import type { NodeTls, StartTls } from './tls/nodeTls.ts';
+import type { TlsLink } from './tls/tlsLink.ts';
 
 const origin = performance.timeOrigin;
 

@@ -3,8 +3,8 @@ import { type Command, Option } from 'commander';
 import type { Address } from '../engine/address.ts';
 import { defaultKeepBytes, type EngineOptions } from '../engine/ports.ts';
 import { parseAddress, parseSize, UsageFault } from './parseOptions.ts';
-import { addScriptOptions, type ScriptOptionsGiven } from './scriptOptions.ts';
-import { addTlsOptions, type TlsOptions, type TlsOptionsGiven, tlsOptions } from './tlsOptions.ts';
+import { addScriptOptions, type ScriptOptionsGiven } from './scripts/scriptOptions.ts';
+import { addTlsOptions, type TlsOptions, type TlsOptionsGiven, tlsOptions } from './tls/tlsOptions.ts';
 
 export interface ProxyOptions {
   readonly listen: readonly Address[];

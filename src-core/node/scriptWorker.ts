@@ -2,10 +2,10 @@
 import { performance } from 'node:perf_hooks';
 import { Worker } from 'node:worker_threads';
 import { type FromScript, HookHost, readExports, type ToScript } from '../engine/hookHosting.ts';
-import { redirectConsole } from './scriptConsole.ts';
-import { explain } from './scriptErrors.ts';
-import { ScriptModules } from './scriptModules.ts';
-import { processLimitMiB } from './scriptProcess.ts';
+import { redirectConsole } from './scripts/scriptConsole.ts';
+import { explain } from './scripts/scriptErrors.ts';
+import { ScriptModules } from './scripts/scriptModules.ts';
+import { processLimitMiB } from './scripts/scriptProcess.ts';
 
 const path = process.argv[2]!;
 const send = process.send!.bind(process);

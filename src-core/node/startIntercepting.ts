@@ -6,7 +6,7 @@ import { Intercepting, interceptHandlers, sessionHandlers } from '../engine/inte
 import type { EnginePorts } from '../engine/ports.ts';
 import type { EngineWorkerData } from './engineWorker.ts';
 import { RulesFile } from './rulesFile.ts';
-import { Scripts } from './scripts.ts';
+import { Scripts } from './scripts/scripts.ts';
 
 export interface StartedIntercepting {
   readonly chain: Intercepting['chain'];

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { WebSocket } from 'ws';
 import { connectBridge } from '../../src-core/bridge/client.ts';
-import { webSocketTransport } from '../../src-core/node/webSocketTransport.ts';
+import { webSocketTransport } from '../../src-core/node/window/webSocketTransport.ts';
 import { startChild } from '../support/child.ts';
 import { startHaproxy } from '../support/haproxy.ts';
 import { startServe } from '../support/hydrophone.ts';

@@ -2,7 +2,7 @@
 import { createConnection as createMariadb } from 'mariadb';
 import { createConnection as createMysql2 } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { type ClientAddress, connectClient } from '../../src-core/node/clientConnection.ts';
+import { type ClientAddress, connectClient } from '../../src-core/node/demo/clientConnection.ts';
 import type { ClientLoginOptions, Credentials } from '../../src-core/upstream/clientLogin.ts';
 import { type AuthServer, secret, startAuthServer } from '../support/authServer.ts';
 import { runChild } from '../support/child.ts';

@@ -1,7 +1,7 @@
 /** A COM_CHANGE_USER is explained like a login: its steps, what the proxy translated, and why it failed. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ExchangeRecord, LoginDetail } from '../../src-core/bridge/contract.ts';
-import { connectClient } from '../../src-core/node/clientConnection.ts';
+import { connectClient } from '../../src-core/node/demo/clientConnection.ts';
 import type { Credentials } from '../../src-core/upstream/clientLogin.ts';
 import { type Backend, describeOnBackends } from '../support/backends.ts';
 import { runChild } from '../support/child.ts';

@@ -7,7 +7,7 @@ import type { Asked, Decision } from '../../src-core/intercept/interceptor.ts';
 import type { HeldAtCommand, HeldAtReply } from '../../src-core/machine/holding/held.ts';
 import type { SessionInfo } from '../../src-core/machine/io.ts';
 import { ReplyWriter } from '../../src-core/mysql/synth/replyWriter.ts';
-import { type ScriptOptions, Scripts } from '../../src-core/node/scripts.ts';
+import { type ScriptOptions, Scripts } from '../../src-core/node/scripts/scripts.ts';
 import { fakeContext, fakeExchange, fakeSession } from './exchanges.ts';
 import { codec, column } from './replies.ts';
 

@@ -1,7 +1,7 @@
 import { WebSocket } from 'ws';
 import { type BridgeClient, connectBridge } from '../../src-core/bridge/client.ts';
 import type { InterceptState } from '../../src-core/bridge/contract.ts';
-import { webSocketTransport } from '../../src-core/node/webSocketTransport.ts';
+import { webSocketTransport } from '../../src-core/node/window/webSocketTransport.ts';
 import type { Hydrophone } from './hydrophone.ts';
 
 /** What a page does without its pixels: a bridge to a `serve`. */

@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { type Command, Option } from 'commander';
-import { hasDisplay } from '../browser.ts';
 import type { CommandContext } from '../commandContext.ts';
-import { findElectron } from '../electronProgram.ts';
 import { packageFolder } from '../ownFiles.ts';
 import { parseAddress } from '../parseOptions.ts';
 import { addProxyOptions, proxyOptions } from '../proxyOptions.ts';
+import { hasDisplay } from '../window/browser.ts';
+import { findElectron } from '../window/electronProgram.ts';
 import { type ServeOptions, serve } from './serve.ts';
 
 /** Its package.json names the window's main module. */

@@ -2,11 +2,11 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { CertificateAuthority } from '../../bridge/contract.ts';
-import { localAuthority } from '../certificates.ts';
 import { type CommandContext, StartFault, starting } from '../commandContext.ts';
 import { keyFolder } from '../keyFolder.ts';
 import { UsageFault } from '../parseOptions.ts';
-import { caDirOption } from '../tlsOptions.ts';
+import { localAuthority } from '../tls/certificates.ts';
+import { caDirOption } from '../tls/tlsOptions.ts';
 
 export interface CaOptions {
   readonly out?: string;

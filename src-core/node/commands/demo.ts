@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import type { Address } from '../../engine/address.ts';
 import { demoAccounts } from '../../engine/services.ts';
 import { type CommandContext, starting } from '../commandContext.ts';
-import { startDemoThread } from '../demoThread.ts';
+import { startDemoThread } from '../demo/demoThread.ts';
 import { parseAddress, parseCount } from '../parseOptions.ts';
 
 export interface DemoOptions {

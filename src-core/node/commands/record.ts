@@ -7,11 +7,11 @@ import { type Host, startHost } from '../host.ts';
 import { HostLogs } from '../hostLogs.ts';
 import { matchingExchanges } from '../matchingExchanges.ts';
 import { parseCount, parseDuration, UsageFault } from '../parseOptions.ts';
-import { provideTls } from '../provideTls.ts';
 import { addProxyOptions, engineOptions, type ProxyOptionsGiven, proxyOptions } from '../proxyOptions.ts';
 import { RecordFeed } from '../recordFeed.ts';
 import { printable, recordLine } from '../recordText.ts';
-import { scriptOptions } from '../scriptOptions.ts';
+import { scriptOptions } from '../scripts/scriptOptions.ts';
+import { provideTls } from '../tls/provideTls.ts';
 
 export interface RecordOptions extends ProxyOptionsGiven {
   readonly out?: string;

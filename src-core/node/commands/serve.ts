@@ -1,17 +1,17 @@
 import { type Command, Option } from 'commander';
 import type { Address } from '../../engine/address.ts';
 import { type Backends, driveDemo, provideBackends } from '../backends.ts';
-import { openInBrowser } from '../browser.ts';
 import { temporaryCapture } from '../captureFile.ts';
 import { type CommandContext, type ReadyRecord, starting } from '../commandContext.ts';
 import { type Host, startHost } from '../host.ts';
 import { HostLogs } from '../hostLogs.ts';
 import { parseAddress } from '../parseOptions.ts';
-import { provideTls } from '../provideTls.ts';
 import { addProxyOptions, engineOptions, type ProxyOptionsGiven, proxyOptions } from '../proxyOptions.ts';
-import { type FileAnswer, rendererFiles } from '../rendererFiles.ts';
-import { scriptOptions } from '../scriptOptions.ts';
-import { startWebServer, type WebServer } from '../webServer.ts';
+import { scriptOptions } from '../scripts/scriptOptions.ts';
+import { provideTls } from '../tls/provideTls.ts';
+import { openInBrowser } from '../window/browser.ts';
+import { type FileAnswer, rendererFiles } from '../window/rendererFiles.ts';
+import { startWebServer, type WebServer } from '../window/webServer.ts';
 
 export const defaultUi: Address = { host: '127.0.0.1', port: 4080 };
 

@@ -4,8 +4,8 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { connectBridge } from '../../../src-core/bridge/client.ts';
 import { temporaryCapture } from '../../../src-core/node/captureFile.ts';
 import { type Host, type HostOptions, startHost } from '../../../src-core/node/host.ts';
-import { provideTls } from '../../../src-core/node/provideTls.ts';
-import { tlsOptions } from '../../../src-core/node/tlsOptions.ts';
+import { provideTls } from '../../../src-core/node/tls/provideTls.ts';
+import { tlsOptions } from '../../../src-core/node/tls/tlsOptions.ts';
 import { transportPair } from '../../../src-core/node/transportPair.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });

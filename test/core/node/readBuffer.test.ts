@@ -3,8 +3,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Connection, ConnectionEvents, EnginePorts } from '../../../src-core/engine/ports.ts';
 import { nodePorts } from '../../../src-core/node/nodePorts.ts';
 import { nodeSessionPorts } from '../../../src-core/node/nodeSessionPorts.ts';
-import type { NodeTls } from '../../../src-core/node/nodeTls.ts';
 import { overSameHandle } from '../../../src-core/node/readBuffer.ts';
+import type { NodeTls } from '../../../src-core/node/tls/nodeTls.ts';
 
 const noTls: NodeTls = {
   asServer: () => {

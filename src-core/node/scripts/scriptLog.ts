@@ -1,0 +1,49 @@
+import type { Bridge, ConsoleLine } from '../../bridge/contract.ts';
+import type { Log } from '../log.ts';
+
+/** Logs what scripts print, and what is wrong with them. */
+export class ScriptLog {
+  private readonly bridge: Bridge;
+  private readonly log: Log;
+  private since = 0;
+  /** One reading at a time, so that no line is told twice. */
+  private reading: Promise<void> = Promise.resolve();
+
+  constructor(bridge: Bridge, log: Log) {
+    this.bridge = bridge;
+    this.log = log;
+  }
+
+  /** Goes on until the bridge closes. */
+  async follow(): Promise<void> {
+    try {
+      for await (const { consoleLines } of this.bridge.stream('intercept.states', {})) if (consoleLines > this.since) await this.read();
+    } catch {
+      // The bridge is closed: the host stops.
+    }
+  }
+
+  /** Looks once more, so that a line of the last moment is told too. */
+  async finish(): Promise<void> {
+    try {
+      await this.read();
+    } catch {
+      // The engine is gone; the host tells that itself.
+    }
+  }
+
+  private read(): Promise<void> {
+    this.reading = this.reading.then(async () => {
+      const { lines, next } = await this.bridge.call('scripts.console', { since: this.since });
+      this.since = next;
+      for (const line of lines) this.tell(line);
+    });
+    return this.reading;
+  }
+
+  /** The place has the file's name in it, unless the line came from a file that the script imports. */
+  private tell({ script, level, text, place }: ConsoleLine): void {
+    const where = place === null ? script : place.startsWith(`${script}:`) ? place : `${script} (${place})`;
+    this.log[level === 'log' ? 'info' : level](`${where}: ${text}`);
+  }
+}
