@@ -16,6 +16,7 @@ export const exchangeEnds: Readonly<Record<ExchangeState, string>> = {
   replied: 'replied',
   clientGone: 'client went away',
   serverGone: 'server went away',
+  proxyClosed: 'closed by the proxy',
   degraded: 'could not be followed',
 };
 

@@ -155,7 +155,7 @@ export interface FieldValue {
   readonly count: number;
 }
 
-export type ExchangeState = 'running' | 'replied' | 'clientGone' | 'serverGone' | 'degraded';
+export type ExchangeState = 'running' | 'replied' | 'clientGone' | 'serverGone' | 'proxyClosed' | 'degraded';
 
 /** One row of the list. */
 export interface Summary {

@@ -13,7 +13,7 @@ export const recordHeaderBytes = 152;
 
 /** What a record says of its exchange's end; `open` is a stub whose complete record comes in a later segment. */
 export type RecordEnd = 'open' | ExchangeEnd;
-const ends: readonly RecordEnd[] = ['open', 'replied', 'clientGone', 'serverGone', 'degraded'];
+const ends: readonly RecordEnd[] = ['open', 'replied', 'clientGone', 'serverGone', 'degraded', 'proxyClosed'];
 
 export interface RecordHeader {
   /** Whole record in bytes, this header included. */

@@ -35,6 +35,8 @@ export class SessionDriver {
   /** The session changed while an input was handled: others may take an interest in it now. */
   private changed = false;
   private handling = false;
+  /** Of the server, as long as its answer to the login waits for a verdict. */
+  private readonly leaving: (() => void)[] = [];
   private readonly waitingInputs: Input[] = [];
   private nextInjection = 1;
   private readonly injections = new Map<number, (result: Injected) => void>();
@@ -111,9 +113,15 @@ export class SessionDriver {
         else late.drained();
       },
       secured: (tls) => this.input({ kind: 'secured', side, tls }),
-      ended: () => this.input({ kind: 'ended', side }),
-      closed: (failure) => this.closed(side, failure),
+      ended: () => this.inOrder(side, () => this.input({ kind: 'ended', side })),
+      closed: (failure) => this.inOrder(side, () => this.closed(side, failure)),
     });
+  }
+
+  /** A server that refuses a login leaves at once: first somebody decides on what it said. */
+  private inOrder(side: Side, leave: () => void): void {
+    if (side === 'server' && this.machine.asksAboutResult) this.leaving.push(leave);
+    else leave();
   }
 
   private reached(): void {
@@ -146,7 +154,7 @@ export class SessionDriver {
     this.handling = true;
     this.machine.handle(input, at);
     this.handling = false;
-    if (this.stalled.length > 0 || this.changed || this.waitingInputs.length > 0) this.settle();
+    if (this.stalled.length > 0 || this.changed || this.waitingInputs.length > 0 || this.leaving.length > 0) this.settle();
   }
 
   private settle(): void {
@@ -160,6 +168,7 @@ export class SessionDriver {
     }
     for (const side of this.stalled.splice(0)) this.input({ kind: 'stalled', side });
     for (const input of this.waitingInputs.splice(0)) this.input(input);
+    if (!this.machine.asksAboutResult) for (const leave of this.leaving.splice(0)) leave();
   }
 
   private lateWriter(side: Side): DelayedWriter {

@@ -91,7 +91,7 @@ export class Question {
     const { verdict } = verdictFor(shown, changes);
     if (verdict.kind !== 'replace') return;
     const { payload } = verdict;
-    this.shown = { ...shown, command: { ...shown.command, code: payload[0]!, payload } };
+    this.shown = { ...shown, command: { code: payload[0]!, payload, statementText: shown.command.statementText } };
   }
 
   private conclude(): Verdict | null {

@@ -190,7 +190,12 @@ export interface OpenExchange {
 }
 
 /** Why an exchange is over. */
-export type ExchangeEnd = 'replied' /* its reply is complete, or it has none */ | 'clientGone' | 'serverGone' | 'degraded';
+export type ExchangeEnd =
+  | 'replied' /* its reply is complete, or it has none */
+  | 'clientGone'
+  | 'serverGone'
+  | 'proxyClosed' /* a rule, a person or a script ended the session */
+  | 'degraded';
 
 export type SessionEvent =
   | {

@@ -13,6 +13,7 @@ import type { Outlet } from './outlet.ts';
 import type { PeerFault } from './peerFault.ts';
 import type { Reader } from './reader.ts';
 import type { SessionOptions } from './sessionOptions.ts';
+import { lacksTls } from './tlsModes.ts';
 
 export interface LinksOwner {
   readonly now: Instant;
@@ -22,6 +23,8 @@ export interface LinksOwner {
   fault(side: Side, fault: PeerFault): void;
   openGates(): void;
   hangUp(): void;
+  /** Who takes hold of the session ends it. */
+  endedBy(by: readonly string[]): void;
 }
 
 export interface LinksParts {
@@ -46,9 +49,15 @@ export class Links {
   }
 
   /** Only one of the links is encrypted: what came bare, or encrypted, must not leave the other way but by the login's hands. */
-  get halfEncrypted(): boolean {
+  private get halfEncrypted(): boolean {
     const { client, server } = this.parts.login.info.tls;
     return (client === null) !== (server === null);
+  }
+
+  /** What was not dealt with may leave as it came: no link is without TLS that must have it, or where the other one has it. */
+  get mayPass(): boolean {
+    const { options, login } = this.parts;
+    return !this.halfEncrypted && !lacksTls(options.tls, login.info.tls);
   }
 
   /** The login is over: commands follow. */
@@ -153,7 +162,7 @@ export class Links {
       },
       unframe: () => this.unframe(),
       send: (to, bytes, begins) => this.send(to, bytes, begins),
-      hangUp: () => owner.hangUp(),
+      endedBy: (by) => owner.endedBy(by),
       fault: (side, fault) => owner.fault(side, fault),
     };
   }

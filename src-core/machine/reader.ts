@@ -57,8 +57,10 @@ export class Reader {
 
   /** The same for bytes that came out of frames elsewhere. */
   readUnframed(side: Side, bytes: Uint8Array): void {
-    this.walk(side, bytes);
-    this.lanes[side].framer.passed(bytes.length);
+    const lane = side === 'client' ? this.lanes.client : this.lanes.server;
+    if (bytes.length > pieceBytes) this.walk(side, bytes);
+    else if (!this.stopped) lane.walk(bytes);
+    lane.framer.passed(bytes.length);
   }
 
   /** Id of a packet that the proxy sends in the server's place; null where it would stand in the midst of one. */

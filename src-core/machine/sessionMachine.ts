@@ -14,14 +14,13 @@ import { Links, type LinksOwner } from './links.ts';
 import { Login, type LoginOwner } from './login/login.ts';
 import { noLogin } from './login/loginLimits.ts';
 import { firstOf, loginPhases } from './login/loginStages.ts';
-import { ownErrPacket, unknownError, unreachable, unreadEnds, withoutGreeting } from './login/proxyError.ts';
+import { ownErrPacket, unreadEnds } from './login/proxyError.ts';
 import { newSession } from './newSession.ts';
 import { other } from './otherSide.ts';
 import type { Outlet } from './outlet.ts';
 import { PeerFault } from './peerFault.ts';
 import { Reader } from './reader.ts';
 import type { SessionOptions } from './sessionOptions.ts';
-import { lacksTls } from './tlsModes.ts';
 
 const sides = ['client', 'server'] as const;
 const nothing = new Uint8Array(0);
@@ -59,7 +58,7 @@ export class SessionMachine {
       dropWaiting: () => {
         for (const side of sides) this.gates[side].release();
       },
-      hangUp: () => this.hangUp(),
+      endedBy: (by) => this.endedBy(by),
     });
     const { login, reader, gates } = this;
     this.links = new Links({ options, out, login, reader, gates }, this.linksOwner());
@@ -78,6 +77,11 @@ export class SessionMachine {
   /** What commands are read and written with now. */
   get context(): ExchangeContext {
     return this.reader.exchanges.context;
+  }
+
+  /** The server's answer to the login waits for a verdict. */
+  get asksAboutResult(): boolean {
+    return this.loginHolds.asks && this.login.stage === 'auth';
   }
 
   handle(input: Input, now: Instant): void {
@@ -209,6 +213,7 @@ export class SessionMachine {
       fault: (side, fault) => this.degrade(side, fault),
       openGates: () => this.openGates(),
       hangUp: () => this.hangUp(),
+      endedBy: (by) => this.endedBy(by),
     };
   }
 
@@ -222,7 +227,7 @@ export class SessionMachine {
 
   private degrade(side: Side, fault: PeerFault): void {
     if (this.reader.stopped) return;
-    const passes = this.mayPass;
+    const passes = this.links.mayPass;
     const message = passes ? fault.message : `${fault.message}; ${unreadEnds}`;
     const id = this.reader.nextReplyId;
     const offset = this.reader.stop(side);
@@ -246,15 +251,22 @@ export class SessionMachine {
     for (const side of sides) this.out.close(side);
   }
 
+  /** Somebody who takes hold of the session ends it. */
+  private endedBy(by: readonly string[]): void {
+    this.ending.by = by.length === 0 ? 'by hand' : by.join(', ');
+    this.hangUp();
+  }
+
   private end(side: Side, failure: Failure | null): void {
     if (!this.ending.of(side, failure)) return;
-    this.loginHolds.release();
+    // What the client asked for is void without it.
+    if (this.loginHolds.release() && side === 'client') this.gates.client.release();
     const waiting = this.links.holding.release();
     // A reply that waited for a verdict is the client's; a command is not the server's any more.
     if (side === 'server' && waiting !== null) this.links.send('client', waiting.server, false);
-    if (side === 'server' && failure !== null) this.tellClient(failure);
+    if (side === 'server' && failure !== null) this.login.backendGone(failure, this.reader.stopped || !this.gates.server.isEmpty);
     // The rest of a packet that will never be whole.
-    if (this.phase !== 'securing' && this.mayPass) this.write(other(side), this.gates[side].release());
+    if (this.phase !== 'securing' && this.links.mayPass) this.write(other(side), this.gates[side].release());
     // A server never ends only its own direction; a client may, and then still reads its last reply.
     this.out.close(other(side));
     if (side === 'server' || failure !== null) this.out.close(side);
@@ -265,24 +277,8 @@ export class SessionMachine {
     if (held !== undefined && held.length > 0) this.out.write(to, held);
   }
 
-  /** What was not dealt with may leave as it came: no link is without TLS that must have it, or where the other one has it. */
-  private get mayPass(): boolean {
-    return !this.links.halfEncrypted && !lacksTls(this.options.tls, this.login.info.tls);
-  }
-
-  /** The backend is gone: a client that waits for its greeting, or for TLS behind the proxy, is told why. */
-  private tellClient(failure: Failure): void {
-    const { stage } = this.login;
-    if (stage === 'greeting' && !this.reader.stopped && this.gates.server.isEmpty) {
-      this.out.write('client', withoutGreeting(unreachable(this.session.backend, failure)));
-    } else if (stage === 'securingServer') {
-      const message = `Hydrophone: no TLS with the backend ${this.session.backend}: ${failure.message}`;
-      this.login.refuse(unknownError, message, { code: null, sqlstate: null, side: 'server', tlsFailure: failure.code });
-    }
-  }
-
   private closed(): void {
-    this.reader.exchanges.abandon(this.ending.side === 'client' ? 'clientGone' : 'serverGone');
+    this.reader.exchanges.abandon(this.ending.exchangeEnd);
     const { stage } = this.login;
     const error = this.ending.error(stage === 'securingClient');
     if (stage !== 'over' && !this.reader.stopped && !this.refused) this.tellEnd('failed', error ?? this.ending.loginBrokenOff());

@@ -55,7 +55,8 @@ function askedOf(x: ExchangeRecord): string {
 /** What came of it. */
 export function outcomeOf(x: ExchangeRecord): string {
   if (x.error !== null) return `error ${x.error.code}`;
-  if (x.end !== 'replied') return { clientGone: 'client left', serverGone: 'server left', degraded: 'degraded' }[x.end];
+  if (x.end !== 'replied')
+    return { clientGone: 'client left', serverGone: 'server left', proxyClosed: 'closed by the proxy', degraded: 'degraded' }[x.end];
   const withRows = x.results.filter((r) => r.columns.length > 0);
   if (withRows.length > 0)
     return counted(

@@ -18,6 +18,9 @@ export function droppedNotes(header: RecordHeader, dropped: number): string[] {
     case 'serverGone':
       notes.push('The server went away before the reply was complete.');
       break;
+    case 'proxyClosed':
+      notes.push('The proxy closed the connection before the reply was complete, as it was told to.');
+      break;
     case 'degraded':
       notes.push('The session could no longer be followed while this exchange was open; its end is not known.');
       break;

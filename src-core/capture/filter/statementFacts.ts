@@ -9,6 +9,7 @@ export class StatementFacts {
   private shapes: readonly StatementShape[] | null = null;
   private digestText: string | null = null;
   private foldedText: string | null = null;
+  private allTables: readonly TableName[] | null = null;
 
   constructor(sql: string, options: LexerOptions = {}) {
     this.sql = sql;
@@ -29,7 +30,8 @@ export class StatementFacts {
 
   /** Tables of all statements in the text. */
   get tables(): readonly TableName[] {
-    return this.shape().flatMap(({ tables }) => tables);
+    this.allTables ??= this.shape().flatMap(({ tables }) => tables);
+    return this.allTables;
   }
 
   /** 16 hexadecimal digits; the same for statements that differ in values only. */

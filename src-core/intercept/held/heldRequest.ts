@@ -16,7 +16,8 @@ export function heldRequest(held: HeldInSession): RequestText {
 
 /** The SQL alone, without reading the rest: sent, or prepared before; null for commands without. */
 export function heldSql(held: HeldInSession): string | null {
-  const { code, payload, statementText } = held.command;
+  const { code, statementText } = held.command;
+  const payload = held.command.passing ?? held.command.payload;
   const { session, clientCharset } = held.context;
   // After SET NAMES binary the text has no charset; see `statementCharset`.
   const charset = clientCharset === 'binary' ? 'utf8mb4' : clientCharset;

@@ -1,7 +1,7 @@
 /** What is held as a subject of filters. Each member is found out when a filter first asks for it. */
 
 import type { ResultCollector } from '../../capture/decode/results.ts';
-import { StatementCache, StatementFacts } from '../../capture/filter/statementFacts.ts';
+import type { StatementFacts } from '../../capture/filter/statementFacts.ts';
 import type { CommandSubject, LoginSubject, ReplySubject } from '../../capture/filter/subject.ts';
 import type { RequestText } from '../../capture/requestText.ts';
 import type { HeldAtCommand, HeldAtReply } from '../../machine/holding/held.ts';
@@ -9,19 +9,11 @@ import type { Compression, SessionInfo } from '../../machine/io.ts';
 import { errorName } from '../../mysql/constants/errorCodes.ts';
 import { serverStatus } from '../../mysql/constants/statusFlags.ts';
 import { showValue } from '../../mysql/values/value.ts';
-import { familyOf, lexerOptionsOf } from '../heldContext.ts';
+import { familyOf } from '../heldContext.ts';
 import type { Asked } from '../interceptor.ts';
-import { heldRequest, heldSql } from './heldRequest.ts';
+import { heldRequest } from './heldRequest.ts';
 import { heldResults } from './heldResults.ts';
-
-/** What was prepared, of all sessions: it is executed again and again. */
-const prepared = new StatementCache();
-
-/** Of text queries nothing is remembered: most come once, and to look each of them up costs more than most filters do. */
-function factsOf(held: HeldAtCommand | HeldAtReply, sql: string): StatementFacts {
-  const options = lexerOptionsOf(held);
-  return held.command.statementText === null ? new StatementFacts(sql, options) : prepared.of(sql, options);
-}
+import { heldStatement } from './heldStatement.ts';
 
 let lastAsked: Asked | null = null;
 let lastSubject: LiveSubject | null = null;
@@ -121,10 +113,7 @@ abstract class LiveExchange extends LiveSession {
     return this.held.exchange.interception?.injected === true;
   }
   get statement(): StatementFacts | null {
-    if (this.facts === undefined) {
-      const sql = heldSql(this.held);
-      this.facts = sql === null ? null : factsOf(this.held, sql);
-    }
+    if (this.facts === undefined) this.facts = heldStatement(this.held);
     return this.facts;
   }
   get parameters(): readonly string[] {

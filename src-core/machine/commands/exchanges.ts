@@ -97,14 +97,14 @@ export class Exchanges implements CommandOwner, LaneOwner {
     return this.state.statements.textOf(entry.exchange);
   }
 
-  /**
-   * The exchange of the command that `walk` reads; null where it could not be read. It stays open until its reply is read, or
-   * until `finishHeld`.
-   */
-  openHeld(walk: () => void): OpenEntry | null {
+  /** The command that is read next stays open until its reply is read, or until `finishHeld`. */
+  holdNext(): void {
     this.newest = null;
     this.holds = true;
-    walk();
+  }
+
+  /** The exchange of the command that was read since `holdNext`; null where it could not be read. */
+  held(): OpenEntry | null {
     this.holds = false;
     return this.newest;
   }

@@ -24,7 +24,7 @@ export class ClientReply {
   setPace(pace: ReplyPace | undefined): void {
     const { owner } = this;
     if (pace === undefined) return;
-    const hangUp = () => owner.hangUp();
+    const hangUp = () => owner.endSession(this.entry);
     this.pacer = new Pacer(pace, { send: (bytes) => owner.send('client', bytes), wait: (us) => owner.wait(us), hangUp });
   }
 

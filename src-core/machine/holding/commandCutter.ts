@@ -13,8 +13,10 @@ export interface CutterOwner {
   choose(code: number | null, length: number): Choice;
   /** Bytes that go on; `begins` where a packet begins with them that is a command. */
   pass(bytes: Uint8Array, begins: boolean): void;
-  /** A whole command: its wire packets, and its payload. Both are copies. */
-  command(wire: Uint8Array, payload: Uint8Array): void;
+  /** A whole command: its wire packets. `isCopy`: they may be kept; otherwise they are good until the call returns. */
+  command(wire: Uint8Array, isCopy: boolean): void;
+  /** Nobody waits for a verdict. */
+  readonly goesOn: boolean;
 }
 
 const nothing = new Uint8Array(0);
@@ -42,11 +44,11 @@ export class CommandCutter {
     return this.left === 0 && !this.continues && this.taken === null && this.beginning.length === 0;
   }
 
-  /** Deals with the bytes as long as `goesOn`; returns those that were not dealt with, perhaps with what came before of their packet. */
-  take(chunk: Uint8Array, goesOn: () => boolean): Uint8Array {
+  /** Deals with the bytes as long as its owner goes on; returns those that were not dealt with, perhaps with what came before of their packet. */
+  take(chunk: Uint8Array): Uint8Array {
     let rest = this.beginning.length === 0 ? chunk : concat([this.beginning, chunk]);
     this.beginning = nothing;
-    while (rest.length > 0 && goesOn()) {
+    while (rest.length > 0 && this.owner.goesOn) {
       const before = rest;
       rest = this.step(rest);
       if (rest === before) break;
@@ -76,6 +78,9 @@ export class CommandCutter {
     const choice = continued ? 'pass' : this.owner.choose(code, length);
     if (choice === 'wait') return bytes;
     if (choice === 'take') {
+      const end = packetHeaderBytes + length;
+      // By far the most: one packet, whole in the chunk.
+      if (length < maxPacketPayload && end <= bytes.length) return this.handOver(bytes, end);
       this.taken = [];
       this.takenBytes = 0;
       this.nextHeader = 0;
@@ -85,6 +90,12 @@ export class CommandCutter {
     this.left = packetHeaderBytes + length;
     this.continues = length === maxPacketPayload;
     return this.goOn(bytes, !continued);
+  }
+
+  private handOver(bytes: Uint8Array, end: number): Uint8Array {
+    const isAll = end === bytes.length;
+    this.owner.command(isAll ? bytes : bytes.subarray(0, end), false);
+    return isAll ? nothing : bytes.subarray(end);
   }
 
   private goOn(bytes: Uint8Array, begins = false): Uint8Array {
@@ -114,18 +125,7 @@ export class CommandCutter {
     }
     const wire = whole.subarray(0, this.needed);
     this.taken = null;
-    this.owner.command(wire, payloadOf(wire));
+    this.owner.command(wire, true);
     return bytes.subarray(wire.length - already);
   }
-}
-
-/** The payload of wire packets, joined. */
-function payloadOf(wire: Uint8Array): Uint8Array {
-  const parts: Uint8Array[] = [];
-  for (let at = 0; at < wire.length; ) {
-    const length = payloadLength(wire, at);
-    parts.push(wire.subarray(at + packetHeaderBytes, at + packetHeaderBytes + length));
-    at += packetHeaderBytes + length;
-  }
-  return parts.length === 1 ? parts[0]! : concat(parts);
 }

@@ -117,7 +117,7 @@ export class CommandRun {
         this.next();
         break;
       case 'close':
-        this.owner.hangUp();
+        this.owner.endSession(this.entry);
         break;
       case 'forward':
         this.fetchesWarnings = verdict.fetchWarnings === true;
@@ -151,7 +151,7 @@ export class CommandRun {
         this.showBehind(reply);
         break;
       case 'close':
-        this.owner.hangUp();
+        this.owner.endSession(this.entry);
         return;
       case 'queue':
         if (reply.own) this.passOn(reply);

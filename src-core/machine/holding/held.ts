@@ -22,6 +22,8 @@ export type Ticket = number;
 /** A command that waits, whole. */
 export interface HeldCommand {
   readonly code: number;
+  /** The same as `payload` where that needs no copy: good until the question returns. Left out: `payload` is to be used. */
+  readonly passing?: Uint8Array;
   /** Its payload, the code first; a copy. Of several wire packets, joined. */
   readonly payload: Uint8Array;
   /** COM_STMT_*: the text that was prepared, in the session's character_set_client; null for others and where it is not known. */

@@ -20,7 +20,7 @@ type Question = Pick<Extract<Held, { at: 'loginResult' }>, 'error' | 'session'> 
 export interface LoginHoldsOwner {
   /** What waits of both sides goes nowhere. */
   dropWaiting(): void;
-  hangUp(): void;
+  endedBy(by: readonly string[]): void;
 }
 
 export class LoginHolds {
@@ -56,6 +56,8 @@ export class LoginHolds {
     this.lastTicket++;
     const ticket = this.lastTicket;
     const { at, session, error } = question;
+    // Who asks in is known from now on, whatever becomes of it.
+    if (at === 'login') this.login.learn({ user: session.user, schema: session.schema, attributes: session.attributes });
     const verdict = this.out.ask(at === 'loginResult' ? { at, ticket, session, error } : { at, ticket, session });
     this.passes = packet;
     this.isResponse = at === 'login';
@@ -72,17 +74,19 @@ export class LoginHolds {
     return true;
   }
 
-  /** The session ends: the question is void. */
-  release(): void {
-    if (this.open !== null) this.out.void(this.open);
+  /** The session ends: the question is void. False where none is open. */
+  release(): boolean {
+    if (this.open === null) return false;
+    this.out.void(this.open);
     this.open = null;
+    return true;
   }
 
   private act(verdict: Verdict): void {
     if (verdict.kind !== 'refuse' && verdict.kind !== 'close') return;
     this.owner.dropWaiting();
     const { login, isResponse, passes } = this;
-    if (verdict.kind === 'close') this.owner.hangUp();
+    if (verdict.kind === 'close') this.owner.endedBy(verdict.by ?? []);
     else login.refuse(verdict.error.code, verdict.error.message, { sqlstate: verdict.error.sqlstate }, isResponse ? passes : null);
   }
 

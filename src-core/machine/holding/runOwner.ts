@@ -38,7 +38,8 @@ export interface RunOwner {
   reread(entry: OpenEntry, payload: Uint8Array): void;
   ask(held: HeldAtReply): Verdict | null;
   nextTicket(): number;
-  hangUp(): void;
+  /** Both connections end. */
+  endSession(entry: OpenEntry): void;
   /** Nothing of the command is held any more. */
   over(): void;
 }

@@ -14,6 +14,7 @@ import type { Outlet } from '../outlet.ts';
 import { PeerFault } from '../peerFault.ts';
 import type { Reader } from '../reader.ts';
 import { type Choice, CommandCutter } from './commandCutter.ts';
+import { CommandInHand } from './commandInHand.ts';
 import { CommandRun } from './commandRun.ts';
 import { type HeldAtCommand, type Interception, type Interest, newInterception, noInterest, type Ticket, type Verdict } from './held.ts';
 import { OwedColumns } from './owedColumns.ts';
@@ -62,10 +63,14 @@ export class Tap {
     this.reader = reader;
     this.exchanges = reader.exchanges;
     this.oneByOne = oneByOne;
+    const tap = this;
     this.cutter = new CommandCutter({
       choose: (code, length) => this.choose(code, length),
       pass: (bytes, begins) => this.pass('client', bytes, begins),
-      command: (wire, payload) => this.ask(wire, payload),
+      command: (wire, isCopy) => this.ask(wire, isCopy),
+      get goesOn() {
+        return !tap.waits;
+      },
     });
     this.runOwner = runOwnerOf({
       owner,
@@ -148,7 +153,7 @@ export class Tap {
   }
 
   private cut(bytes: Uint8Array): void {
-    const rest = this.cutter.take(bytes, () => !this.waits);
+    const rest = this.cutter.take(bytes);
     if (rest.length > 0) this.backlog.hold(rest);
     this.limit();
   }
@@ -157,7 +162,7 @@ export class Tap {
     if (this.run !== null) this.runFromServer(this.run, chunk);
     else if (this.injected !== null) this.readInjected(this.injected, chunk);
     else this.pass('server', chunk, false);
-    this.goOn();
+    if (this.injections.length > 0 || !this.backlog.isEmpty || this.backlog.senderWaits) this.goOn();
   }
 
   private get waits(): boolean {
@@ -187,17 +192,18 @@ export class Tap {
     return this.tooLarge ? 'pass' : 'take';
   }
 
-  private ask(wire: Uint8Array, payload: Uint8Array): void {
+  private ask(wire: Uint8Array, isCopy: boolean): void {
     const { exchanges, owner } = this;
-    const entry = exchanges.openHeld(() => this.reader.readUnframed('client', wire));
+    exchanges.holdNext();
+    this.reader.readUnframed('client', wire);
+    const entry = exchanges.held();
     if (entry === null) {
       owner.send('server', wire, true);
       return;
     }
     const ticket = this.nextTicket();
     const context: ExchangeContext = exchanges.context;
-    const statementText = exchanges.statementText(entry);
-    const command = { code: payload[0]!, payload, statementText };
+    const command = new CommandInHand(wire, isCopy, exchanges.statementText(entry));
     const { statusFlags } = exchanges;
     const held: HeldAtCommand = {
       at: 'command',
@@ -217,7 +223,7 @@ export class Tap {
     }
     // It has come; on it goes later, or never.
     entry.exchange.forwardedAt = 0;
-    this.run = new CommandRun(this.runOwner, entry, held, wire);
+    this.run = new CommandRun(this.runOwner, entry, held, command.keep());
     if (verdict !== null) this.run.verdict(verdict);
   }
 
@@ -263,7 +269,7 @@ export class Tap {
       // What the client got of a translated reply cannot go on as it comes.
       const ends = run.isTranslating;
       this.owner.fault('server', new PeerFault(`a reply that waited cannot be read: ${fault.message}`));
-      if (ends) this.owner.hangUp();
+      if (ends) this.owner.endedBy(run.entry.interception.by);
     }
   }
 

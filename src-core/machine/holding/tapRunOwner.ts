@@ -10,7 +10,8 @@ export interface TapOwner {
   readonly holdLimit: number;
   /** Not in compressed frames: the links see to these. `begins`: a command begins. */
   send(to: Side, bytes: Uint8Array, begins: boolean): void;
-  hangUp(): void;
+  /** Who takes hold of the session ends it. */
+  endedBy(by: readonly string[]): void;
   fault(side: Side, fault: PeerFault): void;
 }
 
@@ -47,6 +48,6 @@ export function runOwnerOf({ owner, out, reader, owed, owedColumns, inject, next
     finish: (entry) => exchanges.finishHeld(entry),
     reread: (entry, payload) => reader.reread(entry, payload),
     ask: (held) => out.ask(held),
-    hangUp: () => owner.hangUp(),
+    endSession: (entry) => owner.endedBy(entry.interception.by),
   };
 }

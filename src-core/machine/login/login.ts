@@ -17,7 +17,7 @@ import type { CodecContext, PacketCodec } from '../../mysql/packets/codec.ts';
 import { type Greeting, serverFamily } from '../../mysql/packets/greeting.ts';
 import { type HandshakeResponse41, handshakeResponse41 } from '../../mysql/packets/handshakeResponse41.ts';
 import { agreedCompression } from '../compression.ts';
-import type { Instant, SessionError, SessionInfo, Side, TlsFacts } from '../io.ts';
+import type { Failure, Instant, SessionError, SessionInfo, Side, TlsFacts } from '../io.ts';
 import { PeerFault } from '../peerFault.ts';
 import type { SessionPorts } from '../sessionPorts.ts';
 import type { TlsModes } from '../tlsModes.ts';
@@ -28,7 +28,7 @@ import { CertificateVoucher } from './certificateVoucher.ts';
 import { maxLoginBytes, maxLoginPackets, tooEarly } from './loginLimits.ts';
 import { type LoginStage, loginPhases } from './loginStages.ts';
 import { PasswordRelay } from './passwordRelay.ts';
-import { noBackendTls, noClientTls, ownErr, secureTransportRequired, unknownError } from './proxyError.ts';
+import { noBackendTls, noClientTls, ownErr, secureTransportRequired, unknownError, unreachable, withoutGreeting } from './proxyError.ts';
 import { SequenceShift } from './sequenceShift.ts';
 import { readGreeting, unwantedFlags } from './serverGreeting.ts';
 
@@ -117,6 +117,17 @@ export class Login {
     this.stage = 'over';
     this.owner.refused({ code, message, ...why, sqlstate: greeted ? sqlstate : null });
     this.owner.hangUp();
+  }
+
+  /** The backend is gone: a client that waits for its greeting, or for TLS behind the proxy, is told why. */
+  backendGone(failure: Failure, hasSpoken: boolean): void {
+    const { backend } = this.info;
+    if (this.stage === 'greeting') {
+      if (!hasSpoken) this.owner.write('client', withoutGreeting(unreachable(backend, failure)));
+    } else if (this.stage === 'securingServer') {
+      const message = `Hydrophone: no TLS with the backend ${backend}: ${failure.message}`;
+      this.refuse(unknownError, message, { code: null, sqlstate: null, side: 'server', tlsFailure: failure.code });
+    }
   }
 
   /** The server's first packet, header included. */
@@ -263,7 +274,8 @@ export class Login {
     return tryRead(codec, payload, this.context);
   }
 
-  private learn(news: Partial<SessionInfo>): void {
+  /** Something is known of the session. */
+  learn(news: Partial<SessionInfo>): void {
     this.info = { ...this.info, ...news };
     this.owner.learned(news);
   }

@@ -250,8 +250,12 @@ describe('the end', () => {
   it('closing ends both', () => {
     const talk = new HeldTalk();
     talk.feed('client', query('A'));
-    talk.verdict({ kind: 'close' });
+    talk.verdict({ kind: 'close', by: ['rule cut'] });
     expect(talk.out.seen().closed).toEqual(['client', 'server']);
     expect(talk.to('server')).toBe('');
+    talk.end('client');
+    talk.end('server');
+    expect(talk.exchanges[0]!.end).toBe('proxyClosed');
+    expect(talk.out.seen().session.at(-1)).toBe('closed app@test: the proxy closed the connection: rule cut');
   });
 });

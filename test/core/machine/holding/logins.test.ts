@@ -73,7 +73,37 @@ describe('a login that is asked about', () => {
     const { out, feed, end } = login(() => null);
     feed('server', greeting);
     end('client');
+    end('server');
     expect(out.voided).toEqual([out.asked[0]!.ticket]);
+    expect(out.seen().session.slice(1)).toEqual([
+      'failed null@null: the client closed the connection before the login was over',
+      'closed null@null',
+    ]);
+  });
+
+  it('a client that leaves while its answer waits is known', () => {
+    const { out, feed, end } = login((held) => (held.at === 'login' ? null : forward));
+    feed('server', greeting);
+    feed('client', response);
+    end('client');
+    end('server');
+    expect(out.seen().session.slice(1)).toEqual([
+      'failed app@test: the client closed the connection before the login was over',
+      'closed app@test',
+    ]);
+    expect(hex(out.seen().toServer)).toBe('');
+  });
+
+  it('is closed, and it is told by whom', () => {
+    const { out, feed, end } = login((held) => (held.at === 'login' ? { kind: 'close', by: ['rule out'] } : forward));
+    feed('server', greeting);
+    feed('client', response);
+    end('client');
+    end('server');
+    expect(out.seen().session.slice(1)).toEqual([
+      'failed app@test: the proxy closed the connection: rule out',
+      'closed app@test: the proxy closed the connection: rule out',
+    ]);
   });
 
   it('what is behind in the same chunk waits as well', () => {
