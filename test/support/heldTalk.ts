@@ -33,7 +33,12 @@ export class HeldTalk {
   }
 
   feed(side: Side, ...chunks: readonly Uint8Array[]): void {
-    for (const piece of this.cut(joined(chunks))) this.machine.handle({ kind: 'bytes', side, chunk: piece }, ++this.now);
+    for (const piece of this.cut(joined(chunks))) {
+      const chunk = new Uint8Array(piece);
+      this.machine.handle({ kind: 'bytes', side, chunk }, ++this.now);
+      // Its memory is read into again: what still stands there was not kept.
+      chunk.fill(0xee);
+    }
   }
 
   interest(value: Interest): void {

@@ -142,7 +142,8 @@ export class Collector implements Outlet {
   }
 
   write(side: Side, chunk: Uint8Array): void {
-    this.written[side].push(chunk);
+    // A copy: whose chunk it was may read into its memory again.
+    this.written[side].push(new Uint8Array(chunk));
   }
 
   secure(side: Side, rest: Uint8Array): void {
@@ -180,7 +181,7 @@ export class Collector implements Outlet {
         this.kept.set(event.exchange, { client: [], server: [], gaps: [] });
         break;
       case 'bytes':
-        this.kept.get(event.exchange)![event.from].push(event.bytes);
+        this.kept.get(event.exchange)![event.from].push(new Uint8Array(event.bytes));
         break;
       case 'skipped':
         this.kept.get(event.exchange)!.gaps.push({ from: event.from, ...event.gap });

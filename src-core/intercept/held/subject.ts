@@ -3,6 +3,7 @@
 import type { ResultCollector } from '../../capture/decode/results.ts';
 import type { StatementFacts } from '../../capture/filter/statementFacts.ts';
 import type { CommandSubject, LoginSubject, ReplySubject } from '../../capture/filter/subject.ts';
+import { asciiBytes } from '../../capture/requestSearch.ts';
 import type { RequestText } from '../../capture/requestText.ts';
 import type { HeldAtCommand, HeldAtReply } from '../../machine/holding/held.ts';
 import type { Compression, SessionInfo } from '../../machine/io.ts';
@@ -11,9 +12,23 @@ import { serverStatus } from '../../mysql/constants/statusFlags.ts';
 import { showValue } from '../../mysql/values/value.ts';
 import { familyOf } from '../heldContext.ts';
 import type { Asked } from '../interceptor.ts';
-import { heldRequest } from './heldRequest.ts';
+import { heldRequest, heldSqlContains } from './heldRequest.ts';
 import { heldResults } from './heldResults.ts';
 import { heldStatement } from './heldStatement.ts';
+
+/** Of the texts that filters look for; null for those that are not ASCII. */
+const words = new Map<string, Uint8Array | null>();
+const mostWords = 1_000;
+
+function wordBytes(folded: string): Uint8Array | null {
+  let bytes = words.get(folded);
+  if (bytes === undefined) {
+    bytes = asciiBytes(folded);
+    if (words.size >= mostWords) words.clear();
+    words.set(folded, bytes);
+  }
+  return bytes;
+}
 
 let lastAsked: Asked | null = null;
 let lastSubject: LiveSubject | null = null;
@@ -115,6 +130,12 @@ abstract class LiveExchange extends LiveSession {
   get statement(): StatementFacts | null {
     if (this.facts === undefined) this.facts = heldStatement(this.held);
     return this.facts;
+  }
+  includes(where: 'sql' | 'text', folded: string): boolean | null {
+    // Once it was decoded, the text is at hand; what was prepared always is.
+    if (where !== 'sql' || this.facts !== undefined || this.held.command.statementText !== null) return null;
+    const word = wordBytes(folded);
+    return word === null ? null : heldSqlContains(this.held, word);
   }
   get parameters(): readonly string[] {
     return (this.request.parameters ?? []).map(({ value }) => showValue(value));
