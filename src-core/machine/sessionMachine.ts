@@ -26,7 +26,6 @@ const sides = ['client', 'server'] as const;
 const nothing = new Uint8Array(0);
 
 export class SessionMachine {
-  private readonly options: SessionOptions;
   private readonly out: Outlet;
   private readonly gates = { client: new Gate(), server: new Gate() };
   private readonly login: Login;
@@ -43,7 +42,6 @@ export class SessionMachine {
 
   /** `out` is called while an input is handled, in the order in which things happen. */
   constructor(options: SessionOptions, out: Outlet) {
-    this.options = options;
     this.out = out;
     this.now = options.openedAt;
     this.login = new Login(newSession(options.id, options.openedAt, options.client, options.backend), options, this.loginOwner());

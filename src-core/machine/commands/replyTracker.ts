@@ -47,6 +47,13 @@ export class OpenEntry {
     return this.exchange.interception;
   }
 
+  /** Somebody took hold of it for so long, in µs, and said what shall become of it. */
+  took({ by, notes }: { readonly by?: readonly string[]; readonly notes?: readonly string[] }, heldUs: number): void {
+    if (heldUs > 0) this.interception.heldUs += heldUs;
+    if (by !== undefined && by.length > 0) this.interception.by = [...this.interception.by, ...by];
+    for (const text of notes ?? []) this.note(text);
+  }
+
   /** Something that people should know of the exchange. */
   note(text: string): void {
     const { interception } = this;

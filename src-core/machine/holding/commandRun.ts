@@ -5,7 +5,7 @@
  * What the client sent and what it gets is recorded as the exchange; what the server got and answered in their place stands
  * behind it; each command of our own is an exchange by itself, with this one as its parent.
  */
-import { packetHeaderBytes } from '../../mysql/bytes/packetHeader.ts';
+import { maxPacketPayload, packetHeaderBytes } from '../../mysql/bytes/packetHeader.ts';
 import { framePayload } from '../../mysql/bytes/packetWriter.ts';
 import type { OpenEntry } from '../commands/replyTracker.ts';
 import { ClientReply } from './clientReply.ts';
@@ -73,7 +73,7 @@ export class CommandRun {
     const { question } = this;
     if (question === null) return;
     this.question = null;
-    this.note(verdict, this.owner.now - question.since);
+    this.entry.took(verdict, this.owner.now - question.since);
     if (question.reply === null) this.atCommand(verdict);
     else this.atReply(verdict, question.reply);
   }
@@ -104,7 +104,9 @@ export class CommandRun {
     const { command } = this.held;
     switch (verdict.kind) {
       case 'replace':
-        this.replace(verdict);
+        // A reply's sequence ids begin behind those of the command's packets: the client sent one.
+        if (verdict.payload.length < maxPacketPayload) this.replace(verdict);
+        else this.letGo('not done: a command of 16 MiB and more cannot stand in place of a smaller one');
         break;
       case 'answer':
         this.entry.interception.mocked = true;
@@ -124,8 +126,13 @@ export class CommandRun {
         this.sendOwn(command.code, this.wire, verdict.holdReply === true ? 'verdict' : 'client', verdict.pace);
         break;
       default:
-        this.sendOwn(command.code, this.wire, 'client');
+        this.letGo();
     }
+  }
+
+  private letGo(note?: string): void {
+    if (note !== undefined) this.entry.note(note);
+    this.sendOwn(this.held.command.code, this.wire, 'client');
   }
 
   /** The server gets another command. */
@@ -289,11 +296,5 @@ export class CommandRun {
   private resume(): void {
     if (this.aside) this.owner.resume(this.entry);
     this.aside = false;
-  }
-
-  private note(verdict: Verdict, heldUs: number): void {
-    if (heldUs > 0) this.entry.interception.heldUs += heldUs;
-    if (verdict.by !== undefined && verdict.by.length > 0) this.entry.interception.by = [...this.entry.interception.by, ...verdict.by];
-    for (const text of verdict.notes ?? []) this.entry.note(text);
   }
 }

@@ -1,5 +1,6 @@
 /** Puts the tap between the two sides of a session while it is wanted, and takes it away when it is not. */
 
+import { maxPacketPayload } from '../../mysql/bytes/packetHeader.ts';
 import type { Side } from '../io.ts';
 import type { Outlet } from '../outlet.ts';
 import type { Reader } from '../reader.ts';
@@ -48,7 +49,9 @@ export class Holding {
   }
 
   inject(injection: { readonly id: number; readonly payload: Uint8Array; readonly by: string }): void {
-    if (this.over) this.out.injected(injection.id, { refused: 'the session has ended' });
+    if (injection.payload.length >= maxPacketPayload)
+      this.out.injected(injection.id, { refused: 'a statement of 16 MiB and more is too large' });
+    else if (this.over) this.out.injected(injection.id, { refused: 'the session has ended' });
     else if (this.reader.stopped) this.out.injected(injection.id, { refused: 'the session cannot be followed any more' });
     else {
       this.tapped().inject(injection);

@@ -80,6 +80,16 @@ describe.each(cuts)('fed %s', (_, cut) => {
     expect(talk.exchanges).toHaveLength(20);
   });
 
+  it('a command that would take several packets does not stand in place of one', () => {
+    const talk = new HeldTalk({ cut: whole });
+    talk.feed('client', query('SELECT 1'));
+    talk.verdict({ kind: 'replace', payload: new Uint8Array(0xffffff).fill(code.COM_QUERY) });
+    expect(talk.to('server')).toBe(hex(query('SELECT 1')));
+    talk.feed('server', oneRow('1'));
+    expect(talk.to('client')).toBe(hex(oneRow('1')));
+    expect(talk.exchanges[0]!.exchange.interception).toMatchObject({ modified: false, notes: [expect.stringContaining('16 MiB')] });
+  });
+
   it('nonsense in place of a reply that was to wait goes on as it came', () => {
     const talk = new HeldTalk({ cut });
     talk.feed('client', query('SELECT 1'));
