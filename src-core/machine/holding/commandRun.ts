@@ -94,7 +94,7 @@ export class CommandRun {
   /** The session ends: the exchange is among the open ones again. Returns the question that is void. */
   abandon(): number | null {
     const { question } = this;
-    if (question !== null) this.note({ kind: 'forward' }, this.owner.now - question.since);
+    if (question !== null) this.entry.took({}, this.owner.now - question.since);
     this.question = null;
     this.resume();
     return question?.ticket ?? null;
