@@ -78,6 +78,8 @@ export type Action =
   | { readonly kind: 'close'; readonly when: 'before' | 'after' }
   | { readonly kind: 'close'; readonly when: 'during'; readonly afterRows: number }
   | { readonly kind: 'queue'; readonly items: readonly QueueItem[] }
+  /** At the server's refusal to prepare: the client gets a statement, whose executions are answered by `rows` (null: by no result set). */
+  | { readonly kind: 'prepared'; readonly rows: RowsSpec | null }
   /** At the reply of a queued statement: the client does not see it. */
   | { readonly kind: 'ignore' }
   /** When a client connects: another backend, `host:port`. */

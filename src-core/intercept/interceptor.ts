@@ -40,3 +40,6 @@ export interface Interceptor {
   /** The session is over, with all of its connections; told once, to whoever was asked for an interest in it. */
   ended?(session: SessionInfo): void;
 }
+
+/** At a command whose reply decides. */
+export const watchReply: Decision = { actions: [], seesReply: true, goOn: true };

@@ -29,7 +29,7 @@ afterAll(async () => {
 
 describe('docs/rules.md', () => {
   it('has examples with what a client gets', () => {
-    expect(examples.length).toBe(15);
+    expect(examples.length).toBe(16);
     expect(examples.filter(({ talk }) => talk.length === 0)).toHaveLength(1);
   });
 

@@ -106,7 +106,7 @@ function fieldListReply(held: HeldInSession, spec: RowsSpec): Uint8Array {
   return writer.take();
 }
 
-function definitionsOf({ context }: HeldInSession, { columns, rows }: RowsSpec): ColumnDefinition[] {
+export function definitionsOf({ context }: HeldInSession, { columns, rows }: RowsSpec): ColumnDefinition[] {
   const family = familyOf(context.session.serverVersion);
   return columns.map((column, i) =>
     typedColumn(

@@ -1,14 +1,13 @@
 /** A rule at work: the interceptor that it is, and what is counted of it. */
 import { type Interest, noInterest } from '../../machine/holding/held.ts';
 import type { SessionInfo } from '../../machine/io.ts';
+import { command } from '../../mysql/constants/commands.ts';
 import { sessionSubject, subjectOf } from '../held/subject.ts';
 import { lexerOptionsOf } from '../heldContext.ts';
-import type { Asked, Decision, Interceptor } from '../interceptor.ts';
+import { type Asked, type Decision, type Interceptor, watchReply } from '../interceptor.ts';
 import { foundIn, nothing } from './found.ts';
 import type { Rule } from './rule.ts';
-
-/** At a command whose reply decides. */
-const watchReply: Decision = { actions: [], seesReply: true, goOn: true };
+import { type StandIn, standInOf } from './standIn.ts';
 
 export class LiveRule implements Interceptor {
   readonly rule: Rule;
@@ -17,6 +16,7 @@ export class LiveRule implements Interceptor {
   hits: number;
   private readonly hit: (used: boolean) => void;
   private readonly interesting: Interest;
+  private readonly standIn: StandIn | null;
 
   /** `hits`: as counted so far. `hit` is told when it acts; `used` when it never will again. */
   constructor(rule: Rule, hits: number, hit: (used: boolean) => void) {
@@ -26,7 +26,9 @@ export class LiveRule implements Interceptor {
     this.hits = hits;
     this.hit = hit;
     const { stages, commands } = rule;
-    this.interesting = { login: stages.has('login'), commands: stages.has('statement') || stages.has('reply') ? commands : null };
+    this.standIn = standInOf(rule);
+    const asked = this.standIn === null ? commands : new Set([...commands, command.COM_STMT_PREPARE]);
+    this.interesting = { login: stages.has('login'), commands: stages.has('statement') || stages.has('reply') ? asked : null };
   }
 
   /** How many times it acts yet; null for always. */
@@ -47,6 +49,9 @@ export class LiveRule implements Interceptor {
   decide(asked: Asked): Decision | null {
     const { rule } = this;
     if (!this.isAtWork) return null;
+    if (this.standIn !== null && asked.at !== 'connect' && 'command' in asked && asked.command.code === command.COM_STMT_PREPARE) {
+      return rule.when.decide(subjectOf(asked)) === true ? this.standIn.decide(asked) : null;
+    }
     switch (asked.at) {
       case 'login':
         return rule.stages.has('login') && rule.when.matches(subjectOf(asked)) ? this.act(asked) : null;

@@ -4,6 +4,7 @@ import type { Action } from '../action.ts';
 import { queuedCommands } from '../commands/queuedCommands.ts';
 import { answerPackets, isAnswering } from '../replies/answer.ts';
 import { editedReply } from '../replies/editedReply.ts';
+import { statementReply } from '../replies/madeUpStatement.ts';
 import { attempt } from './attempt.ts';
 import { paceOf } from './pace.ts';
 import type { VerdictOptions } from './verdictFor.ts';
@@ -12,8 +13,8 @@ export function replyVerdict(held: HeldAtReply, actions: readonly Action[], _opt
   const pace = paceOf(actions);
   const timing = pace === undefined ? {} : { pace };
   for (const action of actions) {
-    if (!isAnswering(action) && action.kind !== 'edit') continue;
-    const packets = attempt(notes, () => (action.kind === 'edit' ? editedReply(held, action.edits) : answerPackets(held, action)));
+    const make = answerOf(held, action);
+    const packets = make === null ? null : attempt(notes, make);
     if (packets !== null) return { kind: 'answer', packets, ...timing };
   }
   for (const action of actions) {
@@ -31,4 +32,10 @@ export function replyVerdict(held: HeldAtReply, actions: readonly Action[], _opt
     notes.push("not done: the reply to the client's own statement cannot be ignored; `dropReply` keeps it from the client");
   }
   return { kind: 'forward', ...timing };
+}
+
+function answerOf(held: HeldAtReply, action: Action): (() => Uint8Array) | null {
+  if (isAnswering(action)) return () => answerPackets(held, action);
+  if (action.kind === 'edit') return () => editedReply(held, action.edits);
+  return action.kind === 'prepared' ? () => statementReply(held, action.rows) : null;
 }

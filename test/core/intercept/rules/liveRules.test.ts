@@ -2,9 +2,16 @@ import { describe, expect, it } from 'vitest';
 import type { Decision } from '../../../../src-core/intercept/interceptor.ts';
 import { LiveRule } from '../../../../src-core/intercept/rules/liveRule.ts';
 import { parseRule } from '../../../../src-core/intercept/rules/parseRules.ts';
+import { verdictFor } from '../../../../src-core/intercept/verdicts/verdictFor.ts';
 import { noInterest } from '../../../../src-core/machine/holding/held.ts';
+import { PacketReader } from '../../../../src-core/mysql/bytes/packetReader.ts';
+import { prepareOk } from '../../../../src-core/mysql/packets/prepareOk.ts';
 import { digestOf, normalForm } from '../../../../src-core/mysql/sql/fingerprint.ts';
+import { PacketAssembler } from '../../../../src-core/mysql/synth/packetAssembler.ts';
+import { heldCommand, heldReply } from '../../../support/held.ts';
 import { query, reply, session } from '../../../support/scripts.ts';
+
+const bareContext = { capabilities: 0x200n, clientCharset: 'utf8mb4', resultsCharset: 'utf8mb4' };
 
 function live(yaml: string) {
   const told: boolean[] = [];
@@ -81,4 +88,37 @@ describe('the text of a rewriting', () => {
     const { rule } = live("{ when: 'sql:cost', then: { rewrite: 'SELECT cost$ FROM t' } }");
     expect(sqlOf(rule.decide(query(1, 'SELECT cost FROM t')))).toBe('SELECT cost$ FROM t');
   });
+});
+
+describe('a text that the server cannot prepare', () => {
+  const yaml = "{ when: 'sql:nowhere', then: { rows: { columns: [a], rows: [[1]] } } }";
+  const text = new TextEncoder().encode('SELECT a FROM nowhere WHERE b = ?');
+  const prepare = heldCommand(Uint8Array.from([0x16, ...text]));
+
+  it('is prepared in its place where it refuses, and nowhere else', () => {
+    const { rule } = live(yaml);
+    expect(rule.interest(session(1)).commands).toEqual(new Set([0x03, 0x16, 0x17]));
+    expect(rule.decide(prepare)).toEqual({ actions: [], seesReply: true, goOn: true });
+    expect(rule.decide(heldReply(prepare, Uint8Array.of(1, 0, 0, 1, 0)))).toBeNull();
+    const refused = rule.decide(heldReply(prepare, Uint8Array.of(9, 0, 0, 1, 0xff, 0x7a, 4, 35, 52, 50, 83, 48, 50)));
+    expect(refused?.actions).toEqual([{ kind: 'prepared', rows: { columns: ['a'], rows: [[1]] } }]);
+    expect(rule.hits).toBe(0);
+    expect(rule.decide(heldCommand(Uint8Array.from([0x16, ...new TextEncoder().encode('SELECT 1')])))).toBeNull();
+  });
+
+  it('becomes a statement with its parameters and columns', () => {
+    const { verdict } = verdictFor(heldReply(prepare, Uint8Array.of(1, 0, 0, 1, 0xff)), [
+      { kind: 'prepared', rows: { columns: ['a'], rows: [[1]] } },
+    ]);
+    const packets = verdict.kind === 'answer' ? verdict.packets : new Uint8Array(0);
+    const [ok] = new PacketAssembler(1000, 1).push(packets);
+    expect(prepareOk.read(new PacketReader(ok!.payload), bareContext)).toMatchObject({ columnCount: 1, parameterCount: 1 });
+  });
+
+  it.each(["{ when: 'command:query sql:nowhere', then: { ok: true } }", "{ when: 'sql:nowhere', then: { delay: 1s } }"])(
+    'is left to the server by %s',
+    (other) => {
+      expect(live(other).rule.decide(prepare)).toBeNull();
+    },
+  );
 });
