@@ -3,7 +3,7 @@ import type { Held, HeldAtCommand, HeldAtReply, Interest, Verdict } from '../../
 import type { SessionEvent, Side } from '../../src-core/machine/io.ts';
 import { SessionMachine } from '../../src-core/machine/sessionMachine.ts';
 import type { SessionOptions } from '../../src-core/machine/sessionOptions.ts';
-import { Collector, type Cut, hex, joined, recorded, sessionOptions, whole } from './playbook.ts';
+import { Collector, type Cut, hex, joined, recorded, type Script, sessionOptions, whole } from './playbook.ts';
 
 const everything: Interest = { login: false, commands: 'all' };
 
@@ -16,7 +16,12 @@ export class HeldTalk {
   private seen = { client: 0, server: 0 };
 
   constructor(
-    options: { readonly interest?: Interest; readonly cut?: Cut; readonly session?: Partial<SessionOptions>; readonly login?: string } = {},
+    options: {
+      readonly interest?: Interest;
+      readonly cut?: Cut;
+      readonly session?: Partial<SessionOptions>;
+      readonly login?: string | Script;
+    } = {},
   ) {
     let id = 1;
     const tell = this.out.tell.bind(this.out);
@@ -27,7 +32,8 @@ export class HeldTalk {
     this.cut = options.cut ?? whole;
     this.machine = new SessionMachine(sessionOptions({ nextExchangeId: () => id++, ...options.session }), this.out);
     this.machine.handle({ kind: 'opened', side: 'client' }, this.now);
-    for (const [side, chunk] of recorded(options.login ?? 'mariadb-cli').slice(0, 3)) this.feed(side, chunk);
+    const { login = 'mariadb-cli' } = options;
+    for (const [side, chunk] of (typeof login === 'string' ? recorded(login) : login).slice(0, 3)) this.feed(side, chunk);
     this.machine.handle({ kind: 'interest', value: options.interest ?? everything }, ++this.now);
     this.take();
   }

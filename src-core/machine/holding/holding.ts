@@ -55,7 +55,8 @@ export class Holding {
     else if (this.reader.stopped) this.out.injected(injection.id, { refused: 'the session cannot be followed any more' });
     else {
       this.tapped().inject(injection);
-      this.begin();
+      if (this.isOn) this.tap?.goOn();
+      else this.begin();
     }
   }
 

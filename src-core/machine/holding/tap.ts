@@ -108,10 +108,9 @@ export class Tap {
     this.goOn();
   }
 
-  /** A statement of our own, as soon as the session is between two commands. */
+  /** A statement of our own, for `goOn` to send as soon as the session is between two commands. */
   inject(injection: Injection): void {
     this.injections.push(injection);
-    this.goOn();
   }
 
   /**
