@@ -32,7 +32,7 @@ export interface OkSpec {
 }
 
 export interface ErrorSpec {
-  /** MySQL's error number, 1 … 65535. */
+  /** MySQL's error number, 1 … 65534. */
   readonly code: number;
   /** Five characters; left out: MySQL's own for the code. */
   readonly sqlstate?: string;

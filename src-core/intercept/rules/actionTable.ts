@@ -1,8 +1,9 @@
 /** THE table of what a rule can do: the keys of `then` (docs/rules.md). One entry a key. */
 import type { Node } from 'yaml';
-import { readError, readOk, readParameters, readRewrite, readRows } from './answers.ts';
+import { readError, readOk, readParameters, readRewrite } from './answers.ts';
 import { readClose, readDelay, readDropReply, readSlowRow, readThrottle } from './faultsToInject.ts';
 import type { ActionName, PlannedAction } from './plannedAction.ts';
+import { readRows } from './rowsAction.ts';
 import type { RulesReader } from './rulesReader.ts';
 
 /** `at`: the key, for what stands behind it is missing. */

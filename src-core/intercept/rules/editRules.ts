@@ -12,7 +12,7 @@ export function withRuleOn(text: string, index: number, on: boolean): string {
   if (place >= 0) return spliced(text, startOf(pairs[place]!.value), endOf(pairs[place]!.value), 'false');
   if (rule.flow === true) return spliced(text, endOf(pairs.at(-1)!.value), endOf(pairs.at(-1)!.value), ', on: false');
   const first = startOf(pairs[0]!.key);
-  return spliced(text, first, first, `on: false\n${' '.repeat(first - lineStart(text, first))}`);
+  return spliced(text, first, first, `on: false${endOfLine(text)}${' '.repeat(first - lineStart(text, first))}`);
 }
 
 export function withRuleMoved(text: string, from: number, to: number): string {
@@ -38,6 +38,10 @@ export function withoutRule(text: string, index: number): string {
 
 /** `yaml`: one rule as it stands in a rules file, with or without the dash before it. Throws RulesFault. */
 export function withRuleAdded(text: string, yaml: string): string {
+  return withEndsOf(text, added(text, yaml));
+}
+
+function added(text: string, yaml: string): string {
   const lines = bare(yaml).split('\n');
   // Says what is wrong with it, if anything is.
   parseRule(lines.join('\n'));
@@ -106,6 +110,15 @@ function ruleAt(list: YAMLSeq | null, index: number): YAMLMap {
 
 function spliced(text: string, from: number, to: number, put: string): string {
   return text.slice(0, from) + put + text.slice(to);
+}
+
+/** A file with Windows' line ends keeps them. */
+function withEndsOf(text: string, changed: string): string {
+  return endOfLine(text) === '\n' ? changed : changed.replaceAll(/\r?\n/g, '\r\n');
+}
+
+function endOfLine(text: string): string {
+  return /^[^\n]*\r\n/.test(text) ? '\r\n' : '\n';
 }
 
 function startOf(node: Node | null): number {

@@ -33,7 +33,8 @@ function valuesOf(sql: string, options: LexerOptions): string[] {
     .map(({ from, to }) => sql.slice(from, to));
 }
 
-function namesDigest(node: FilterNode | null): boolean {
+/** The values of its statements are what a rewriting text may ask for. */
+export function namesDigest(node: FilterNode | null): boolean {
   if (node === null) return false;
   if (node.kind === 'comparison') return node.field === 'digest';
   return (node.kind === 'and' || node.kind === 'or') && node.terms.some(namesDigest);

@@ -4,16 +4,23 @@ import { FilterFault } from '../../capture/filter/faults.ts';
 import { compileFilter, type Filter } from '../../capture/filter/filter.ts';
 import { actionNames, actionTable } from './actionTable.ts';
 import { commandsOf, misplaced, stagesOf } from './coverage.ts';
+import { namesDigest } from './found.ts';
 import type { ActionName, PlannedAction } from './plannedAction.ts';
 import type { Rule, RuleStage } from './rule.ts';
+import { RulesFault } from './rulesFault.ts';
 import { type Entry, RulesReader } from './rulesReader.ts';
 import { groupsOf, placesOf } from './template.ts';
 
 const ruleKeys = ['name', 'when', 'then', 'times', 'continue', 'on', 'at'];
 const ruleShape = "{ when: FILTER, then: { ACTION } }, such as { when: 'table:orders', then: { delay: 200ms } }";
 
+/** Sessions stand still while rules are read: two seconds for so many characters. */
+const largestText = 1024 * 1024;
+
 /** Throws RulesFault at the first mistake. */
 export function parseRules(text: string): readonly Rule[] {
+  if (text.length > largestText)
+    throw new RulesFault(`a rules file has at most ${largestText} characters, this one has ${text.length}`, 1, 1);
   const reader = new RulesReader(text);
   const root = reader.resolved(reader.document.contents);
   if (root === null || (isScalar(root) && root.value === null)) return [];
@@ -99,18 +106,27 @@ function readStage(reader: RulesReader, { key, value }: Entry, when: Filter): Ru
 
 /** A rewriting text may only ask for what the filter's expression can find. */
 function checkPlaces(reader: RulesReader, when: Filter, actions: readonly PlannedAction[]): void {
-  const { sqlPattern } = when;
-  if (sqlPattern === null) return;
-  const groups = groupsOf(sqlPattern.source);
   for (const { key, node } of actions) {
     if (key !== 'rewrite' || !isScalar(node)) continue;
     for (const { name, at } of placesOf(String(node.value))) {
-      const known = /^\d+$/.test(name) ? Number(name) <= groups.count : groups.names.has(name);
-      const has = groups.count === 0 ? 'no groups' : `${groups.count} group${groups.count === 1 ? '' : 's'}`;
       const shown = /^\d+$/.test(name) ? `$${name}` : `$<${name}>`;
-      if (!known) reader.failIn(node, at, `${shown} is no group of the filter's expression, which has ${has}; write $$ for a dollar sign`);
+      const why = notFound(name, when);
+      if (why !== null) reader.failIn(node, at, `${shown} ${why}; write $$ for a dollar sign`);
     }
   }
+}
+
+/** Why a place of a rewriting text could not be filled; null where it can. */
+function notFound(name: string, when: Filter): string | null {
+  const isNumber = /^\d+$/.test(name);
+  if (when.sqlPattern === null) {
+    if (!namesDigest(when.node)) return 'stands for nothing, for the filter has neither sql~"…" nor digest:';
+    return isNumber ? null : 'is no value of the statement: with digest: they are $1, $2 …';
+  }
+  const { count, names } = groupsOf(when.sqlPattern.source);
+  if (isNumber ? Number(name) <= count : names.has(name)) return null;
+  const has = count === 0 ? 'no groups' : `${count} group${count === 1 ? '' : 's'}`;
+  return `is no group of the filter's expression, which has ${has}`;
 }
 
 function nameOf(reader: RulesReader, entry: Entry | undefined, index: number): string {

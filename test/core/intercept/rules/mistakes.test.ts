@@ -40,6 +40,18 @@ const mistakes: readonly (readonly [string, string])[] = [
     'rules:\n  - { when: x, then: { rows: { columns: [a, b], rows: [[1, 2], [3]] } } }\n',
     '2:64: this row has 1 value; expected 2, one for each column',
   ],
+  [
+    'rules:\n  - { when: x, then: { rows: { columns: [a, { name: b, type: text20 }], rows: [[1, 2]] } } }\n',
+    "2:62: column b: 'text20' is no type: write one such as bigint, varchar(20), datetime(3) or LONGLONG",
+  ],
+  [
+    'rules:\n  - { when: x, then: { rows: { columns: [{ name: a, type: int }], rows: [[1], [null], [abc]] } } }\n',
+    "2:88: 'abc' is no whole number; expected a value of column a, which is int",
+  ],
+  [
+    'rules:\n  - { when: x, then: { rows: { columns: [{ name: a, type: date }], rows: [[2020-99-99]] } } }\n',
+    "2:76: '2020-99-99' is no date: write 2024-02-29; expected a value of column a, which is date",
+  ],
   ['rules:\n  - { when: x, then: { rows: { rows: [] } } }\n', '2:30: rows has no columns; expected { columns: [name], rows: [[value]] }'],
   ['rules:\n  - { when: x, then: { rows: { columns: [] } } }\n', '2:41: a result has at least one column; expected a list of column names'],
   [
@@ -54,7 +66,7 @@ const mistakes: readonly (readonly [string, string])[] = [
     'rules:\n  - { when: x, then: { error: { message: no } } }\n',
     '2:31: error has no code; expected an error such as { code: 1213 }, with sqlstate and message where they are not MySQL’s own',
   ],
-  ['rules:\n  - { when: x, then: { error: 70000 } }\n', '2:31: 70000 does not fit; expected an error code from 1 to 65535, such as 1213'],
+  ['rules:\n  - { when: x, then: { error: 70000 } }\n', '2:31: 70000 does not fit; expected an error code from 1 to 65534, such as 1213'],
   [
     'rules:\n  - { when: x, then: { error: { code: 1213, sqlstate: 4000 } } }\n',
     "2:55: expected a SQLSTATE, which is five digits and capital letters in quotes, such as '40001'",
@@ -100,6 +112,14 @@ const mistakes: readonly (readonly [string, string])[] = [
     "rules:\n  - { when: 'sql~\"(a)\"', then: { rewrite: 'x $2' } }\n",
     "2:46: $2 is no group of the filter's expression, which has 1 group; write $$ for a dollar sign",
   ],
+  [
+    "rules:\n  - { when: 'table:x', then: { rewrite: 'x $1' } }\n",
+    '2:44: $1 stands for nothing, for the filter has neither sql~"…" nor digest:; write $$ for a dollar sign',
+  ],
+  [
+    "rules:\n  - { when: 'digest:abcd', then: { rewrite: '$2 $<a>' } }\n",
+    '2:49: $<a> is no value of the statement: with digest: they are $1, $2 …; write $$ for a dollar sign',
+  ],
   ['rules:\n  - { when: \'sql~"(a"\', then: { delay: 1s } }\n', '2:18: the regular expression is wrong: missing closing ): “(a”'],
   ['rules:\n  - { when: 3, then: { delay: 1s } }\n', "2:13: expected a filter in quotes, such as 'table:orders and command:query'"],
   ['rules:\n  - { when: *x, then: { delay: 1s } }\n', '2:13: there is no anchor “x”'],
@@ -114,6 +134,10 @@ const mistakes: readonly (readonly [string, string])[] = [
 ];
 
 describe('a rules file with a mistake', () => {
+  it('is not read where it is too large', () => {
+    expect(() => parseRules(`rules: []\n#${'x'.repeat(1024 * 1024)}`)).toThrow('at most 1048576 characters');
+  });
+
   it.each(mistakes)('%j', (text, expected) => {
     expect(lineOf(text)).toBe(`rules.yaml:${expected}`);
   });

@@ -104,7 +104,7 @@ describe('actions', () => {
       [{ kind: 'ok', ok: { affectedRows: 2, lastInsertId: '18446744073709551615' } }],
     ],
     [
-      '{ rows: { columns: [a, { name: b, type: DECIMAL }], rows: [[1, 9007199254740993], [null, { base64: AAE= }], [true, 1.5]], warnings: 1 } }',
+      '{ rows: { columns: [a, { name: b, type: DECIMAL }], rows: [[1, 9007199254740993], [{ base64: AAE= }, null], [true, 1.5]], warnings: 1 } }',
       [
         {
           kind: 'rows',
@@ -112,7 +112,7 @@ describe('actions', () => {
             columns: ['a', { name: 'b', type: 'DECIMAL' }],
             rows: [
               [1, 9007199254740993n],
-              [null, { base64: 'AAE=' }],
+              [{ base64: 'AAE=' }, null],
               [true, 1.5],
             ],
             warnings: 1,

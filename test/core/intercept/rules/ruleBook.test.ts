@@ -36,6 +36,16 @@ describe('a rule book', () => {
     expect(rules.state().error).toBeNull();
   });
 
+  it('leaves a file of Windows its line ends', () => {
+    const { change } = book(text.replaceAll('\n', '\r\n'));
+    change({ kind: 'add', yaml: "when: 'sql:z'\nthen: { close: true }" });
+    change({ kind: 'on', index: 0, on: false });
+    const changed = change({ kind: 'move', from: 3, to: 0 });
+    expect(changed).toContain("rules:\r\n  - when: 'sql:z'\r\n    then: { close: true }\r\n");
+    expect(changed).toContain('- on: false\r\n    name: slow orders\r\n');
+    expect(changed.replaceAll('\r\n', '')).not.toContain('\n');
+  });
+
   it('goes on counting for rules that say the same', () => {
     const { rules } = book();
     rules.rules[1]!.decide(query(1, 'SELECT x'));
