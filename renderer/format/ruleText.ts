@@ -67,7 +67,8 @@ function action(kind: RuleKind, detail: ExchangeDetail | null): string {
     case 'delay':
       return '{ delay: 500ms }';
     case 'rewrite':
-      return flow('rewrite', detail?.sqlWithParams ?? detail?.record.sql ?? 'SELECT 1');
+      // A dollar sign of the statement stands for itself
+      return flow('rewrite', (detail?.sqlWithParams ?? detail?.record.sql ?? 'SELECT 1').replaceAll('$', '$$$$'));
     case 'close':
       return '{ close: true }';
   }

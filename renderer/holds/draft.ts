@@ -132,7 +132,7 @@ function okOf({ affectedRows, lastInsertId, warnings, info }: OkFields): readonl
 
 function errorOf({ code, sqlstate, message }: ErrorFields): readonly Action[] | string {
   const number = Number(code);
-  if (!/^\d{1,5}$/.test(code.trim()) || number < 1 || number > 65_535) return 'An error code is a number from 1 to 65,535.';
+  if (!/^\d{1,5}$/.test(code.trim()) || number < 1 || number > 65_534) return 'An error code is a number from 1 to 65,534.';
   if (sqlstate !== '' && !/^[0-9A-Z]{5}$/.test(sqlstate)) return 'An SQLSTATE is five digits or capital letters, such as 40001.';
   const error: ErrorSpec = {
     code: number,

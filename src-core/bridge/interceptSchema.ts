@@ -42,7 +42,7 @@ const ok = z.strictObject({
   info: z.string().exactOptional(),
 });
 const error = z.strictObject({
-  code: z.number().int().min(1).max(65_535),
+  code: z.number().int().min(1).max(65_534),
   sqlstate: z
     .string()
     .regex(/^[0-9A-Z]{5}$/)

@@ -52,7 +52,7 @@ const ok = z.union([
   }),
 ]);
 const error = z.object({
-  code: z.number({ error: "expected MySQL's error number" }).int().min(1).max(65_535),
+  code: z.number({ error: "expected MySQL's error number" }).int().min(1).max(65_534),
   sqlstate: z
     .string()
     .regex(/^[0-9A-Z]{5}$/, { error: 'expected five digits and capital letters' })

@@ -25,6 +25,12 @@ describe('a rule from an exchange', () => {
     }
   });
 
+  it('sends dollar signs of the statement as they are', () => {
+    const hash = { ...select, sqlWithParams: "SELECT '$2y$10$'" };
+    const [rule] = parseRules(`rules:\n${ruleText('rewrite', when, hash).replace(/^/gm, '  ')}`);
+    expect(rule!.actions[0]!.make({ group: () => null })).toEqual({ kind: 'rewrite', sql: "SELECT '$2y$10$'" });
+  });
+
   it('says what the exchange says', () => {
     const [made] = parse(ruleText('ok', when, insert)) as { then: object }[];
     expect(made!.then).toEqual({ ok: { affected_rows: 1, last_insert_id: 88_123, info: 'Rows matched: 1  Changed: 1  Warnings: 0' } });

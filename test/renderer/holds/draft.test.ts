@@ -61,7 +61,7 @@ describe('what is written in the editor of a hold', () => {
     expect(actions(query, { answer: 'error', error: { code: '5000', sqlstate: '', message: '' } })).toEqual([
       { kind: 'error', error: { code: 5000 } },
     ]);
-    expect(actions(query, { answer: 'error', error: { code: '70000', sqlstate: '', message: '' } })).toMatch(/1 to 65,535/);
+    expect(actions(query, { answer: 'error', error: { code: '70000', sqlstate: '', message: '' } })).toMatch(/1 to 65,534/);
     expect(actions(query, { answer: 'error', error: { code: '1', sqlstate: 'abc', message: '' } })).toMatch(/SQLSTATE/);
   });
 
