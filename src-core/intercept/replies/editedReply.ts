@@ -25,7 +25,9 @@ export function editedReply(held: HeldAtReply, edits: readonly ResultEdit[]): Ui
       const result = results[edit.result];
       if (result === undefined) throw new Refused(`the reply has no result ${edit.result}: it has ${results.length}, counted from 0`);
       if (result.kind !== 'rows') throw new Refused(`result ${edit.result} of the reply is an OK: it has no cells`);
-      inPlace(`result ${edit.result}`, () => change(result, edit, codec));
+      // As people count, and as the window numbers them
+      if (results.length === 1) change(result, edit, codec);
+      else inPlace(`result ${edit.result + 1}`, () => change(result, edit, codec));
     }
     if (hasBinaryRows(held.command.code)) makeBinary(parts);
   } catch (error) {
@@ -44,13 +46,13 @@ function change(result: ResultSet, edit: ResultEdit, codec: CodecContext): void 
   for (const [row, changes] of byRow(cells)) {
     const payload = rows[row];
     if (payload === undefined || payload === null) throw new Refused(`there is no row ${row}: there are ${rows.length}, counted from 0`);
-    rows[row] = inPlace(`row ${row}`, () => form.changed(payload, changes));
+    rows[row] = inPlace(`row ${row + 1}`, () => form.changed(payload, changes));
   }
   for (const row of dropRows) {
     if (rows[row] === undefined) throw new Refused(`there is no row ${row} to drop: there are ${rows.length}, counted from 0`);
     rows[row] = null;
   }
-  const added = addRows.map((values, i) => inPlace(`new row ${i}`, () => form.made(values)));
+  const added = addRows.map((values, i) => inPlace(`new row ${i + 1}`, () => form.made(values)));
   result.rows = [...rows.filter((row) => row !== null), ...added];
   for (const { column, name } of renameColumns) renameColumn(result, column, name, codec);
   if (dropped.length > 0) dropColumns(result, new Set(dropped), form);

@@ -78,14 +78,14 @@ describe('an edited reply', () => {
 
   it.each<[ResultEdit, string]>([
     [{ result: 1 }, 'the reply has no result 1: it has 1, counted from 0'],
-    [{ result: 0, cells: [{ row: 2, column: 0, value: 1 }] }, 'result 0: there is no row 2: there are 2, counted from 0'],
-    [{ result: 0, cells: [{ row: 0, column: 2, value: 1 }] }, 'result 0: row 0: there is no column 2: there are 2, counted from 0'],
-    [{ result: 0, cells: [{ row: 1, column: 0, value: 'x' }] }, "result 0: row 1: column id: 'x' is no whole number"],
-    [{ result: 0, dropRows: [5] }, 'result 0: there is no row 5 to drop: there are 2, counted from 0'],
-    [{ result: 0, addRows: [[1]] }, 'result 0: new row 0: 1 cells for 2 columns'],
-    [{ result: 0, renameColumns: [{ column: 3, name: 'x' }] }, 'result 0: there is no column 3: there are 2, counted from 0'],
-    [{ result: 0, dropColumns: [3] }, 'result 0: there is no column 3 to drop: there are 2, counted from 0'],
-    [{ result: 0, dropColumns: [0, 1] }, 'result 0: a result keeps at least one column'],
+    [{ result: 0, cells: [{ row: 2, column: 0, value: 1 }] }, 'there is no row 2: there are 2, counted from 0'],
+    [{ result: 0, cells: [{ row: 0, column: 2, value: 1 }] }, 'row 1: there is no column 2: there are 2, counted from 0'],
+    [{ result: 0, cells: [{ row: 1, column: 0, value: 'x' }] }, "row 2: column id: 'x' is no whole number"],
+    [{ result: 0, dropRows: [5] }, 'there is no row 5 to drop: there are 2, counted from 0'],
+    [{ result: 0, addRows: [[1]] }, 'new row 1: 1 cells for 2 columns'],
+    [{ result: 0, renameColumns: [{ column: 3, name: 'x' }] }, 'there is no column 3: there are 2, counted from 0'],
+    [{ result: 0, dropColumns: [3] }, 'there is no column 3 to drop: there are 2, counted from 0'],
+    [{ result: 0, dropColumns: [0, 1] }, 'a result keeps at least one column'],
   ])('is refused: %o', (edit, message) => {
     expect(() => editedReply(heldReply(query, two), [edit])).toThrow(message);
   });

@@ -119,7 +119,7 @@ describe('a reply', () => {
     const missing: Action = { kind: 'edit', edits: [{ result: 0, cells: [{ row: 1, column: 0, value: 'y' }] }] };
     expect(verdict(reply, [missing])).toEqual({
       kind: 'forward',
-      notes: ['not done: result 0: there is no row 1: there are 1, counted from 0'],
+      notes: ['not done: there is no row 1: there are 1, counted from 0'],
     });
   });
 
