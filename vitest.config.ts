@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     projects: [
       { test: { name: 'architecture', include: ['test/architecture/**/*.test.ts'] } },
-      { test: { name: 'unit', include: ['test/core/**/*.test.ts', 'test/renderer/**/*.test.{ts,tsx}'] } },
+      { test: { name: 'unit', include: ['test/core/**/*.test.ts', 'test/renderer/**/*.test.{ts,tsx}'], testTimeout: 30_000 } },
       { test: { name: 'property', include: ['test/property/**/*.test.ts'], testTimeout: 60_000 } },
       {
         test: {

@@ -1,6 +1,6 @@
 /**
  * What interceptors want done, in the words of rules and scripts (docs/rules.md, docs/scripts.md). Plain data, so that it crosses
- * threads. `verdicts.ts` turns it into what the session machine understands, for what the client negotiated.
+ * threads. `verdicts/verdictFor.ts` turns it into what the session machine understands, for what the client negotiated.
  */
 
 /** A cell as people write it: text, a number, a boolean (1 or 0), NULL, or bytes. Bigints may come as decimal text. */

@@ -10,6 +10,7 @@ import type { CodecContext } from '../../../src-core/mysql/packets/codec.ts';
 import { readAttributes } from '../../../src-core/mysql/packets/connectAttributes.ts';
 import { ok } from '../../../src-core/mysql/packets/ok.ts';
 import { textRow } from '../../../src-core/mysql/packets/textRow.ts';
+import { cpuMs } from '../../support/cpuTime.ts';
 
 const capabilities = capabilitiesOf('CLIENT_PROTOCOL_41', 'CLIENT_SESSION_TRACK', 'CLIENT_QUERY_ATTRIBUTES');
 const context: CodecContext = { capabilities, clientCharset: 'utf8mb4', resultsCharset: 'utf8mb4' };
@@ -49,10 +50,12 @@ describe('what is read of millions of parts', () => {
     const pairs = new PacketWriter();
     for (let i = 0; i < 20_000; i++) pairs.lenencText(`key${i}`).lenencText('value');
     const packet = new PacketWriter().lenencBytes(pairs.payload()).payload();
-    const from = performance.now();
-    const kept = readAttributes(new PacketReader(packet), 'utf8mb4');
+    let kept: ReturnType<typeof readAttributes> = {};
+    const taken = cpuMs(() => {
+      kept = readAttributes(new PacketReader(packet), 'utf8mb4');
+    });
     expect(Object.keys(kept).length).toBeGreaterThan(4000);
     expect(Object.entries(kept).reduce((sum, [key, value]) => sum + key.length + value.length + 1, 0)).toBeLessThanOrEqual(65_536);
-    expect(performance.now() - from).toBeLessThan(2000);
+    expect(taken).toBeLessThan(2000);
   });
 });

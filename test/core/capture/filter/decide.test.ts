@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { compileFilter } from '../../../../src-core/capture/filter/filter.ts';
 import { StatementCache, StatementFacts } from '../../../../src-core/capture/filter/statementFacts.ts';
 import type { FilterSubject } from '../../../../src-core/capture/filter/subject.ts';
+import { cpuMs } from '../../../support/cpuTime.ts';
 import { commandSubject, loginSubject, replySubject } from '../../../support/filterSubjects.ts';
 
 describe('a decision', () => {
@@ -98,10 +99,11 @@ describe('a decision', () => {
 
   it('is not stalled by an expression that would take for ever', () => {
     const subject = commandSubject({ sql: `SELECT '${'a'.repeat(1_000_000)}!'` });
-    const started = performance.now();
-    for (const expression of ['(a+)+$', '(a|a)*b', 'a*a*a*a*a*b', '(.*a){20}$'])
-      expect(compileFilter(`sql~"${expression}"`).matches(subject)).toBe(false);
-    expect(performance.now() - started).toBeLessThan(5_000);
+    const taken = cpuMs(() => {
+      for (const expression of ['(a+)+$', '(a|a)*b', 'a*a*a*a*a*b', '(.*a){20}$'])
+        expect(compileFilter(`sql~"${expression}"`).matches(subject)).toBe(false);
+    });
+    expect(taken).toBeLessThan(5_000);
   });
 });
 

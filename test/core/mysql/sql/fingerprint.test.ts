@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { digestOf, normalForm } from '../../../../src-core/mysql/sql/fingerprint.ts';
+import { cpuMs } from '../../../support/cpuTime.ts';
 
 describe('the normal form', () => {
   it.each([
@@ -42,10 +43,11 @@ describe('the normal form', () => {
 
   it('of a long VALUES takes linear time', () => {
     const sql = `INSERT INTO t VALUES ${Array.from({ length: 50_000 }, (_, i) => `(${i}, 'x')`).join(', ')}`;
-    const started = performance.now();
-    expect(normalForm(sql)).toBe('INSERT INTO t VALUES (…)');
-    expect(normalForm('VALUES ('.repeat(50_000))).toContain('VALUES (VALUES');
-    expect(normalForm(`${'IN ('.repeat(10_000)}${')'.repeat(10_000)}`)).toContain('IN (…)');
-    expect(performance.now() - started).toBeLessThan(2_000);
+    const taken = cpuMs(() => {
+      expect(normalForm(sql)).toBe('INSERT INTO t VALUES (…)');
+      expect(normalForm('VALUES ('.repeat(50_000))).toContain('VALUES (VALUES');
+      expect(normalForm(`${'IN ('.repeat(10_000)}${')'.repeat(10_000)}`)).toContain('IN (…)');
+    });
+    expect(taken).toBeLessThan(2_000);
   });
 });
