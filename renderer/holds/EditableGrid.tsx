@@ -1,10 +1,10 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import type { CellSpec } from '../../src-core/bridge/contract.ts';
+import { type GridPlace, movedTo } from '../components/gridKeys.ts';
 import { count } from '../format/numbers.ts';
 import { GridHead } from './GridHead.tsx';
 import { GridRow } from './GridRow.tsx';
-import { movedTo } from './gridKeys.ts';
 
 export interface GridColumn {
   readonly name: string;
@@ -21,11 +21,6 @@ export interface GridCell {
 }
 
 export type RowState = 'kept' | 'dropped' | 'added';
-
-export interface GridPlace {
-  readonly row: number;
-  readonly column: number;
-}
 
 /** What is edited; rows and columns by their places on screen. */
 export interface GridModel {

@@ -7,18 +7,7 @@ import { describeOnBackends } from '../support/backends.ts';
 import { BareSession, executionOf, queryOf } from '../support/bareSession.ts';
 import { heldReply } from '../support/held.ts';
 import { hex } from '../support/playbook.ts';
-
-const dialects = {
-  'EOF packets': [],
-  DEPRECATE_EOF: ['CLIENT_DEPRECATE_EOF'],
-  'all flags': [
-    'CLIENT_DEPRECATE_EOF',
-    'CLIENT_SESSION_TRACK',
-    'CLIENT_QUERY_ATTRIBUTES',
-    'CLIENT_OPTIONAL_RESULTSET_METADATA',
-    'MARIADB_CLIENT_EXTENDED_METADATA',
-  ],
-} as const;
+import { replyDialects } from '../support/replyDialects.ts';
 
 const bytes = Uint8Array.of(0, 255, 7);
 
@@ -93,7 +82,7 @@ describeOnBackends('edited replies', (backend) => {
     expect(() => editedReply(unknown, [{ result: 0, cells }])).toThrow('left the column definitions out');
   });
 
-  for (const [name, flags] of Object.entries(dialects)) {
+  for (const [name, flags] of Object.entries(replyDialects)) {
     for (const how of ['text', 'binary'] as const) {
       it(`${how} replies with ${name}`, async () => {
         const session = await open(flags);

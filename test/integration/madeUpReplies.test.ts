@@ -7,18 +7,7 @@ import { sqlErrorFor } from '../../src-core/intercept/replies/sqlErrorFor.ts';
 import { describeOnBackends } from '../support/backends.ts';
 import { BareSession, executionOf, queryOf } from '../support/bareSession.ts';
 import { hex } from '../support/playbook.ts';
-
-const dialects = {
-  'EOF packets': [],
-  DEPRECATE_EOF: ['CLIENT_DEPRECATE_EOF'],
-  'all flags': [
-    'CLIENT_DEPRECATE_EOF',
-    'CLIENT_SESSION_TRACK',
-    'CLIENT_QUERY_ATTRIBUTES',
-    'CLIENT_OPTIONAL_RESULTSET_METADATA',
-    'MARIADB_CLIENT_EXTENDED_METADATA',
-  ],
-} as const;
+import { replyDialects } from '../support/replyDialects.ts';
 
 const bytes = Uint8Array.of(0, 255);
 
@@ -75,7 +64,7 @@ const errors: readonly (readonly [string, ErrorSpec])[] = [
 
 describeOnBackends('replies of our own', (backend) => {
   const sessions: BareSession[] = [];
-  const open = async (flags: (typeof dialects)[keyof typeof dialects]): Promise<BareSession> => {
+  const open = async (flags: (typeof replyDialects)[keyof typeof replyDialects]): Promise<BareSession> => {
     const session = await BareSession.open(backend.socket, flags);
     sessions.push(session);
     await session.query('DROP TABLE IF EXISTS made_up');
@@ -91,7 +80,7 @@ describeOnBackends('replies of our own', (backend) => {
     for (const session of sessions) session.close();
   });
 
-  for (const [name, flags] of Object.entries(dialects)) {
+  for (const [name, flags] of Object.entries(replyDialects)) {
     it(`rows are the server's with ${name}`, async () => {
       const session = await open(flags);
       for (const [sql, rows] of results) {

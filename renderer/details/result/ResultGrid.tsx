@@ -2,22 +2,18 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react';
 import type { ColumnRecord, ResultRecord } from '../../../src-core/bridge/contract.ts';
 import { Cell } from '../../components/Cell.tsx';
+import { type GridPlace, movedTo } from '../../components/gridKeys.ts';
 import { columnType } from '../../format/columnType.ts';
 import { count } from '../../format/numbers.ts';
 import { isNumericType } from '../../format/value.ts';
 import { columnWidths } from './columnWidths.ts';
 import type { ResultRows } from './useResultRows.ts';
 
-export interface ChosenCell {
-  readonly row: number;
-  readonly column: number;
-}
-
 interface Props {
   readonly result: ResultRecord;
   readonly rows: ResultRows;
-  readonly chosen: ChosenCell | null;
-  readonly choose: (cell: ChosenCell) => void;
+  readonly chosen: GridPlace | null;
+  readonly choose: (cell: GridPlace) => void;
 }
 
 const rowHeight = 24;
@@ -50,7 +46,7 @@ export function ResultGrid({ result, rows, chosen, choose }: Props) {
   useEffect(() => rows.want(first, last + 1), [first, last, rows.kept]);
 
   const onKeyDown = (event: KeyboardEvent): void => {
-    const to = movedCell(event.key, chosen, rows.kept, columns.length);
+    const to = movedTo(event.key, chosen, rows.kept, columns.length);
     if (to === null) return;
     event.preventDefault();
     choose(to);
@@ -144,20 +140,4 @@ function describeColumn(c: ColumnRecord): string {
   ];
   if (c.flags !== undefined && c.flags.length > 0) parts.push(c.flags.join(', '));
   return parts.filter((p) => p !== '').join('\n');
-}
-
-function movedCell(key: string, at: ChosenCell | null, rows: number, columns: number): ChosenCell | null {
-  const steps: Readonly<Record<string, readonly [number, number]>> = {
-    ArrowDown: [1, 0],
-    ArrowUp: [-1, 0],
-    ArrowRight: [0, 1],
-    ArrowLeft: [0, -1],
-    PageDown: [20, 0],
-    PageUp: [-20, 0],
-  };
-  const step = steps[key];
-  if (step === undefined || rows === 0) return null;
-  const { row, column } = at ?? { row: 0, column: 0 };
-  const within = (n: number, limit: number): number => Math.max(0, Math.min(limit - 1, n));
-  return at === null ? { row: 0, column: 0 } : { row: within(row + step[0], rows), column: within(column + step[1], columns) };
 }

@@ -1,8 +1,9 @@
 import { useState } from 'react';
 import type { ExchangeDetail, ResultRecord } from '../../../src-core/bridge/contract.ts';
+import type { GridPlace } from '../../components/gridKeys.ts';
 import { count } from '../../format/numbers.ts';
 import { CopyRows } from './CopyRows.tsx';
-import { type ChosenCell, ResultGrid } from './ResultGrid.tsx';
+import { ResultGrid } from './ResultGrid.tsx';
 import { SessionState } from './SessionState.tsx';
 import { useResultRows } from './useResultRows.ts';
 import { ValueView } from './ValueView.tsx';
@@ -15,7 +16,7 @@ interface Props {
 
 export function ResultView({ detail, index, result }: Props) {
   const rows = useResultRows(detail.summary.id, index, result, detail.summary.truncated);
-  const [chosen, choose] = useState<ChosenCell | null>(null);
+  const [chosen, choose] = useState<GridPlace | null>(null);
   // The answer to a prepare describes the columns; there are no rows to count or to copy
   const prepared = detail.record.command === 'COM_STMT_PREPARE';
   const missing = result.row_count - rows.kept;

@@ -1,4 +1,9 @@
-import type { GridPlace } from './EditableGrid.tsx';
+/** Moving about in a grid of cells with the keyboard. */
+
+export interface GridPlace {
+  readonly row: number;
+  readonly column: number;
+}
 
 const steps: Readonly<Record<string, readonly [number, number]>> = {
   ArrowDown: [1, 0],
