@@ -1,8 +1,8 @@
 /** The file of `--rules`: read at the start, read again when it is saved, written when a window changes the rules. */
 import { readFileSync, realpathSync } from 'node:fs';
 import { FileWatch } from './fileWatch.ts';
-import { replaceFile } from './keyFolder.ts';
 import { UsageFault } from './parseOptions.ts';
+import { replaceFile } from './wholeFiles.ts';
 
 export interface RulesText {
   /** As it was given on the command line. */

@@ -2,8 +2,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { keyFolder, readIfThere, replaceFile } from '../keyFolder.ts';
+import { keyFolder } from '../keyFolder.ts';
 import { packageFolder } from '../ownFiles.ts';
+import { readIfThere, replaceFile } from '../wholeFiles.ts';
 
 /** Where scripts are kept unless somebody says otherwise. */
 export function scriptFolder(env: NodeJS.ProcessEnv = process.env): string {

@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { CertificateAuthority } from '../../bridge/contract.ts';
-import { createOnce, readIfThere, readSecretIfThere, replaceFile } from '../keyFolder.ts';
 import { newPasswordKey } from '../passwordKeyPair.ts';
+import { createOnce, readIfThere, readSecretIfThere, replaceFile } from '../wholeFiles.ts';
 import type { CertifiedKey } from './authority.ts';
 import { certificateInfo } from './certificateInfo.ts';
 

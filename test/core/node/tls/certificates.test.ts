@@ -3,12 +3,13 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { createOnce, keyFolder } from '../../../../src-core/node/keyFolder.ts';
+import { keyFolder } from '../../../../src-core/node/keyFolder.ts';
 import { nodeSessionPorts } from '../../../../src-core/node/nodeSessionPorts.ts';
 import { LeafSigner, makeAuthority } from '../../../../src-core/node/tls/authority.ts';
 import { certificateInfo } from '../../../../src-core/node/tls/certificateInfo.ts';
 import { localAuthority, passwordKey } from '../../../../src-core/node/tls/certificates.ts';
 import { LeafContexts } from '../../../../src-core/node/tls/leafContexts.ts';
+import { createOnce } from '../../../../src-core/node/wholeFiles.ts';
 
 const base = mkdtempSync(join(tmpdir(), 'certificates-'));
 afterAll(() => rmSync(base, { recursive: true }));
