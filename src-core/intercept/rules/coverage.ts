@@ -15,7 +15,7 @@ const all: ReadonlySet<number> = new Set([...runs, ...texts]);
 const unanswered: ReadonlySet<number> = new Set([command.COM_QUIT, command.COM_STMT_CLOSE, command.COM_STMT_SEND_LONG_DATA]);
 
 const acceptable: Partial<Record<ActionName, ReadonlySet<number>>> = {
-  rewrite: new Set([...all]),
+  rewrite: all,
   params: new Set([command.COM_STMT_EXECUTE]),
   rows: new Set([command.COM_QUERY, command.COM_STMT_EXECUTE]),
 };
@@ -71,7 +71,7 @@ function answered(): ReadonlySet<number> {
   return new Set(commandCodes('*').filter((code) => code !== command.COM_QUIT));
 }
 
-/** The filter says itself which commands it is for: `command:…`, `is:prepared`, `statement:…`. */
+/** The filter says itself which commands it is for: `command:…`. */
 function namesCommands(node: FilterNode | null): boolean {
   if (node === null || node.kind === 'text') return false;
   if (node.kind === 'not') return namesCommands(node.term);

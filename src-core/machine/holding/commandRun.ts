@@ -1,7 +1,6 @@
 /**
  * One command of the client that somebody took hold of, from the question what shall become of it to its reply. While it runs,
  * nothing else is open in its session.
- *
  * What the client sent and what it gets is recorded as the exchange; what the server got and answered in their place stands
  * behind it; each command of our own is an exchange by itself, with this one as its parent.
  */
