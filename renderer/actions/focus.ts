@@ -13,6 +13,11 @@ export function focusList(): void {
   focus('[role="grid"][aria-label="Exchanges"]');
 }
 
+/** Not its editor: what is open may be let go by a key, and none falls into a statement by chance. */
+export function focusHold(): void {
+  requestAnimationFrame(() => focus('[role="group"][aria-label="Hold"]'));
+}
+
 export function focusDetail(): void {
   focus('[role="tablist"][aria-label="Detail"] [aria-selected="true"]');
 }

@@ -14,6 +14,7 @@ import { shownHold } from '../stores/shownHold.ts';
 import { sessionIndex, useTrafficStore } from '../stores/trafficStore.ts';
 import { tryOnCapture } from '../stores/trialStore.ts';
 import type { Action } from './action.ts';
+import { focusHold } from './focus.ts';
 import { breakOn, makeRule, shownExchange, withSelected } from './onExchange.ts';
 
 const inPanel = (panel: string): boolean => useLayoutStore.getState().panel === panel;
@@ -75,7 +76,9 @@ export const interceptActions: readonly Action[] = [
     keys: ['h'],
     run: () => {
       const [oldest] = holds();
-      if (oldest !== undefined) openHold(oldest);
+      if (oldest === undefined) return;
+      openHold(oldest);
+      focusHold();
     },
     enabled: () => holds().length > 0,
   },

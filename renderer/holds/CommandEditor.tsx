@@ -29,7 +29,6 @@ export function CommandEditor({ detail, draft }: { readonly detail: HoldDetail; 
             text={draft.sql ?? sql}
             onChange={(text) => changeDraft(detail, { sql: text === sql ? null : text })}
             className="hold-sql"
-            autoFocus
           />
           {rewritten && prepared ? (
             <p className="notice warn" role="status">

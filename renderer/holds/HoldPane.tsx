@@ -21,7 +21,7 @@ export function HoldPane({ hold }: { readonly hold: HoldSummary }) {
   const fault = useHoldStore((s) => s.fault);
   const shown = detail?.summary.id === hold.id ? detail : null;
   return (
-    <div className="hold-pane" role="group" aria-label="Hold" onKeyDown={submitOnKey}>
+    <div className="hold-pane" role="group" aria-label="Hold" tabIndex={-1} onKeyDown={submitOnKey}>
       <HoldHead hold={hold} />
       {shown !== null ? <HoldBody detail={shown} /> : <p className={`pane-empty ${fault === null ? 'soft' : 'bad'}`}>{fault}</p>}
     </div>

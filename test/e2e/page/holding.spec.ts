@@ -46,6 +46,44 @@ for (const [name, make] of [
   }
 }
 
+test('what stops takes no keys from the filter; by keys alone it is opened and let go', async ({ page }) => {
+  const client = await open(mysql2Client, false);
+  await client.run("SELECT 1 AS n, 'typing'");
+  await holding.breakOn('typing');
+  await page.getByRole('button', { name: 'Close detail' }).click();
+  const { filter } = holding.window;
+  await filter.click();
+  await page.keyboard.type('typ');
+  const row = client.run("SELECT 2 AS n, 'typing'");
+  await expect(page.getByRole('group', { name: 'Hold' }).getByRole('textbox', { name: 'Held SQL' })).toBeVisible();
+  await page.keyboard.type('ing');
+  await expect(filter).toHaveValue('typing');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('h');
+  await expect(page.getByRole('group', { name: 'Hold' })).toBeFocused();
+  await page.keyboard.press('c');
+  expect(await row).toEqual({ n: 2, typing: 'typing' });
+  await holding.noneLeft();
+});
+
+test('what cannot be done to a reply is refused, and it stays held', async ({ page }) => {
+  const client = await open(mysql2Client, false);
+  await client.run("SELECT 1 AS n, 'misfit'");
+  await holding.breakOn('misfit');
+  const row = client.run("SELECT 2 AS n, 'misfit'");
+  await holding.open('statement');
+  await page.getByRole('checkbox', { name: 'Hold its reply' }).check();
+  await page.getByRole('button', { name: 'Continue', exact: true }).click();
+  await holding.open('reply');
+  await holding.editCell(0, 0, '2', 'two');
+  await holding.continueChanged();
+  await expect(page.getByRole('alert')).toContainText("row 1: column n: 'two' is no whole number");
+  await holding.editCell(0, 0, 'two', '3');
+  await holding.continueChanged();
+  expect(await row).toEqual({ n: 3, misfit: 'misfit' });
+});
+
 test('a held statement is answered with rows, with OK and with an error; the connection goes on', async ({ page }) => {
   const client = await open(mysql2Client, false);
   await client.run('SELECT 7 AS mocked');
