@@ -1,6 +1,8 @@
 /**
  * Replies that no server gave, whole, as wire packets with sequence ids from 1: right for the command, for what the client negotiated
  * and for the state of its session. All throw Refused for what cannot be said.
+ * https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_com_query_response.html
+ * https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_binary_resultset.html
  */
 import { hasBinaryRows, replyShape } from '../../machine/commands/replyShapes.ts';
 import { collationCharset } from '../../mysql/constants/collations.ts';

@@ -13,6 +13,7 @@ const longest = 86_400_000_000;
 const expectedDuration = 'a duration such as 200ms, 1s or 1.5s';
 const expectedSpan = `${expectedDuration}, or a range such as 100ms-300ms`;
 
+/** µs. */
 export function readDuration(reader: RulesReader, node: Node | null, at: Node): number {
   const us = durationOf(node);
   if (us === null) return reader.fail(node ?? at, `${shown(node)}expected ${expectedDuration}`);
