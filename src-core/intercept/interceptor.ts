@@ -35,6 +35,8 @@ export interface Interceptor {
   interest(session: SessionInfo): Interest & { readonly connect?: boolean };
   /** Null: it has nothing to say. A promise makes the session wait, and no other one. It never rejects. */
   decide(asked: Asked): Decision | null | Promise<Decision | null>;
+  /** Something that it wanted done cannot be, and is not: why. */
+  refused?(asked: Held, why: string): void;
   /** The question is void: its session ended. */
   abandoned?(asked: Asked): void;
   /** The session is over, with all of its connections; told once, to whoever was asked for an interest in it. */

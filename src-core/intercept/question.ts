@@ -3,7 +3,7 @@ import type { Held, Verdict } from '../machine/holding/held.ts';
 import type { Action } from './action.ts';
 import type { ChainPorts } from './chain.ts';
 import type { Decision, Interceptor } from './interceptor.ts';
-import { verdictFor } from './verdicts/verdictFor.ts';
+import { isRefusal, refusals, verdictFor } from './verdicts/verdictFor.ts';
 
 type Answer = Decision | null | Promise<Decision | null>;
 
@@ -14,6 +14,7 @@ export class Question {
   private readonly seen: (seers: readonly Interceptor[]) => void;
   private actions: readonly Action[] = [];
   private readonly by: string[] = [];
+  private readonly actors: { readonly interceptor: Interceptor; readonly actions: readonly Action[] }[] = [];
   private readonly notes: string[] = [];
   private readonly seers: Interceptor[] = [];
   private fetchWarnings = false;
@@ -75,6 +76,7 @@ export class Question {
     if (decision.notes !== undefined) this.notes.push(...decision.notes);
     if (decision.actions.length > 0) {
       this.by.push(interceptor.name);
+      this.actors.push({ interceptor, actions: decision.actions });
       // Who changes the command has seen what those before made of it: the last change holds.
       const earlier = decision.actions.some(changesCommand) ? this.actions.filter((action) => !changesCommand(action)) : this.actions;
       this.actions = [...earlier, ...decision.actions];
@@ -94,11 +96,19 @@ export class Question {
     this.shown = { ...shown, command: { code: payload[0]!, payload, statementText: shown.command.statementText } };
   }
 
+  private tellRefusals(): void {
+    for (const { interceptor, actions } of this.actors) {
+      if (interceptor.refused === undefined) continue;
+      for (const why of refusals(this.held, actions)) interceptor.refused(this.held, why);
+    }
+  }
+
   private conclude(): Verdict | null {
     this.seen(this.seers);
     const { held, fetchWarnings, ports } = this;
     const options = { seesReply: this.seers.length > 0, fetchWarnings, random: ports.random };
     const { delayUs, verdict } = verdictFor(held, this.actions, options);
+    if (verdict.notes?.some(isRefusal) === true) this.tellRefusals();
     const whole = {
       ...verdict,
       ...(this.by.length === 0 ? {} : { by: [...(verdict.by ?? []), ...this.by] }),

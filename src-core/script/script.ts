@@ -71,8 +71,7 @@ export class Script implements Interceptor {
   }
 
   state(): ScriptState {
-    const { id, name, path } = this.file;
-    return { id, name, path, on: this.on, error: this.error, hooks: this.counts.states(this.current?.exported?.hooks ?? []) };
+    return { ...this.file, on: this.on, error: this.error, hooks: this.counts.states(this.current?.exported?.hooks ?? []) };
   }
 
   /** Resolves once it has loaded, or failed to: with the reason then. */
@@ -125,6 +124,10 @@ export class Script implements Interceptor {
     }
     const hook = hookFor(asked);
     return hooks.includes(hook) ? this.ask(bound, hook, asked, maxRows) : null;
+  }
+
+  refused(asked: Asked, why: string): void {
+    this.print('error', `${hookFor(asked)}: what it returned was not done: ${why}`, null);
   }
 
   ended(session: SessionInfo): void {
@@ -181,8 +184,7 @@ export class Script implements Interceptor {
     const exported = bound.run.exported!;
     if (end.kind === 'lost') return fallback(exported, asked);
     if (end.kind !== 'returned') {
-      const what = end.kind === 'threw' ? 'failed' : 'took too long';
-      const notes = [`${hookFor(asked)} of ${this.file.name} ${what} and changed nothing.`];
+      const notes = [`${hookFor(asked)} of ${this.file.name} ${end.kind === 'threw' ? 'failed' : 'took too long'} and changed nothing.`];
       return { ...(fallback(exported, asked) ?? { actions: [], goOn: true }), notes };
     }
     const { actions, goOn } = end.wish;
@@ -200,9 +202,8 @@ export class Script implements Interceptor {
       if (end.kind === 'threw') this.print('error', `${hook}: ${end.message}`, end.place);
       return;
     }
-    const why = `took longer than ${this.limitMs} ms`;
-    this.error = `${hook} ${why}`;
-    this.print('warn', `${hook} ${why}; what it was asked about went on unmodified`, null);
+    this.error = `${hook} took longer than ${this.limitMs} ms`;
+    this.print('warn', `${this.error}; what it was asked about went on unmodified`, null);
     if (this.offences.timeout()) this.switchOff(`${hook} took too long ${Offences.mostTimeouts} times in a row`);
   }
 
@@ -261,9 +262,8 @@ export class Script implements Interceptor {
   private died(run: ScriptRun, why: string): void {
     if (run.exported === null || !this.on) return;
     if (this.current === run) this.current = null;
-    const off = this.offences.death(why);
     this.error = why;
-    if (off) {
+    if (this.offences.death(why)) {
       this.switchOff(`${why}; its worker had to be ended ${Offences.mostDeaths} times`);
       return;
     }

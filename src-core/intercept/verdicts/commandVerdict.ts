@@ -1,5 +1,7 @@
 /** A command that waits: it is answered in the server's place, sent in another form, given company, or let go. */
 import type { HeldAtCommand, Verdict } from '../../machine/holding/held.ts';
+import { maxPacketPayload } from '../../mysql/bytes/packetHeader.ts';
+import { Refused } from '../../mysql/synth/refused.ts';
 import type { Action } from '../action.ts';
 import { queuedCommands } from '../commands/queuedCommands.ts';
 import { type Replacement, rewritten, withValues } from '../commands/rewriting.ts';
@@ -44,7 +46,12 @@ export function commandVerdict(held: HeldAtCommand, actions: readonly Action[], 
 function replacementOf(held: HeldAtCommand, actions: readonly Action[], notes: string[]): Replacement | null {
   for (const action of actions) {
     if (action.kind !== 'rewrite' && action.kind !== 'parameters') continue;
-    const replacement = attempt(notes, () => (action.kind === 'rewrite' ? rewritten(held, action.sql) : withValues(held, action.values)));
+    const replacement = attempt(notes, () => {
+      const made = action.kind === 'rewrite' ? rewritten(held, action.sql) : withValues(held, action.values);
+      // A reply's sequence ids begin behind those of the command's packets: the client sent one.
+      if (made.payload.length >= maxPacketPayload) throw new Refused('a statement of 16 MiB and more is too large');
+      return made;
+    });
     if (replacement !== null) return replacement;
   }
   return null;

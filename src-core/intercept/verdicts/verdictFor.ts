@@ -34,10 +34,14 @@ export function verdictFor(asked: Held, actions: readonly Action[], options: Ver
   return { delayUs, verdict: notes.length === 0 ? verdict : { ...verdict, notes: [...(verdict.notes ?? []), ...notes] } };
 }
 
+export function isRefusal(note: string): boolean {
+  return note.startsWith(notDone);
+}
+
 /** Why not all of it can be done, one reason each: whoever still can be asked should say something else. */
 export function refusals(asked: Held, actions: readonly Action[]): string[] {
   const { notes = [] } = verdictFor(asked, actions).verdict;
-  return notes.filter((note) => note.startsWith(notDone)).map((note) => note.slice(notDone.length));
+  return notes.filter(isRefusal).map((note) => note.slice(notDone.length));
 }
 
 function verdictAt(asked: Held, actions: readonly Action[], options: VerdictOptions, notes: string[]): Verdict {

@@ -51,6 +51,18 @@ describe('a chain', () => {
     expect(first.seen).toEqual(['SELECT 1']);
   });
 
+  it('tells who wanted it what cannot be done', () => {
+    const told: string[] = [];
+    const wants = (name: string, value: string) => {
+      const rows = { columns: [{ name: 'a', type: 'int' }], rows: [[value]] };
+      const { interceptor } = member(name, () => ({ actions: [{ kind: 'rows', rows }], goOn: true }));
+      return { interceptor: { ...interceptor, refused: (_: Asked, why: string) => void told.push(`${name}: ${why}`) } };
+    };
+    const { ask } = chainOf(wants('first', 'abc'), wants('second', '2'));
+    expect(ask()).toMatchObject({ kind: 'answer', notes: ["not done: row 1, column a: 'abc' is no whole number"] });
+    expect(told).toEqual(["first: row 1, column a: 'abc' is no whole number"]);
+  });
+
   it('ends the asking with the first that acts, unless that says to go on', () => {
     const last = member('c', () => ({ actions: [{ kind: 'delay', us: 5_000 }] }));
     const between = member('b', () => ({ actions: [{ kind: 'throttle', bytesPerSecond: 10 }], goOn: true }));

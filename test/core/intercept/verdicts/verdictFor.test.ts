@@ -105,6 +105,11 @@ describe('a command', () => {
   });
 });
 
+it('a statement of several wire packets does not stand in place of one', () => {
+  const notes = ['not done: a statement of 16 MiB and more is too large'];
+  expect(verdict(select, [{ kind: 'rewrite', sql: 'x'.repeat(0xffffff) }])).toEqual({ kind: 'forward', notes });
+});
+
 describe('a reply', () => {
   it('goes on, or is replaced', () => {
     expect(verdict(reply, [])).toEqual({ kind: 'forward' });
