@@ -23,7 +23,7 @@ export const checkSuites = [
 
 /** One after the other: each needs real servers, a browser or the clock. */
 export const slowSuites = [
-  { name: 'integration tests', command: vitest('integration'), report: 'vitest', minutes: 12 },
-  { name: 'page in Chromium', command: playwright('page'), report: 'playwright', minutes: 6 },
-  { name: 'window in Electron', command: playwright('electron'), report: 'playwright', minutes: 6 },
+  { name: 'integration tests', command: vitest('integration'), report: 'vitest', minutes: 20 },
+  { name: 'page in Chromium', command: playwright('page'), report: 'playwright', minutes: 10 },
+  { name: 'window in Electron', command: playwright('electron'), report: 'playwright', minutes: 10 },
 ];

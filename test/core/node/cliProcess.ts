@@ -2,6 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 const cli = fileURLToPath(new URL('../../../src-core/node/cli.ts', import.meta.url));
+/** What Node makes of the sources is made once, not for every process. */
+const compiled = fileURLToPath(new URL('../../../node_modules/.cache/compiled', import.meta.url));
 
 export interface CliProcess {
   readonly child: ChildProcess;
@@ -14,7 +16,7 @@ export interface CliProcess {
 export function runCli(...args: string[]): CliProcess {
   const child = spawn(process.execPath, [cli, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, DISPLAY: '', WAYLAND_DISPLAY: '' },
+    env: { ...process.env, NODE_COMPILE_CACHE: compiled, DISPLAY: '', WAYLAND_DISPLAY: '' },
   });
   let stdout = '';
   let stderr = '';
