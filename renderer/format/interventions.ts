@@ -7,9 +7,9 @@ export interface Intervention {
   readonly why: string;
 }
 
-/** `by rule slow orders, then by hand`; empty for nobody. */
+/** `by rule slow orders, then by hand`; empty for nobody. Who acted twice is named once. */
 export function byWords(by: readonly string[]): string {
-  return by.map((who) => (who.startsWith('by ') ? who : `by ${who}`)).join(', then ');
+  return [...new Set(by)].map((who) => (who.startsWith('by ') ? who : `by ${who}`)).join(', then ');
 }
 
 export function interventions(i: ExchangeInterception | null): readonly Intervention[] {

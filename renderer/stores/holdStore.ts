@@ -5,6 +5,7 @@ import { type HoldDraft, newDraft } from '../holds/draft.ts';
 import { ask } from './ask.ts';
 import { currentBridge, messageOf } from './bridgeStore.ts';
 import { holdsOf, useInterceptStore } from './interceptStore.ts';
+import { dismissFault } from './statusStore.ts';
 
 interface HoldState {
   readonly detail: HoldDetail | null;
@@ -53,7 +54,11 @@ export async function release(id: number, actions: readonly Action[] = [], holdR
   useHoldStore.setState(({ leaving }) => ({ leaving: new Set(leaving).add(id) }));
   const done = await ask('intercept.release', { id, actions, ...(holdReply ? { holdReply } : {}) });
   if (done === null) useHoldStore.setState(({ leaving }) => ({ leaving: without(leaving, id) }));
-  else forgetDraft(id);
+  else {
+    forgetDraft(id);
+    // What was wrong with it before is told no longer
+    dismissFault();
+  }
   return done !== null;
 }
 

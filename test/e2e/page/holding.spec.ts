@@ -82,6 +82,7 @@ test('what cannot be done to a reply is refused, and it stays held', async ({ pa
   await holding.editCell(0, 0, 'two', '3');
   await holding.continueChanged();
   expect(await row).toEqual({ n: 3, misfit: 'misfit' });
+  await expect(page.getByRole('alert')).toHaveCount(0);
 });
 
 test('a held statement is answered with rows, with OK and with an error; the connection goes on', async ({ page }) => {

@@ -17,6 +17,7 @@ describe('what somebody did to an exchange', () => {
 
   it('names nobody twice', () => {
     expect(byWords(['rule slow', 'by hand'])).toBe('by rule slow, then by hand');
+    expect(byWords(['by hand', 'by hand'])).toBe('by hand');
     expect(interventions({ ...none, modified: true, by: ['by hand'] })[0]!.why).toContain('changed by hand;');
   });
 
