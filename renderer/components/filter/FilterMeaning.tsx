@@ -22,6 +22,7 @@ export function FilterMeaning({ id, read, children }: Props) {
 }
 
 function sentence(message: string): string {
-  const text = message.charAt(0).toUpperCase() + message.slice(1);
+  // What one has typed, such as is:wrote, stays as it is
+  const text = /^[a-z]+[ ,]/.test(message) ? message.charAt(0).toUpperCase() + message.slice(1) : message;
   return /[.?]$/.test(text) ? text : `${text}.`;
 }
