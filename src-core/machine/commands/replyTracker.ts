@@ -50,7 +50,7 @@ export class OpenEntry {
   /** Somebody took hold of it for so long, in µs, and said what shall become of it. */
   took({ by, notes }: { readonly by?: readonly string[]; readonly notes?: readonly string[] }, heldUs: number): void {
     if (heldUs > 0) this.interception.heldUs += heldUs;
-    if (by !== undefined && by.length > 0) this.interception.by = [...this.interception.by, ...by];
+    for (const name of by ?? []) if (!this.interception.by.includes(name)) this.interception.by = [...this.interception.by, name];
     for (const text of notes ?? []) this.note(text);
   }
 

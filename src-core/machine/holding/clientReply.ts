@@ -69,8 +69,11 @@ export class ClientReply {
     const { pacer, owner, entry } = this;
     this.served = true;
     const lost = pacer?.reaches === false;
-    if (behind !== null && lost) owner.behind(entry, 'server', behind);
-    if (lost) owner.finish(entry);
+    if (lost) {
+      entry.interception.modified = true;
+      if (behind !== null) owner.behind(entry, 'server', behind);
+      owner.finish(entry);
+    }
     pacer?.finish();
   }
 }

@@ -151,10 +151,11 @@ describe.each(cuts)('fed %s', (_, cut) => {
     expect(talk.exchanges[0]).toMatchObject({ reply: hex(oneRow('x')), exchange: { rows: 1, interception: { modified: true } } });
     expect(talk.behind).toEqual([{ from: 'server', hex: hex(oneRow('1')) }]);
     talk.feed('client', query('SELECT 2'));
-    talk.verdict({ kind: 'forward', holdReply: true });
+    talk.verdict({ kind: 'forward', holdReply: true, by: ['script a.ts'] });
     talk.feed('server', oneRow('2'));
-    talk.verdict(forward);
+    talk.verdict({ kind: 'forward', by: ['script a.ts'] });
     expect(talk.to('client')).toBe(hex(oneRow('2')));
+    expect(talk.exchanges[1]!.exchange.interception!.by).toEqual(['script a.ts']);
   });
 
   it('a reply above the hold limit goes on as it came, and the exchange says so', () => {

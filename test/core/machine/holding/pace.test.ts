@@ -62,7 +62,7 @@ describe.each([false, true])('a reply made up by us: %s', (madeUp) => {
   it('is dropped, and the session goes on', () => {
     const { talk, log } = paced({ drop: true }, madeUp);
     expect(log).toEqual([]);
-    expect(talk.exchanges[0]).toMatchObject({ end: 'replied', reply: '' });
+    expect(talk.exchanges[0]).toMatchObject({ end: 'replied', reply: '', exchange: { interception: { modified: true } } });
     expect(talk.behind).toEqual([{ from: 'server', hex: hex(reply) }]);
     talk.feed('client', command(code.COM_PING));
     expect(talk.command.command.code).toBe(code.COM_PING);
