@@ -37,7 +37,20 @@ export interface BatchSender extends CapturePort {
   drained(): Promise<void>;
 }
 
-export function sendBatches(port: MessagePort): BatchSender {
+/**
+ * Bytes that wait between which the engine gives way for a moment with each batch: the capture's thread, which has stepped back, is
+ * short of processor time then. What waits beyond that waits for the disk, and to give way would help nobody.
+ */
+const giveWay = { above: 8 * 1024 * 1024, below: 40 * 1024 * 1024, ms: 2 };
+
+const neverChanges = new Int32Array(new SharedArrayBuffer(4));
+
+function sleep(ms: number): void {
+  Atomics.wait(neverChanges, 0, 0, ms);
+}
+
+/** `rest` holds the calling thread up for so many ms. */
+export function sendBatches(port: MessagePort, rest = sleep): BatchSender {
   let pendingBytes = 0;
   let fileBytes = 0;
   let error: string | null = null;
@@ -80,6 +93,7 @@ export function sendBatches(port: MessagePort): BatchSender {
       const bytes = sizeOf(batch);
       pendingBytes += bytes;
       port.postMessage({ batch, bytes } satisfies Posted, memoryOf(batch));
+      if (pendingBytes > giveWay.above && pendingBytes < giveWay.below) rest(giveWay.ms);
     },
     drained() {
       return new Promise((resolve) => {

@@ -8,6 +8,7 @@ import { mountCapture } from '../engine/captureMount.ts';
 import { receiveBatches } from './batchChannel.ts';
 import { serveHost } from './hostedWorker.ts';
 import { loadSqlite } from './sqlite.ts';
+import { stepBack } from './stepBack.ts';
 
 export interface CaptureWorkerData {
   readonly path: string;
@@ -17,6 +18,7 @@ export interface CaptureWorkerData {
 }
 
 const data = workerData as CaptureWorkerData;
+if (data.batches !== null) stepBack();
 
 await serveHost(async () => {
   const ports = {

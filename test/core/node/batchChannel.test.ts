@@ -51,6 +51,22 @@ describe('the way of batches', () => {
     port1.close();
   });
 
+  it('holds the engine up for a moment where the capture falls behind, not where the disk stands still', async () => {
+    const { port1, port2 } = new MessageChannel();
+    const rests: number[] = [];
+    const sender = sendBatches(port1, (ms) => rests.push(sender.pendingBytes >> 20, ms));
+    const mebibyte = 1024 * 1024;
+    for (let n = 0; n < 60; n++) sender.post(batch(mebibyte));
+    // From 8 MiB that wait to 40, 2 ms each.
+    expect(rests).toEqual(Array.from({ length: 32 }, (_, i) => [8 + i, 2]).flat());
+    receiveBatches(port2, { captureBytes: 0, captureError: null, append: () => undefined });
+    await sender.drained();
+    sender.post(batch(mebibyte));
+    expect(rests).toHaveLength(64);
+    await sender.drained();
+    port1.close();
+  });
+
   it('gives the memory of what is written back, but for the last two', async () => {
     const { port1, port2 } = new MessageChannel();
     const stored: number[][] = [];
