@@ -3,13 +3,13 @@ import type { SeenValue } from '../../../src-core/capture/filter/complete.ts';
 import { count } from '../../format/numbers.ts';
 import { currentBridge } from '../../stores/bridgeStore.ts';
 
-const goodForMs = 3_000;
+export const seenForMs = 3_000;
 const kept = new Map<string, { readonly at: number; readonly values: Promise<readonly SeenValue[]> }>();
 
 /** Never rejects: without an answer there is nothing to offer. */
 export function seenValues(field: string): Promise<readonly SeenValue[]> {
   const known = kept.get(field);
-  if (known !== undefined && Date.now() - known.at < goodForMs) return known.values;
+  if (known !== undefined && Date.now() - known.at < seenForMs) return known.values;
   const values = ask(field);
   kept.set(field, { at: Date.now(), values });
   return values;

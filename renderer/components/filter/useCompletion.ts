@@ -1,8 +1,9 @@
 import { type RefObject, useEffect, useState } from 'react';
 import { type Completing, type Completion, completing, seenCompletions } from '../../../src-core/capture/filter/complete.ts';
-import { seenValues } from './seenValues.ts';
+import { seenForMs, seenValues } from './seenValues.ts';
 
 const mostShown = 60;
+const none: readonly Completion[] = [];
 
 export interface Completions {
   readonly options: readonly Completion[];
@@ -28,19 +29,27 @@ export function useCompletion(input: RefObject<HTMLInputElement | null>, onChang
     if (place === null) return setOptions([]);
     const { at, asked } = place;
     const offer = (all: readonly Completion[]): void => setOptions(asked || !isWritten(at, all) ? all.slice(0, mostShown) : []);
-    if (at.field === null) offer(at.fixed);
-    else
-      void seenValues(at.field).then((seen) => {
+    const { field } = at;
+    if (field === null) {
+      offer(at.fixed);
+      return;
+    }
+    const ask = (): void =>
+      void seenValues(field).then((seen) => {
         if (!stale) offer([...at.fixed, ...seenCompletions(at, seen)]);
       });
+    ask();
+    // What has not been seen yet may come by while one waits for it.
+    const again = setInterval(ask, seenForMs);
     return () => {
       stale = true;
+      clearInterval(again);
     };
   }, [place]);
 
   const close = (): void => setPlace(null);
   return {
-    options,
+    options: place === null ? none : options,
     active,
     close,
     update(asked = false) {

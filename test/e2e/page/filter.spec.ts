@@ -72,6 +72,7 @@ test('Escape closes the list before it clears, a click takes an option, and an o
   await options(page).filter({ hasText: 'shop-api' }).click();
   await expect(window.filter).toHaveValue('program:shop-api ');
   await expect(window.filter).toBeFocused();
+  await expect(options(page)).toHaveCount(0);
   await page.keyboard.press('Escape');
   await expect(window.filter).toHaveValue('');
 });
