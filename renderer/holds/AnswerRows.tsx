@@ -8,6 +8,7 @@ import { freeCell, inputText, typedCell } from './cellInput.ts';
 import type { HoldDraft } from './draft.ts';
 import { EditableGrid, type GridModel } from './EditableGrid.tsx';
 import * as draftRows from './rowsDraft.ts';
+import { SetNull } from './SetNull.tsx';
 
 /** Rows made up in place of the server's. */
 export function AnswerRows({ detail, draft }: { readonly detail: HoldDetail; readonly draft: HoldDraft }) {
@@ -76,16 +77,7 @@ export function AnswerRows({ detail, draft }: { readonly detail: HoldDetail; rea
                   </option>
                 ))}
             </select>
-            <button
-              type="button"
-              className="button"
-              aria-label="Set NULL"
-              title="Set NULL (Delete)"
-              disabled={at === null}
-              onClick={() => at !== null && model.write(at, null)}
-            >
-              NULL
-            </button>
+            <SetNull disabled={at === null} onClick={() => at !== null && model.write(at, null)} />
             <button type="button" className="button" onClick={() => put(draftRows.addDraftRow(rows))}>
               <Plus size={13} aria-hidden />
               Add row

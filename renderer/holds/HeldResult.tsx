@@ -10,6 +10,7 @@ import { typedCell } from './cellInput.ts';
 import { editOf, type HoldDraft } from './draft.ts';
 import { EditableGrid, type GridModel } from './EditableGrid.tsx';
 import * as edits from './gridEdit.ts';
+import { SetNull } from './SetNull.tsx';
 import { useHeldRows } from './useHeldRows.ts';
 
 interface Props {
@@ -73,16 +74,7 @@ export function HeldResult({ detail, draft, index, result }: Props) {
             {changes === 0 ? null : <span className="chip accent chip-gap">{plural(changes, 'change')}</span>}
           </span>
           <span className="grow" />
-          <button
-            type="button"
-            className="button"
-            aria-label="Set NULL"
-            title="Set NULL (Delete)"
-            disabled={at === null}
-            onClick={() => at !== null && model.write(at, null)}
-          >
-            NULL
-          </button>
+          <SetNull disabled={at === null} onClick={() => at !== null && model.write(at, null)} />
           <button type="button" className="button" onClick={() => put(edits.addRow(edit, result.columns.length))}>
             <Plus size={13} aria-hidden />
             Add row

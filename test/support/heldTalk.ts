@@ -3,7 +3,10 @@ import type { Held, HeldAtCommand, HeldAtReply, Interest, Verdict } from '../../
 import type { SessionEvent, Side } from '../../src-core/machine/io.ts';
 import { SessionMachine } from '../../src-core/machine/sessionMachine.ts';
 import type { SessionOptions } from '../../src-core/machine/sessionOptions.ts';
-import { Collector, type Cut, hex, joined, recorded, type Script, sessionOptions, whole } from './playbook.ts';
+import { command as code } from '../../src-core/mysql/constants/commands.ts';
+import { byteByByte, Collector, type Cut, hex, joined, randomly, recorded, type Script, sessionOptions, whole } from './playbook.ts';
+import { seededRandom } from './random.ts';
+import { command, eof, packet, row } from './wire.ts';
 
 const everything: Interest = { login: false, commands: 'all' };
 
@@ -95,3 +98,18 @@ export class HeldTalk {
     this.to('server');
   }
 }
+
+/** COM_QUERY as a wire packet, and its payload alone. */
+export const query = (sql: string) => command(code.COM_QUERY, sql);
+export const payload = (sql: string) => query(sql).subarray(4);
+
+const definition = (sequence: number) => packet(sequence, [...Buffer.from('\x03def\0\0\0\x01a\0\x0c?\0\x10\0\0\0'), 0xfd, 0, 0, 0, 0, 0]);
+/** A result of one column and one row, as text. */
+export const oneRow = (value: string) => joined([packet(1, [1]), definition(2), eof(3), row(4, value), eof(5)]);
+
+export const forward: Verdict = { kind: 'forward' };
+export const cuts = [
+  ['whole', whole],
+  ['byte by byte', byteByByte],
+  ['cut at random', randomly(seededRandom(7))],
+] as const;

@@ -149,7 +149,7 @@ export class CommandRun {
       case 'answer':
         this.showBehind(reply);
         Object.assign(this.entry.interception, { modified: true, mocked: this.queue.some(({ payload }) => payload === null) });
-        if (reply.own) this.queue.unshift(...closing(reply.preparedId));
+        if (reply.own) this.queue.unshift(...closing(reply.preparedId, this.owner.codecContext()));
         this.owner.owedColumns.toldOther(this.entry.exchange);
         this.give(verdict.packets, verdict.pace);
         break;
@@ -289,7 +289,7 @@ export class CommandRun {
   private withhold(): void {
     this.owner.owed.withheld(this.entry.exchange);
     this.owner.owedColumns.toldOther(this.entry.exchange);
-    this.queue.push(...droppingLongData(this.entry.exchange));
+    this.queue.push(...droppingLongData(this.entry.exchange, this.owner.codecContext()));
   }
 
   private resume(): void {

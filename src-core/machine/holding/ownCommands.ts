@@ -1,46 +1,32 @@
 /** Commands that the proxy sends by itself behind those of a client, so that nothing stays behind of what was withheld. */
-import { capability, has } from '../../mysql/constants/capabilities.ts';
-import { encodeText } from '../../mysql/constants/charsets.ts';
+import { PacketWriter } from '../../mysql/bytes/packetWriter.ts';
+import { query } from '../../mysql/commands/query.ts';
+import { stmtClose, stmtReset } from '../../mysql/commands/statement.ts';
 import { command } from '../../mysql/constants/commands.ts';
-import type { CodecContext } from '../../mysql/packets/codec.ts';
+import type { CodecContext, PacketCodec } from '../../mysql/packets/codec.ts';
 import type { OpenExchange } from '../io.ts';
 import { ownErrPacket } from '../login/proxyError.ts';
 import type { QueuedCommand } from './held.ts';
 
 export function showingWarnings(context: CodecContext): QueuedCommand {
-  return unseen(queryPayload('SHOW WARNINGS', context));
+  return unseen(query, { sql: 'SHOW WARNINGS', attributes: [] }, context);
 }
 
 /** Drops what COM_STMT_SEND_LONG_DATA brought for an execution that the server never gets. Answered by an OK. */
-export function droppingLongData({ command: code, related, statementId }: OpenExchange): QueuedCommand[] {
+export function droppingLongData({ command: code, related, statementId }: OpenExchange, context: CodecContext): QueuedCommand[] {
   if (code !== command.COM_STMT_EXECUTE || related === null || statementId === null) return [];
-  return [unseen(ofStatement(command.COM_STMT_RESET, statementId))];
+  return [unseen(stmtReset, { statementId }, context)];
 }
 
 /** For a statement that the server prepared and the client was not told of; null for none. Not answered. */
-export function closing(statementId: number | null): QueuedCommand[] {
-  return statementId === null ? [] : [unseen(ofStatement(command.COM_STMT_CLOSE, statementId))];
+export function closing(statementId: number | null, context: CodecContext): QueuedCommand[] {
+  return statementId === null ? [] : [unseen(stmtClose, { statementId }, context)];
 }
 
-function unseen(payload: Uint8Array): QueuedCommand {
-  return { id: 0, payload, reply: 'keep' };
-}
-
-/** With no query attributes where the two sides agreed on them. */
-function queryPayload(sql: string, { capabilities, clientCharset }: CodecContext): Uint8Array {
-  const text = encodeText(sql, clientCharset);
-  const front = has(capabilities, capability.CLIENT_QUERY_ATTRIBUTES) ? [command.COM_QUERY, 0, 1] : [command.COM_QUERY];
-  const payload = new Uint8Array(front.length + text.length);
-  payload.set(front);
-  payload.set(text, front.length);
-  return payload;
-}
-
-function ofStatement(code: number, statementId: number): Uint8Array {
-  const payload = new Uint8Array(5);
-  payload[0] = code;
-  new DataView(payload.buffer).setUint32(1, statementId, true);
-  return payload;
+function unseen<T>(codec: PacketCodec<T>, value: T, context: CodecContext): QueuedCommand {
+  const writer = new PacketWriter();
+  codec.write(writer, value, context);
+  return { id: 0, payload: writer.payload(), reply: 'keep' };
 }
 
 /** What the client gets where its queue has run and left it nothing. */

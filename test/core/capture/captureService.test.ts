@@ -2,21 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { explainLogin } from '../../../src-core/analysis/explainLogin.ts';
 import type { ChangeSet } from '../../../src-core/bridge/contract.ts';
-import { CaptureService, type ServicePorts } from '../../../src-core/capture/captureService.ts';
+import { CaptureService } from '../../../src-core/capture/captureService.ts';
 import { type CaptureStore, openCaptureStore } from '../../../src-core/capture/captureStore.ts';
 import { fakeSession, makeBatch, makeSegment, openingBatch, queryRecord, sessionChange } from '../../support/exchanges.ts';
 import { loginStory } from '../../support/loginStories.ts';
+import { servicePorts as ports } from '../../support/servicePorts.ts';
 import { openSqlite } from '../../support/sqlite.ts';
-
-const ports: ServicePorts = {
-  now: () => Math.round(performance.now() * 1000),
-  sleep: (ms) => new Promise((resolve) => setTimeout(resolve, Math.min(ms, 5))),
-  yieldTurn: () => new Promise((resolve) => setImmediate(resolve)),
-  explainLogin,
-  prepareTrial: () => ({ of: () => [] }),
-};
 
 let folder: string;
 let store: CaptureStore;

@@ -1,24 +1,11 @@
 /** Commands that somebody asks about: what the server and the client get, and what is recorded of it. */
 import { describe, expect, it } from 'vitest';
-import type { Verdict } from '../../../../src-core/machine/holding/held.ts';
 import { command as code } from '../../../../src-core/mysql/constants/commands.ts';
-import { HeldTalk } from '../../../support/heldTalk.ts';
-import { byteByByte, hex, joined, play, randomly, recorded, whole } from '../../../support/playbook.ts';
-import { seededRandom } from '../../../support/random.ts';
-import { command, eof, err, ok, packet, row } from '../../../support/wire.ts';
+import { cuts, forward, HeldTalk, oneRow, payload, query } from '../../../support/heldTalk.ts';
+import { hex, joined, play, recorded, whole } from '../../../support/playbook.ts';
+import { err, ok, packet } from '../../../support/wire.ts';
 
 const text = (s: string) => new TextEncoder().encode(s);
-const query = (sql: string) => command(code.COM_QUERY, sql);
-const payload = (sql: string) => Uint8Array.from([code.COM_QUERY, ...text(sql)]);
-const definition = (sequence: number, type = 0xfd) =>
-  packet(sequence, [...text('\x03def\0\0\0\x01a\0\x0c?\0\x10\0\0\0'), type, 0, 0, 0, 0, 0]);
-const oneRow = (value: string) => joined([packet(1, [1]), definition(2), eof(3), row(4, value), eof(5)]);
-const forward: Verdict = { kind: 'forward' };
-const cuts = [
-  ['whole', whole],
-  ['byte by byte', byteByByte],
-  ['cut at random', randomly(seededRandom(7))],
-] as const;
 
 describe.each(cuts)('fed %s', (_, cut) => {
   it.each(['mariadb-cli', 'mysql2', 'mysql9-cli'])('%s: asked about everything and let go, all is as if nobody had asked', (name) => {
