@@ -2,7 +2,7 @@
  * Whatever takes hold of the conversation: a rule, a breakpoint, a script. They stand in one ordered chain (chain.ts), and the
  * first that acts ends the asking, unless it says to go on.
  */
-import type { Held, Interest } from '../machine/holding/held.ts';
+import type { Held, Interest, Verdict } from '../machine/holding/held.ts';
 import type { SessionInfo } from '../machine/io.ts';
 import type { Action } from './action.ts';
 
@@ -15,8 +15,29 @@ export interface AtConnect {
 
 export type Asked = Held | AtConnect;
 
+/**
+ * Which backend serves the session from now on (MySQL Proxy's `backend_ndx`). When a client connects: `backend` is dialled, or with
+ * `pooled` one of its idle connections is taken. At a command: one of its idle connections of the session's user is taken; where
+ * there is none, nothing changes. At a login's result or a reply, 0: once it is through, the server's connection becomes idle.
+ */
+export interface Route {
+  readonly backend: number;
+  readonly pooled?: boolean;
+}
+
+/** When a client connects: no backend is dialled; the client gets these payloads, the first of which is a greeting or an ERR. */
+export interface OwnGreeting {
+  readonly packets: readonly Uint8Array[];
+}
+
 export interface Decision {
   readonly actions: readonly Action[];
+  /** In the machine's own words, in place of actions; nobody else is asked then. */
+  readonly verdict?: Verdict;
+  readonly route?: Route;
+  readonly greet?: OwnGreeting;
+  /** Both connections end once what is decided has been sent. */
+  readonly closes?: boolean;
   /** Further interceptors are asked as well. */
   readonly goOn?: boolean;
   /** At a command: it wants to be asked at the reply too. */

@@ -40,13 +40,20 @@ export interface HeldReply {
   readonly queueId: number | null;
 }
 
+/** `packet` is the payload that waits, as it came; a copy. */
 export type Held =
   /** The backend's greeting has come and was not passed on. */
-  | { readonly at: 'greeting'; readonly ticket: Ticket; readonly session: SessionInfo }
+  | { readonly at: 'greeting'; readonly ticket: Ticket; readonly session: SessionInfo; readonly packet: Uint8Array }
   /** The client's HandshakeResponse41 has come: `session` has its user, schema and attributes. */
-  | { readonly at: 'login'; readonly ticket: Ticket; readonly session: SessionInfo }
+  | { readonly at: 'login'; readonly ticket: Ticket; readonly session: SessionInfo; readonly packet: Uint8Array }
   /** The backend has decided on the login: `error` is its refusal, null for an OK. */
-  | { readonly at: 'loginResult'; readonly ticket: Ticket; readonly session: SessionInfo; readonly error: SqlError | null }
+  | {
+      readonly at: 'loginResult';
+      readonly ticket: Ticket;
+      readonly session: SessionInfo;
+      readonly error: SqlError | null;
+      readonly packet: Uint8Array;
+    }
   | HeldAtCommand
   | HeldAtReply;
 
@@ -114,7 +121,10 @@ export type Verdict = Acted &
         readonly fetchWarnings?: boolean;
       }
     | {
-        /** At a command: the server gets another one. */
+        /**
+         * At a command: the server gets another one. At a greeting: the client gets this one. At a login: the server gets this
+         * HandshakeResponse41.
+         */
         readonly kind: 'replace';
         /** The payload, the code first. */
         readonly payload: Uint8Array;
@@ -123,7 +133,11 @@ export type Verdict = Acted &
         readonly holdReply?: boolean;
         readonly pace?: ReplyPace;
       }
-    /** At a command or a reply: the client gets these wire packets (headers included, sequence ids from 1, a whole reply). */
+    /**
+     * At a command or a reply: the client gets these wire packets (headers included, sequence ids from 1, a whole reply). In the
+     * login: the client gets them in place of what is due to it, sequence ids made right; behind an ERR both connections end, an
+     * OK in answer to the login lets the client in.
+     */
     | { readonly kind: 'answer'; readonly packets: Uint8Array; readonly pace?: ReplyPace }
     /** At a command: these run in its place, in order. At a reply: these run next, before what is still in the queue. */
     | { readonly kind: 'queue'; readonly commands: readonly QueuedCommand[] }

@@ -51,14 +51,17 @@ export class LoginHolds {
   holdsBack(side: Side, packet: Uint8Array): boolean {
     if (this.open !== null) return true;
     if (this.passes === packet) return false;
-    const question = this.question(side, packet.subarray(packetHeaderBytes));
+    const payload = new Uint8Array(packet.subarray(packetHeaderBytes));
+    const question = this.question(side, payload);
     if (question === null) return false;
     this.lastTicket++;
     const ticket = this.lastTicket;
     const { at, session, error } = question;
     // Who asks in is known from now on, whatever becomes of it.
     if (at === 'login') this.login.learn({ user: session.user, schema: session.schema, attributes: session.attributes });
-    const verdict = this.out.ask(at === 'loginResult' ? { at, ticket, session, error } : { at, ticket, session });
+    const verdict = this.out.ask(
+      at === 'loginResult' ? { at, ticket, session, error, packet: payload } : { at, ticket, session, packet: payload },
+    );
     this.passes = packet;
     this.isResponse = at === 'login';
     if (verdict === null) this.open = ticket;

@@ -88,8 +88,8 @@ describe('a breakpoint', () => {
   it('stops a login', () => {
     const { holds, list } = build({ at: 'login', filter: 'user:app' });
     expect(list.interest(session(1, { user: null }))).toEqual({ login: true, commands: null });
-    expect(list.decide({ at: 'greeting', ticket: 1, session: session(1) })).toBeNull();
-    void list.decide({ at: 'login', ticket: 2, session: session(1, { user: 'app', schema: 'shop' }) });
+    expect(list.decide({ at: 'greeting', ticket: 1, packet: new Uint8Array(), session: session(1) })).toBeNull();
+    void list.decide({ at: 'login', ticket: 2, packet: new Uint8Array(), session: session(1, { user: 'app', schema: 'shop' }) });
     expect(holds.summaries).toMatchObject([{ at: 'login', exchange: 0, title: 'login of app at shop' }]);
     expect(holds.detail(1)).toMatchObject({ sql: null, editable: { sql: false, params: false } });
   });

@@ -49,8 +49,8 @@ describe('a rule at work', () => {
     expect(rule.interest(session(1, { user: null })).login).toBe(true);
     const batch = session(1, { user: 'batch' });
     const close = { actions: [{ kind: 'close', when: 'before' }] };
-    expect(rule.decide({ at: 'login', ticket: 1, session: batch })).toEqual(close);
-    expect(rule.decide({ at: 'login', ticket: 1, session: session(1) })).toBeNull();
+    expect(rule.decide({ at: 'login', ticket: 1, packet: new Uint8Array(), session: batch })).toEqual(close);
+    expect(rule.decide({ at: 'login', ticket: 1, packet: new Uint8Array(), session: session(1) })).toBeNull();
     expect(rule.decide({ ...query(1, 'SELECT 1'), session: batch })).toEqual(close);
   });
 

@@ -146,7 +146,7 @@ describe('a reply', () => {
 
 describe('a login', () => {
   const session = fakeSession();
-  const login: Held = { at: 'login', ticket: 1, session };
+  const login: Held = { at: 'login', ticket: 1, packet: new Uint8Array(), session };
 
   it('is refused in words of the server, or goes on', () => {
     expect(verdict(login, [{ kind: 'error', error: { code: 1045 } }])).toEqual({
