@@ -9,7 +9,9 @@ import { viewOf } from '../../../src-core/capture/store/parsedSegment.ts';
 import { Summaries } from '../../../src-core/capture/summary.ts';
 import { newInterception } from '../../../src-core/machine/holding/held.ts';
 import { command, err, ok, packet } from '../../support/wire.ts';
-import { begin, changes, detail, recorder, result, store, tell } from './toldExchanges.ts';
+import { begin, captureForEachTest, changes, detail, recorder, result, store, tell } from './toldExchanges.ts';
+
+captureForEachTest();
 
 describe('a changed statement whose reply was changed too', () => {
   beforeEach(() => {

@@ -4,7 +4,9 @@ import { newInterception } from '../../../src-core/machine/holding/held.ts';
 import { fakeExchange } from '../../support/exchanges.ts';
 import { eofPayload, head, intColumn, nameColumn, textRowPayload, wire } from '../../support/replies.ts';
 import { command, err, ok, packet } from '../../support/wire.ts';
-import { begin, changes, detail, keepAtMost, recorder, result, store, storedText, tell } from './toldExchanges.ts';
+import { begin, captureForEachTest, changes, detail, keepAtMost, recorder, result, store, storedText, tell } from './toldExchanges.ts';
+
+captureForEachTest();
 
 describe('passwords', () => {
   const rewritten = "CREATE USER b IDENTIFIED BY 'Top-5ecret'";

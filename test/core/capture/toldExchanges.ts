@@ -1,4 +1,4 @@
-/** For each test of the file that imports this: a capture of its own, fed by a recorder with exchanges that were taken hold of. */
+/** A capture for each test of a file, fed by a recorder with exchanges that were taken hold of. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,28 +20,31 @@ export let recorder: Recorder;
 let stored: Uint8Array[];
 let keptBytes: number;
 
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'capture-'));
-  store = openCaptureStore(openSqlite, join(folder, 'a.hydro'), 'new');
-  stored = [];
-  keptBytes = 4 * 1024 * 1024;
-  recorder = new Recorder({
-    post: (batch) => {
-      if (batch.segment !== null) stored.push(batch.segment.bytes);
-      stored.push(...batch.parts.map((part) => part.bytes));
-      store.append(batch);
-    },
-    pendingBytes: 0,
-    keepBytes: () => keptBytes,
-    spareMemory: () => null,
-    after: () => () => {},
+/** Gives each test of the calling file a capture of its own. */
+export function captureForEachTest(): void {
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'capture-'));
+    store = openCaptureStore(openSqlite, join(folder, 'a.hydro'), 'new');
+    stored = [];
+    keptBytes = 4 * 1024 * 1024;
+    recorder = new Recorder({
+      post: (batch) => {
+        if (batch.segment !== null) stored.push(batch.segment.bytes);
+        stored.push(...batch.parts.map((part) => part.bytes));
+        store.append(batch);
+      },
+      pendingBytes: 0,
+      keepBytes: () => keptBytes,
+      spareMemory: () => null,
+      after: () => () => {},
+    });
+    recorder.record({ kind: 'session', event: 'authenticated', at: baseTime, session: fakeSession() });
   });
-  recorder.record({ kind: 'session', event: 'authenticated', at: baseTime, session: fakeSession() });
-});
-afterEach(() => {
-  store.close();
-  rmSync(folder, { recursive: true });
-});
+  afterEach(() => {
+    store.close();
+    rmSync(folder, { recursive: true });
+  });
+}
 
 interface Told {
   readonly request: Uint8Array;

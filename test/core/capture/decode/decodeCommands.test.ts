@@ -13,7 +13,9 @@ import {
   reply,
   wire,
 } from '../../../support/replies.ts';
-import { decoded, keep, store, summaries } from './keptExchanges.ts';
+import { captureForEachTest, decoded, keep, store, summaries } from './keptExchanges.ts';
+
+captureForEachTest();
 
 describe('prepared statements', () => {
   const sql = "SELECT * FROM t WHERE id = ? AND name <> '?'";

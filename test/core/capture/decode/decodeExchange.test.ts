@@ -15,7 +15,9 @@ import {
   textRowPayload,
   wire,
 } from '../../../support/replies.ts';
-import { decoded, keep, query, rows, store } from './keptExchanges.ts';
+import { captureForEachTest, decoded, keep, query, rows, store } from './keptExchanges.ts';
+
+captureForEachTest();
 
 describe('text results', () => {
   it('come with their columns and rows', () => {

@@ -17,7 +17,9 @@ import {
   protocol41,
   reply,
 } from '../../../support/replies.ts';
-import { decoded, keep, store, summaries } from './keptExchanges.ts';
+import { captureForEachTest, decoded, keep, store, summaries } from './keptExchanges.ts';
+
+captureForEachTest();
 
 const sql = 'INSERT INTO t VALUES (?, ?)';
 

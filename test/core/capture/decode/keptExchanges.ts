@@ -26,19 +26,21 @@ let folder: string;
 export let store: CaptureStore;
 export let summaries: Summaries;
 
-/** For each test of the file that imports this: a capture of its own, with a context that has EOF packets (1) and one without (2). */
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'capture-'));
-  store = openCaptureStore(openSqlite, join(folder, 'a.hydro'), 'new');
-  store.append(openingBatch());
-  const newer = fakeContext({ session: fakeSession({ capabilities: protocol41 | deprecateEof }) });
-  store.append(makeBatch({ contexts: [contextRow(2, newer)] }));
-  summaries = new Summaries(store);
-});
-afterEach(() => {
-  store.close();
-  rmSync(folder, { recursive: true });
-});
+/** Gives each test of the calling file a capture of its own, with a context that has EOF packets (1) and one without (2). */
+export function captureForEachTest(): void {
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'capture-'));
+    store = openCaptureStore(openSqlite, join(folder, 'a.hydro'), 'new');
+    store.append(openingBatch());
+    const newer = fakeContext({ session: fakeSession({ capabilities: protocol41 | deprecateEof }) });
+    store.append(makeBatch({ contexts: [contextRow(2, newer)] }));
+    summaries = new Summaries(store);
+  });
+  afterEach(() => {
+    store.close();
+    rmSync(folder, { recursive: true });
+  });
+}
 
 interface Given {
   readonly changes?: Partial<OpenExchange>;
