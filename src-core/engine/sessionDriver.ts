@@ -1,5 +1,6 @@
 /** Joins two sockets and a session machine: what sockets tell becomes inputs; what the machine does becomes socket calls and recorder entries. */
 import type { SessionInterceptor } from '../intercept/sessionChain.ts';
+import type { Told } from '../intercept/told.ts';
 import { type Held, type Interest, noInterest, type Verdict } from '../machine/holding/held.ts';
 import type { Failure, Input, SessionEvent, Side } from '../machine/io.ts';
 import { SessionMachine } from '../machine/sessionMachine.ts';
@@ -142,7 +143,8 @@ export class SessionDriver {
   }
 
   private ask(held: Held): Verdict | null {
-    return this.chain.ask(held, (verdict) => this.input({ kind: 'verdict', ticket: held.ticket, verdict }));
+    const told = this.chain.ask(held, (later) => this.input({ kind: 'verdict', ticket: held.ticket, verdict: verdictIn(later) }));
+    return told === null ? null : verdictIn(told);
   }
 
   /** The machine is not entered twice: an input that comes while one is handled waits for its turn. */
@@ -187,4 +189,8 @@ export class SessionDriver {
   private socket(side: Side): Connection {
     return side === 'client' ? this.client : this.server;
   }
+}
+
+function verdictIn(told: Told): Verdict {
+  return told.kind === 'routed' ? told.verdict : told;
 }

@@ -5,13 +5,14 @@ import type { Chain } from './chain.ts';
 import type { Decision, Interceptor } from './interceptor.ts';
 import { sameInterest, unionInterest } from './interest.ts';
 import { Question } from './question.ts';
+import { type Told, toldBy, waitsForReply } from './told.ts';
 
 /** What a session driver asks. */
 export interface SessionInterceptor {
   /** The same object as before where it is the same interest. */
   interest(session: SessionInfo): Interest;
-  /** Null: `later` is called with the verdict. */
-  ask(held: Held, later: (verdict: Verdict) => void): Verdict | null;
+  /** Null: `later` is called with the answer. */
+  ask(held: Held, later: (told: Told) => void): Told | null;
   /** The question is void. */
   abandon(ticket: number): void;
 }
@@ -20,6 +21,7 @@ export interface SessionInterceptor {
 export const indifferent: SessionInterceptor = { interest: () => noInterest, ask: () => forward, abandon: () => undefined };
 
 const forward: Verdict = { kind: 'forward' };
+const none: readonly Interceptor[] = [];
 /** What was queued is not the client's, unless somebody gives it to it. */
 const ignore: Verdict = { kind: 'ignore' };
 
@@ -28,7 +30,9 @@ export class SessionChain implements SessionInterceptor {
   private last: Interest = noInterest;
   private question: Question | null = null;
   /** Who wants to see the reply of the command that is under way. */
-  private replyAskers: readonly Interceptor[] = [];
+  private replyAskers: readonly Interceptor[] = none;
+  /** The same where that is but one: kept, since it most often is the same one again. */
+  private loneAsker: readonly Interceptor[] = none;
 
   constructor(chain: Chain) {
     this.chain = chain;
@@ -40,25 +44,27 @@ export class SessionChain implements SessionInterceptor {
     return this.last;
   }
 
-  ask(held: Held, later: (verdict: Verdict) => void): Verdict | null {
+  ask(held: Held, later: (told: Told) => void): Told | null {
     const { interceptors, ports } = this.chain;
     const asked = held.at === 'reply' ? this.replyAskers : interceptors;
     if (held.at === 'command') this.replyAskers = none;
-    // Most often nobody has anything to say: that shall cost no more than the asking.
+    // Most often nobody has anything to say, or somebody has the verdict: that shall cost no more than the asking.
     let decision: Decision | null | Promise<Decision | null> = null;
     let place = 0;
     while (decision === null && place < asked.length) decision = asked[place++]!.decide(held);
     if (decision === null) return held.at === 'reply' && held.reply.queueId !== null ? ignore : forward;
+    if (!(decision instanceof Promise) && decision.verdict !== undefined)
+      return this.said(held, decision, decision.verdict, asked[place - 1]!);
     const question = new Question(held, asked, ports, (seers) => {
       if (held.at === 'command') this.replyAskers = seers;
     });
     this.question = question;
-    const verdict = question.begin(decision, place - 1, (told) => {
+    const told = question.begin(decision, place - 1, (answer) => {
       if (this.question === question) this.question = null;
-      later(told);
+      later(answer);
     });
-    if (verdict !== null) this.question = null;
-    return verdict;
+    if (told !== null) this.question = null;
+    return told;
   }
 
   abandon(ticket: number): void {
@@ -66,6 +72,13 @@ export class SessionChain implements SessionInterceptor {
     this.question.abandon();
     this.question = null;
   }
-}
 
-const none: readonly Interceptor[] = [];
+  /** The first that had anything to say said it in the machine's own words. */
+  private said(held: Held, decision: Decision, verdict: Verdict, interceptor: Interceptor): Told {
+    if (held.at === 'command' && waitsForReply(decision)) {
+      if (this.loneAsker[0] !== interceptor) this.loneAsker = [interceptor];
+      this.replyAskers = this.loneAsker;
+    }
+    return toldBy(interceptor, decision, verdict);
+  }
+}

@@ -107,6 +107,8 @@ interface Acted {
   readonly by?: readonly string[];
   /** What people should know of it: `ran as a text query`. */
   readonly notes?: readonly string[];
+  /** Both connections end once what was decided has been sent: at a command behind its reply. */
+  readonly closes?: true;
 }
 
 export type Verdict = Acted &

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Chain } from '../../../src-core/intercept/chain.ts';
 import type { Asked, Decision, Interceptor } from '../../../src-core/intercept/interceptor.ts';
-import { type Held, noInterest, type Verdict } from '../../../src-core/machine/holding/held.ts';
+import type { Told } from '../../../src-core/intercept/told.ts';
+import { type Held, noInterest } from '../../../src-core/machine/holding/held.ts';
 import { query, reply, session } from '../../support/scripts.ts';
 
 type Answer = Decision | null | Promise<Decision | null>;
@@ -35,7 +36,7 @@ function chainOf(...members: { readonly interceptor: Interceptor }[]) {
     },
   });
   chain.set(members.map(({ interceptor }) => interceptor));
-  const later: Verdict[] = [];
+  const later: Told[] = [];
   const own = chain.session(() => undefined);
   return { chain, own, timers, later, ask: (held: Held = query(1, 'SELECT 1')) => own.ask(held, (verdict) => later.push(verdict)) };
 }
