@@ -93,6 +93,8 @@ export interface Settings {
 
 export interface EngineStatus {
   readonly listeners: readonly ListenerStatus[];
+  /** In the order of their numbers. */
+  readonly backends: readonly BackendStatus[];
   readonly recording: boolean;
   readonly sessionsOpen: number;
   readonly exchanges: number;
@@ -111,11 +113,32 @@ export interface EngineStatus {
 
 export interface ListenerStatus {
   readonly listen: string;
+  /** `host:port` of its backend; of several, with commas between; empty for none. */
   readonly backend: string;
+  /** Numbers of its backends, which take turns. */
+  readonly backends: readonly number[];
+  /** It refuses all that is not a read. */
+  readonly readOnly: boolean;
   /** From the last greeting, null before the first. */
   readonly serverVersion: string | null;
   /** Why the backend cannot be reached or is none, with the remedy; cleared by its next greeting. */
   readonly backendError: string | null;
+}
+
+export interface BackendStatus {
+  /** From 1: MySQL Proxy's `backend_ndx`. */
+  readonly ndx: number;
+  /** `host:port`. */
+  readonly address: string;
+  /** `ro`: for reads only. */
+  readonly type: 'rw' | 'ro';
+  /** `unknown`: nobody has asked for it yet. */
+  readonly state: 'unknown' | 'up' | 'down';
+  /** Instant of the last change of its state; 0 for none. */
+  readonly since: number;
+  /** Why it is down, in words; null otherwise. */
+  readonly error: string | null;
+  readonly connectedClients: number;
 }
 
 export interface ChangesQuery {

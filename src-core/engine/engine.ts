@@ -66,7 +66,8 @@ export class Engine {
   /** Listens everywhere or nowhere; resolves to the real addresses (`host:port`), in the order of the options. */
   async start(): Promise<string[]> {
     try {
-      for (const { listen, backend } of this.options.listeners) {
+      for (const { listen, backends } of this.options.listeners) {
+        const backend = readAddress(this.options.backends[backends[0]! - 1]!.address)!;
         const listener: Listener = { backend, listening: unopened, serverVersion: null, backendError: null };
         listener.listening = await this.ports.listen(listen, (connection) => this.accept(listener, connection));
         this.listeners.push(listener);
@@ -89,6 +90,7 @@ export class Engine {
     }
     return {
       listeners: this.listeners.map(listenerStatus),
+      backends: [],
       recording: this.recording,
       sessionsOpen: this.drivers.size,
       exchanges: recorder.exchanges,
@@ -243,5 +245,12 @@ const unopened: Listening = { address: { host: '', port: 0 }, close: async () =>
 
 function listenerStatus(l: Listener): ListenerStatus {
   const { serverVersion, backendError } = l;
-  return { listen: formatAddress(l.listening.address), backend: formatAddress(l.backend), serverVersion, backendError };
+  return {
+    listen: formatAddress(l.listening.address),
+    backend: formatAddress(l.backend),
+    backends: [1],
+    readOnly: false,
+    serverVersion,
+    backendError,
+  };
 }

@@ -3,6 +3,7 @@ import type { Batch } from '../capture/batch.ts';
 import type { Failure, Instant, TlsFacts } from '../machine/io.ts';
 import type { SessionPorts } from '../machine/sessionPorts.ts';
 import type { TlsModes } from '../machine/tlsModes.ts';
+import type { BackendOptions } from '../upstream/backends.ts';
 import type { Address } from './address.ts';
 
 /** A connected or connecting stream socket. Callbacks are set once, before anything arrives. */
@@ -78,8 +79,22 @@ export interface CapturePort {
   readonly error: string | null;
 }
 
+export interface ListenerOptions {
+  readonly listen: Address;
+  /** Numbers of the backends behind it (`backend_ndx`, from 1), round robin; empty for none: then scripts are the server. */
+  readonly backends: readonly number[];
+  /** Refuses all that is not a read. */
+  readonly readOnly?: boolean;
+  /** Left out with a warning where its address is taken. */
+  readonly optional?: boolean;
+}
+
 export interface EngineOptions {
-  readonly listeners: readonly { readonly listen: Address; readonly backend: Address }[];
+  /** In the order of MySQL Proxy's `backend_ndx`, which counts from 1. */
+  readonly backends: readonly BackendOptions[];
+  readonly listeners: readonly ListenerOptions[];
+  /** ms until a backend that does not take a connection counts as one that cannot be reached. */
+  readonly connectTimeout?: number;
   /** Bytes of packets kept per exchange. */
   readonly keepBytes: number;
   readonly tls: TlsModes;
@@ -89,4 +104,5 @@ export interface EngineOptions {
 
 export { batchMemoryBytes, heldBatches } from '../capture/batchMemory.ts';
 export { defaultTlsModes } from '../machine/tlsModes.ts';
+export const defaultConnectTimeout = 5_000;
 export const defaultKeepBytes = 4 * 1024 * 1024;

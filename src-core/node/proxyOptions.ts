@@ -1,6 +1,6 @@
 /** The options that every command with a proxy in it takes. */
 import { type Command, Option } from 'commander';
-import type { Address } from '../engine/address.ts';
+import { type Address, formatAddress } from '../engine/address.ts';
 import { defaultKeepBytes, type EngineOptions } from '../engine/ports.ts';
 import { parseAddress, parseSize, UsageFault } from './parseOptions.ts';
 import { addScriptOptions, type ScriptOptionsGiven } from './scripts/scriptOptions.ts';
@@ -41,9 +41,10 @@ export function addProxyOptions(command: Command): Command {
       ),
     )
     .addOption(
-      new Option('--backend <HOST:PORT>', 'the database; repeatable, one for each --listen or one for all').argParser(
-        addresses('--backend', false),
-      ),
+      new Option(
+        '--backend <HOST:PORT>',
+        'the database; repeatable: one for each --listen, one for all, or several in turn for one --listen',
+      ).argParser(addresses('--backend', false)),
     )
     .addOption(
       new Option('--keep <SIZE>', 'bytes of packets kept per exchange (default 4MiB)').argParser((text) => parseSize('--keep', text)),
@@ -74,9 +75,9 @@ function passwordOf(text: string): readonly [string, string] {
 export function proxyOptions(given: ProxyOptionsGiven): ProxyOptions {
   const listen = given.listen ?? [defaultListen];
   const backend = given.backend ?? [];
-  if (backend.length > 1 && backend.length !== listen.length) {
+  if (listen.length > 1 && backend.length > 1 && backend.length !== listen.length) {
     throw new UsageFault(
-      `${listen.length} --listen and ${backend.length} --backend do not pair; expected one --backend for each --listen, or one for all`,
+      `${listen.length} --listen and ${backend.length} --backend do not pair; expected one --backend for each --listen, one for all, or several for one --listen`,
     );
   }
   return {
@@ -90,7 +91,10 @@ export function proxyOptions(given: ProxyOptionsGiven): ProxyOptions {
   };
 }
 
-export function engineOptions(options: ProxyOptions, backends: readonly Address[]): EngineOptions {
-  const listeners = options.listen.map((listen, i) => ({ listen, backend: backends[i] ?? backends[0]! }));
-  return { listeners, keepBytes: options.keep, tls: options.tls.modes, passwords: options.passwords };
+export function engineOptions(options: ProxyOptions, addresses: readonly Address[]): EngineOptions {
+  const backends = addresses.map((address) => ({ address: formatAddress(address), type: 'rw' as const }));
+  const all = backends.map((_, i) => i + 1);
+  const paired = options.listen.length > 1 && addresses.length > 1;
+  const listeners = options.listen.map((listen, i) => ({ listen, backends: paired ? [i + 1] : all }));
+  return { backends, listeners, keepBytes: options.keep, tls: options.tls.modes, passwords: options.passwords };
 }

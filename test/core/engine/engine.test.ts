@@ -72,19 +72,33 @@ function fakePlatform() {
   return { ports, batches, client, tick };
 }
 
-const to = (port: number) => ({ listen: { host: '127.0.0.1', port }, backend: { host: 'db', port: 3306 } });
+const to = (port: number) => ({ listen: { host: '127.0.0.1', port }, backends: [1] });
+const backends = [{ address: 'db:3306', type: 'rw' as const }];
 
 describe('Engine', () => {
   it('carries a session and records it', async () => {
     const { ports, batches, client } = fakePlatform();
-    const engine = new Engine(ports, { listeners: [to(0)], keepBytes: 1000, tls: { client: 'off', backend: 'off' }, passwords: new Map() });
+    const engine = new Engine(ports, {
+      backends,
+      listeners: [to(0)],
+      keepBytes: 1000,
+      tls: { client: 'off', backend: 'off' },
+      passwords: new Map(),
+    });
     expect(await engine.start()).toEqual(['127.0.0.1:4040']);
     const pair = client();
     pair.server.on.connected();
     for (const [side, chunk] of recorded('mariadb-cli')) (side === 'client' ? pair.client : pair.server).on.bytes(chunk);
     expect(engine.status()).toMatchObject({ sessionsOpen: 1, recording: true, captureBytes: 7 });
     expect(engine.status().listeners).toEqual([
-      { listen: '127.0.0.1:4040', backend: 'db:3306', serverVersion: '10.11.19-MariaDB-0+deb12u1', backendError: null },
+      {
+        listen: '127.0.0.1:4040',
+        backend: 'db:3306',
+        backends: [1],
+        readOnly: false,
+        serverVersion: '10.11.19-MariaDB-0+deb12u1',
+        backendError: null,
+      },
     ]);
     await engine.stop();
     expect(engine.status()).toMatchObject({ sessionsOpen: 0, exchanges: 11, errors: 1 });
@@ -96,6 +110,7 @@ describe('Engine', () => {
     const { ports } = fakePlatform();
     await expect(
       new Engine(ports, {
+        backends,
         listeners: [to(0), to(1)],
         keepBytes: 1000,
         tls: { client: 'off', backend: 'off' },
@@ -106,7 +121,13 @@ describe('Engine', () => {
 
   it('names a backend that cannot be reached, until it comes back', async () => {
     const { ports, client } = fakePlatform();
-    const engine = new Engine(ports, { listeners: [to(0)], keepBytes: 1000, tls: { client: 'off', backend: 'off' }, passwords: new Map() });
+    const engine = new Engine(ports, {
+      backends,
+      listeners: [to(0)],
+      keepBytes: 1000,
+      tls: { client: 'off', backend: 'off' },
+      passwords: new Map(),
+    });
     await engine.start();
     for (let i = 0; i < 2; i++) {
       const { server } = client();
@@ -119,7 +140,13 @@ describe('Engine', () => {
 
   it('names a backend that is none: by what it says, and by its silence', async () => {
     const { ports, client, tick } = fakePlatform();
-    const engine = new Engine(ports, { listeners: [to(0)], keepBytes: 1000, tls: { client: 'off', backend: 'off' }, passwords: new Map() });
+    const engine = new Engine(ports, {
+      backends,
+      listeners: [to(0)],
+      keepBytes: 1000,
+      tls: { client: 'off', backend: 'off' },
+      passwords: new Map(),
+    });
     await engine.start();
     const error = () => engine.status().listeners[0]!.backendError;
     const web = client();
@@ -136,7 +163,13 @@ describe('Engine', () => {
 
   it('stops the side that is too fast, and lets a closed side take the other with it', async () => {
     const { ports, client } = fakePlatform();
-    const engine = new Engine(ports, { listeners: [to(0)], keepBytes: 1000, tls: { client: 'off', backend: 'off' }, passwords: new Map() });
+    const engine = new Engine(ports, {
+      backends,
+      listeners: [to(0)],
+      keepBytes: 1000,
+      tls: { client: 'off', backend: 'off' },
+      passwords: new Map(),
+    });
     await engine.start();
     const pair = client();
     pair.client.full = true;
@@ -151,7 +184,13 @@ describe('Engine', () => {
 
   it('numbers no exchange while recording is off', async () => {
     const { ports, batches, client } = fakePlatform();
-    const engine = new Engine(ports, { listeners: [to(0)], keepBytes: 1000, tls: { client: 'off', backend: 'off' }, passwords: new Map() });
+    const engine = new Engine(ports, {
+      backends,
+      listeners: [to(0)],
+      keepBytes: 1000,
+      tls: { client: 'off', backend: 'off' },
+      passwords: new Map(),
+    });
     await engine.start();
     engine.setRecording(false);
     const pair = client();
@@ -178,7 +217,7 @@ describe('a chain that is asked when a client connects', () => {
     chain.set([{ id: 'a', name: 'a', interest: () => ({ login: false, commands: null, connect: true }), decide: () => decision }]);
     const engine = new Engine(
       ports,
-      { listeners: [to(0)], keepBytes: 1000, tls: { client: 'off', backend: 'off' }, passwords: new Map() },
+      { backends, listeners: [to(0)], keepBytes: 1000, tls: { client: 'off', backend: 'off' }, passwords: new Map() },
       chain,
     );
     await engine.start();

@@ -19,8 +19,9 @@ afterEach(async () => {
 
 async function options(port = 0): Promise<HostOptions> {
   const tls = await provideTls(tlsOptions({ tlsClient: 'off', tlsBackend: 'off' }), []);
-  const listeners = [{ listen: { host: '127.0.0.1', port }, backend: { host: '127.0.0.1', port: 1 } }];
-  const engine = { listeners, keepBytes: 1_000, tls: { client: 'off', backend: 'off' }, passwords: new Map() } as const;
+  const listeners = [{ listen: { host: '127.0.0.1', port }, backends: [1] }];
+  const backends = [{ address: '127.0.0.1:1', type: 'rw' }] as const;
+  const engine = { backends, listeners, keepBytes: 1_000, tls: { client: 'off', backend: 'off' }, passwords: new Map() } as const;
   return {
     engine,
     tls,

@@ -12,18 +12,25 @@ describe('proxyOptions', () => {
     expect(proxyOptions({})).toMatchObject({ listen: [{ host: '127.0.0.1', port: 4040 }], backend: [], keep: 4_194_304 });
   });
 
-  it('pair one backend with each listener, or one with all', () => {
-    const each = proxyOptions({ listen: [a, b], backend: [b, c] });
-    expect(engineOptions(each, each.backend).listeners).toEqual([
-      { listen: a, backend: b },
-      { listen: b, backend: c },
+  it('pair one backend with each listener, one with all, or several in turn with one', () => {
+    const paired = (listen: (typeof a)[], backend: (typeof a)[]) => {
+      const options = proxyOptions({ listen, backend });
+      const { backends, listeners } = engineOptions(options, options.backend);
+      return listeners.map((l) => [l.listen, l.backends.map((ndx) => backends[ndx - 1]!.address)]);
+    };
+    expect(paired([a, b], [b, c])).toEqual([
+      [a, ['b:2']],
+      [b, ['c:3']],
     ]);
-    const all = proxyOptions({ listen: [a, b], backend: [c] });
-    expect(engineOptions(all, all.backend).listeners.map((l) => l.backend)).toEqual([c, c]);
+    expect(paired([a, b], [c])).toEqual([
+      [a, ['c:3']],
+      [b, ['c:3']],
+    ]);
+    expect(paired([a], [b, c])).toEqual([[a, ['b:2', 'c:3']]]);
   });
 
   it('refuse what does not pair', () => {
-    expect(() => proxyOptions({ listen: [a], backend: [b, c] })).toThrow(UsageFault);
+    expect(() => proxyOptions({ listen: [a, b], backend: [a, b, c] })).toThrow(UsageFault);
   });
 
   it('take passwords from the environment', async () => {

@@ -60,10 +60,23 @@ export function fakeBridge(options: FakeOptions): Bridge {
       {
         listen: '127.0.0.1:4040',
         backend: '127.0.0.1:3306',
+        backends: [1],
+        readOnly: false,
         serverVersion: options.exchanges === 0 ? null : '10.11.14-MariaDB',
         backendError: options.faults
           ? 'Connection refused (ECONNREFUSED). Is the database running there? Start it, or choose another with --backend HOST:PORT.'
           : null,
+      },
+    ],
+    backends: [
+      {
+        ndx: 1,
+        address: '127.0.0.1:3306',
+        type: 'rw',
+        state: options.faults ? 'down' : options.exchanges === 0 ? 'unknown' : 'up',
+        since: 0,
+        error: options.faults ? 'connection refused: nothing listens there' : null,
+        connectedClients: 5,
       },
     ],
     recording,
