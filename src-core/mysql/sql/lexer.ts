@@ -139,7 +139,7 @@ class Lexer {
   }
 
   private number(): TokenKind {
-    if (this.afterDot()) return this.while(isWord, 'identifier');
+    if (this.ahead(0) !== '.' && this.nameAfterDot(this.at)) return this.while(isWord, 'identifier');
     const literal = /0x[0-9a-f]+|0b[01]+|(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?/iy;
     literal.lastIndex = this.at;
     const text = literal.exec(this.sql)?.[0] ?? this.sql[this.at]!;
@@ -172,10 +172,6 @@ class Lexer {
     const c = this.ahead(0);
     if (c === "'" || c === '"' || c === '`') return this.quoted(c, 'variable');
     return this.while((x) => isWord(x) || x === '.', 'variable');
-  }
-
-  private afterDot(): boolean {
-    return this.nameAfterDot(this.at);
   }
 
   /** Whether the name at `from` is the second part of a qualified one. */

@@ -30,6 +30,8 @@ describe('numbers', () => {
     expect(lex(forms.join(' '))).toEqual(forms.map((n) => `number:${n}`));
     expect(lex("x'4D' B'01'")).toEqual(["number:x'4D'", "number:B'01'"]);
     expect(lex('1+-2')).toEqual(['number:1', 'operator:+', 'operator:-', 'number:2']);
+    expect(lex('t..5')).toEqual(['identifier:t', 'punctuation:.', 'number:.5']);
+    expect(tokenize('..5')).toHaveLength(2);
   });
 });
 
