@@ -8,8 +8,9 @@ import { maxPacketPayload, packetHeaderBytes } from '../../mysql/bytes/packetHea
 import { framePayload } from '../../mysql/bytes/packetWriter.ts';
 import type { OpenEntry } from '../commands/replyTracker.ts';
 import { ClientReply } from './clientReply.ts';
+import { CommandQueue } from './commandQueue.ts';
 import { type HeldAtCommand, newInterception, type QueuedCommand, type ReplyPace, type Verdict } from './held.ts';
-import { closing, droppingLongData, noReplyLeft, showingWarnings } from './ownCommands.ts';
+import { noReplyLeft } from './ownCommands.ts';
 import { type RunOwner, withOwedTypes } from './runOwner.ts';
 import { ServerAnswer } from './serverAnswer.ts';
 
@@ -27,10 +28,12 @@ export class CommandRun {
   /** The client's command as it came. */
   private readonly wire: Uint8Array;
   private readonly client: ClientReply;
-  private queue: QueuedCommand[] = [];
+  private readonly queue: CommandQueue;
   private answer: ServerAnswer | null = null;
   private aside = false;
   private fetchesWarnings = false;
+  /** Both connections end behind it. */
+  private closes = false;
   private question: Question | null;
 
   constructor(owner: RunOwner, entry: OpenEntry, held: HeldAtCommand, wire: Uint8Array) {
@@ -39,6 +42,7 @@ export class CommandRun {
     this.held = held;
     this.wire = wire;
     this.client = new ClientReply(owner, entry);
+    this.queue = new CommandQueue(owner, entry);
     this.question = { ticket: held.ticket, since: owner.now, reply: null };
   }
 
@@ -73,6 +77,7 @@ export class CommandRun {
     if (question === null) return;
     this.question = null;
     this.entry.took(verdict, this.owner.now - question.since);
+    if (verdict.closes === true) this.closes = true;
     if (question.reply === null) this.atCommand(verdict);
     else this.atReply(verdict, question.reply);
   }
@@ -109,12 +114,12 @@ export class CommandRun {
         break;
       case 'answer':
         this.entry.interception.mocked = true;
-        this.withhold();
+        this.queue.withhold();
         this.give(verdict.packets, verdict.pace);
         this.next();
         break;
       case 'queue':
-        this.queue = [...verdict.commands];
+        this.queue.addFirst(verdict.commands);
         this.next();
         break;
       case 'close':
@@ -140,7 +145,7 @@ export class CommandRun {
     this.entry.interception.modified = true;
     this.owner.reread(this.entry, payload);
     this.owner.behind(this.entry, 'client', packets);
-    if (payload[0] !== this.held.command.code) this.withhold();
+    if (payload[0] !== this.held.command.code) this.queue.withhold();
     this.sendOwn(payload[0]!, packets, holdReply === true ? 'verdict' : 'client', pace);
   }
 
@@ -148,8 +153,8 @@ export class CommandRun {
     switch (verdict.kind) {
       case 'answer':
         this.showBehind(reply);
-        Object.assign(this.entry.interception, { modified: true, mocked: this.queue.some(({ payload }) => payload === null) });
-        if (reply.own) this.queue.unshift(...closing(reply.preparedId, this.owner.codecContext()));
+        Object.assign(this.entry.interception, { modified: true, mocked: this.queue.hasOwn });
+        if (reply.own) this.queue.closeStatement(reply.preparedId);
         this.owner.owedColumns.toldOther(this.entry.exchange);
         this.give(verdict.packets, verdict.pace);
         break;
@@ -161,7 +166,7 @@ export class CommandRun {
         return;
       case 'queue':
         if (reply.own) this.passOn(reply);
-        this.queue = [...verdict.commands, ...this.queue];
+        this.queue.addFirst(verdict.commands);
         break;
       default:
         this.passOn(reply, verdict.kind === 'forward' ? verdict.pace : undefined);
@@ -194,7 +199,7 @@ export class CommandRun {
     }
     client.setPace(pace);
     const answer = new ServerAnswer(owner, client, { entry, own: true, queueId: null, code, clientCode: this.held.command.code, to });
-    if (answer.isStraight && !this.fetchesWarnings && this.queue.length === 0) owner.over();
+    if (answer.isStraight && !this.fetchesWarnings && this.queue.isEmpty && !this.closes) owner.over();
     else this.answer = answer;
   }
 
@@ -234,7 +239,7 @@ export class CommandRun {
     if (answer.translated) this.showBehind(answer);
     this.client.finish(answer.translated ? null : answer.bytes);
     if (!this.fetchesWarnings || exchange.warnings === 0 || exchange.errorCode !== 0) return;
-    this.queue.unshift(showingWarnings(this.owner.codecContext()));
+    this.queue.showWarnings();
   }
 
   /** The client has got the reply to a command of ours as its own. */
@@ -267,14 +272,15 @@ export class CommandRun {
   }
 
   private next(): void {
-    const queued = this.queue.shift();
+    const queued = this.queue.next();
     if (queued === undefined) {
       this.give(noReplyLeft());
+      if (this.closes) this.owner.endSession(this.entry);
       this.owner.over();
     } else if (queued.payload !== null) this.sendQueued(queued, queued.payload);
     else if (this.client.served) {
       // It got a queued command's reply as its own.
-      this.withhold();
+      this.queue.withhold();
       this.next();
     } else
       this.sendOwn(this.held.command.code, this.wire, queued.reply === 'keep' ? 'nobody' : queued.reply === 'ask' ? 'verdict' : 'client');
@@ -283,13 +289,6 @@ export class CommandRun {
   /** The server's reply to the client's command is another one than the client gets. */
   private showBehind(answer: ServerAnswer): void {
     if (answer.own) this.owner.behind(this.entry, 'server', answer.bytes);
-  }
-
-  /** The server does not get the execution: nor what came ahead for it, nor the types in it. */
-  private withhold(): void {
-    this.owner.owed.withheld(this.entry.exchange);
-    this.owner.owedColumns.toldOther(this.entry.exchange);
-    this.queue.push(...droppingLongData(this.entry.exchange, this.owner.codecContext()));
   }
 
   private resume(): void {

@@ -293,5 +293,5 @@ export class Tap {
 
 function isPlain(verdict: Verdict): boolean {
   if (verdict.kind !== 'forward' || verdict.holdReply === true || verdict.fetchWarnings === true) return false;
-  return verdict.pace === undefined && verdict.by === undefined && verdict.notes === undefined;
+  return verdict.pace === undefined && verdict.by === undefined && verdict.notes === undefined && verdict.closes !== true;
 }
