@@ -7,7 +7,6 @@ import { MalformedPacket } from '../../mysql/bytes/malformedPacket.ts';
 import { maxPacketPayload } from '../../mysql/bytes/packetHeader.ts';
 import { PacketStreamFault } from '../../mysql/synth/packetAssembler.ts';
 import type { Exchanges } from '../commands/exchanges.ts';
-import type { OpenEntry } from '../commands/replyTracker.ts';
 import { Gate } from '../gate.ts';
 import type { ExchangeContext, Side } from '../io.ts';
 import type { Outlet } from '../outlet.ts';
@@ -16,21 +15,16 @@ import type { Reader } from '../reader.ts';
 import { type Choice, CommandCutter } from './commandCutter.ts';
 import { CommandInHand } from './commandInHand.ts';
 import { CommandRun } from './commandRun.ts';
-import { type HeldAtCommand, type Interception, type Interest, newInterception, noInterest, type Ticket, type Verdict } from './held.ts';
+import { type HeldAtCommand, type Interest, noInterest, type Ticket, type Verdict } from './held.ts';
+import { type Injection, Injections } from './injections.ts';
 import { OwedColumns } from './owedColumns.ts';
 import { OwedTypes } from './owedTypes.ts';
-import { type RunOwner, refusedFile } from './runOwner.ts';
+import type { RunOwner } from './runOwner.ts';
 import { runOwnerOf, type TapOwner } from './tapRunOwner.ts';
 
 const nothing = new Uint8Array(0);
 const plain: Verdict = { kind: 'forward' };
 const aboveLimit = 'the command is above the hold limit and was not held';
-
-interface Injection {
-  readonly id: number;
-  readonly payload: Uint8Array;
-  readonly by: string;
-}
 
 export class Tap {
   interest: Interest = noInterest;
@@ -45,9 +39,7 @@ export class Tap {
   private run: CommandRun | null = null;
   /** What the client sent behind a command that waits. */
   private readonly backlog = new Gate();
-  private readonly injections: Injection[] = [];
-  /** A command of ours that no client's command caused. */
-  private injected: OpenEntry | null = null;
+  private readonly injections: Injections;
   private lastTicket = 0;
   /** What the backlog begins with waits until all before it is answered. */
   private backlogWaits = false;
@@ -63,6 +55,7 @@ export class Tap {
     this.reader = reader;
     this.exchanges = reader.exchanges;
     this.oneByOne = oneByOne;
+    this.injections = new Injections({ out, reader, send: (to, bytes, begins) => owner.send(to, bytes, begins) });
     const tap = this;
     this.cutter = new CommandCutter({
       choose: (code, length) => this.choose(code, length),
@@ -78,7 +71,7 @@ export class Tap {
       reader,
       owed: this.owed,
       owedColumns: this.owedColumns,
-      inject: (payload, interception) => this.sendOwn(payload, interception),
+      inject: (payload, interception) => this.injections.send(payload, interception),
       nextTicket: () => this.nextTicket(),
       over: () => {
         this.run = null;
@@ -88,12 +81,12 @@ export class Tap {
 
   /** Somebody needs it. */
   get isWanted(): boolean {
-    return this.interest.commands !== null || !this.isQuiet || this.injections.length > 0 || !this.owesNothing;
+    return this.interest.commands !== null || !this.isQuiet || !this.injections.isEmpty || !this.owesNothing;
   }
 
   /** Nothing waits in it: the bytes may go past it. */
   get isQuiet(): boolean {
-    return this.run === null && this.injected === null && this.backlog.isEmpty && this.cutter.atBorder;
+    return !this.waits && this.backlog.isEmpty && this.cutter.atBorder;
   }
 
   /** Bytes of a side, decompressed. */
@@ -110,7 +103,7 @@ export class Tap {
 
   /** A statement of our own, for `goOn` to send as soon as the session is between two commands. */
   inject(injection: Injection): void {
-    this.injections.push(injection);
+    this.injections.add(injection);
   }
 
   /**
@@ -124,8 +117,7 @@ export class Tap {
     const ticket = this.run?.abandon() ?? null;
     if (ticket !== null) this.out.void(ticket);
     this.run = null;
-    this.injected = null;
-    for (const { id } of this.injections.splice(0)) this.out.injected(id, { refused: 'the session has ended' });
+    this.injections.release();
     const unsent = this.cutter.release();
     return { client: concat([command, unsent, this.backlog.release()]), server };
   }
@@ -133,11 +125,8 @@ export class Tap {
   /** What waits is dealt with, as far as that can be now. */
   goOn(): void {
     while (!this.waits && !this.reader.stopped) {
-      const [injection] = this.injections;
-      if (injection !== undefined && this.exchanges.idle && this.cutter.atBorder) {
-        this.injections.shift();
-        this.sendInjected(injection);
-      } else if (this.backlog.isEmpty || (this.backlogWaits && !this.exchanges.idle)) break;
+      if (!this.injections.isEmpty && this.exchanges.idle && this.cutter.atBorder) this.injections.sendNext();
+      else if (this.backlog.isEmpty || (this.backlogWaits && !this.exchanges.idle)) break;
       else this.cut(this.backlog.release());
     }
     this.limit();
@@ -159,13 +148,13 @@ export class Tap {
 
   private fromServer(chunk: Uint8Array): void {
     if (this.run !== null) this.runFromServer(this.run, chunk);
-    else if (this.injected !== null) this.readInjected(this.injected, chunk);
+    else if (this.injections.isOpen) this.injections.fromServer(chunk);
     else this.pass('server', chunk, false);
-    if (this.injections.length > 0 || !this.backlog.isEmpty || this.backlog.senderWaits) this.goOn();
+    if (!this.injections.isEmpty || !this.backlog.isEmpty || this.backlog.senderWaits) this.goOn();
   }
 
   private get waits(): boolean {
-    return this.run !== null || this.injected !== null;
+    return this.run !== null || this.injections.isOpen;
   }
 
   /** A client that sends on and on while its command waits is not read from. */
@@ -250,16 +239,6 @@ export class Tap {
     this.tooLarge = false;
   }
 
-  private sendInjected({ id, payload, by }: Injection): void {
-    const interception = { ...newInterception(), injected: true, by: [by] };
-    const entry = this.sendOwn(payload, interception);
-    if (entry === null) this.out.injected(id, { refused: 'the session cannot be followed any more' });
-    else {
-      this.injected = entry;
-      this.out.injected(id, { exchange: entry.exchange.id });
-    }
-  }
-
   private runFromServer(run: CommandRun, chunk: Uint8Array): void {
     try {
       run.fromServer(chunk);
@@ -270,19 +249,6 @@ export class Tap {
       this.owner.fault('server', new PeerFault(`a reply that waited cannot be read: ${fault.message}`));
       if (ends) this.owner.endedBy(run.entry.interception.by);
     }
-  }
-
-  /** The reply to a command of ours, which the client does not see. */
-  private readInjected(entry: OpenEntry, chunk: Uint8Array): void {
-    this.reader.readUnframed('server', chunk);
-    if (entry.grammar.awaits === 'client') this.owner.send('server', refusedFile(this.reader, entry), false);
-    if (entry.grammar.done) this.injected = null;
-  }
-
-  private sendOwn(payload: Uint8Array, interception: Interception): OpenEntry | null {
-    const { packets, entry } = this.reader.openOwn(payload, interception);
-    if (entry !== null) this.owner.send('server', packets, true);
-    return entry;
   }
 
   private nextTicket(): Ticket {
