@@ -50,7 +50,11 @@ async function runSuite(suite) {
   const began = Date.now();
   const file = join(temporary, `report-${suite.name.replaceAll(' ', '-')}.json`);
   const report = suite.report ? reportOptions(suite.report, file) : { args: [], env: {} };
-  const { code, output } = await runToEnd([...suite.command, ...report.args], report.env, (suite.minutes ?? 5) * 60_000);
+  const { code, output } = await runToEnd(
+    [...suite.command, ...report.args],
+    { ...suite.env, ...report.env },
+    (suite.minutes ?? 5) * 60_000,
+  );
   const result = counted(suite, file, code);
   const seconds = ((Date.now() - began) / 1000).toFixed(1);
   const verdict = result.failed === 0 ? 'ok    ' : 'FAILED';
