@@ -57,7 +57,8 @@ export interface EnginePorts {
   now(): Instant;
   /** Rejects with a `Failure` whose message names the address and the remedy. */
   listen(address: Address, accept: (connection: Connection) => void): Promise<Listening>;
-  connect(address: Address): Connection;
+  /** One that does not stand after `timeout` ms ends with the failure ETIMEDOUT; left out: when the system gives up. */
+  connect(address: Address, timeout?: number): Connection;
   /** Runs `task` after `ms`; returns its cancellation. */
   after(ms: number, task: () => void): () => void;
   /** Runs `task` once the events at hand are handled. */
@@ -93,8 +94,10 @@ export interface EngineOptions {
   /** In the order of MySQL Proxy's `backend_ndx`, which counts from 1. */
   readonly backends: readonly BackendOptions[];
   readonly listeners: readonly ListenerOptions[];
-  /** ms until a backend that does not take a connection counts as one that cannot be reached. */
+  /** ms until a backend that does not take a connection counts as one that cannot be reached; `defaultConnectTimeout` if left out. */
   readonly connectTimeout?: number;
+  /** Clients of a single backend that is down are told in MySQL Proxy's words too; it is dialled before the session begins then. */
+  readonly mysqlProxyWords?: boolean;
   /** Bytes of packets kept per exchange. */
   readonly keepBytes: number;
   readonly tls: TlsModes;

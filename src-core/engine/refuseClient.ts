@@ -2,11 +2,12 @@ import type { Instant, SessionEvent, SessionInfo } from '../machine/io.ts';
 import { ownErr } from '../machine/login/proxyError.ts';
 import { framePayload } from '../mysql/bytes/packetWriter.ts';
 import type { SqlError } from '../mysql/synth/reply.ts';
+import { mysqlProxyState } from './allDown.ts';
 import type { Connection } from './ports.ts';
 
 /**
  * Ends a client's connection for which no backend was dialled: with an ERR packet in place of the greeting (MySQL
- * "Protocol::Handshake"; it bears no SQLSTATE yet), or without a word where `error` is null. Recorded as a failed login.
+ * "Protocol::Handshake"; it bears no SQLSTATE yet, unless it is one of MySQL Proxy's, which always do), or without a word where `error` is null. Recorded as a failed login.
  */
 export function refuseClient(
   client: Connection,
@@ -20,7 +21,7 @@ export function refuseClient(
   record({ kind: 'session', event: 'failed', at, session, error: told });
   record({ kind: 'session', event: 'closed', at, session, error: null });
   client.listen(deaf);
-  if (error !== null) client.write(framePayload(ownErr(error.code, error.message, false), 0));
+  if (error !== null) client.write(framePayload(ownErr(error.code, error.message, error.sqlstate === mysqlProxyState, error.sqlstate), 0));
   client.finish();
 }
 

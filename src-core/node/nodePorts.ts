@@ -16,7 +16,7 @@ export function nodePorts(capture: CapturePort, session: SessionPorts, tls: Node
   return {
     now: () => Math.floor((origin + performance.now()) * 1000),
     listen: (address, accept) => listen(address, tls, accept),
-    connect: (address) => connect(address, tls),
+    connect: (address, timeout) => connect(address, tls, timeout),
     after: (ms, task) => {
       const timer = setTimeout(task, ms);
       return () => clearTimeout(timer);
@@ -49,9 +49,20 @@ function accepted(socket: net.Socket, tls: NodeTls): Connection {
   return connection;
 }
 
-function connect(address: Address, tls: NodeTls): Connection {
+function connect(address: Address, tls: NodeTls, timeout?: number): Connection {
   const options = { host: address.host, port: address.port, noDelay: true, allowHalfOpen: true };
-  return new NodeConnection((onread) => net.connect({ ...options, onread }), formatAddress(address), tls.asClient(address.host));
+  const open = (onread: net.OnReadOpts): net.Socket => {
+    const socket = net.connect({ ...options, onread });
+    return timeout === undefined ? socket : limited(socket, timeout);
+  };
+  return new NodeConnection(open, formatAddress(address), tls.asClient(address.host));
+}
+
+/** The system itself gives up after minutes. */
+function limited(socket: net.Socket, timeout: number): net.Socket {
+  const timer = setTimeout(() => socket.destroy(Object.assign(new Error('connect ETIMEDOUT'), { code: 'ETIMEDOUT' })), timeout);
+  const done = (): void => clearTimeout(timer);
+  return socket.once('connect', done).once('close', done);
 }
 
 class NodeConnection implements Connection {
