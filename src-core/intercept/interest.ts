@@ -7,14 +7,20 @@ import type { Interceptor } from './interceptor.ts';
 export function unionInterest(interceptors: readonly Interceptor[], session: SessionInfo): Interest {
   let all: Interest = noInterest;
   for (const interceptor of interceptors) {
-    const { login, commands } = interceptor.interest(session);
-    if (login || commands !== null) all = { login: all.login || login, commands: unionCommands(all.commands, commands) };
+    const { login, commands, replyLimit } = interceptor.interest(session);
+    if (!login && commands === null) continue;
+    const most = Math.max(all.replyLimit ?? 0, replyLimit ?? 0);
+    all = {
+      login: all.login || login,
+      commands: unionCommands(all.commands, commands),
+      ...(most === 0 ? {} : { replyLimit: most }),
+    };
   }
   return all;
 }
 
 export function sameInterest(a: Interest, b: Interest): boolean {
-  if (a.login !== b.login) return false;
+  if (a.login !== b.login || a.replyLimit !== b.replyLimit) return false;
   if (a.commands === b.commands) return true;
   if (typeof a.commands !== 'object' || typeof b.commands !== 'object' || a.commands === null || b.commands === null) return false;
   if (a.commands.size !== b.commands.size) return false;

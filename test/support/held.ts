@@ -34,5 +34,5 @@ export function heldReply(
   command = held.command.code,
   queueId: number | null = null,
 ): HeldAtReply {
-  return { ...held, at: 'reply', reply: { packets, command, queueId } };
+  return { ...held, at: 'reply', reply: { packets, command, queueId, sentAt: 1_000, firstAt: 1_200, lastAt: 1_500 } };
 }

@@ -97,7 +97,7 @@ export function reply(id: number, sql: string, cells: readonly string[], queueId
   writer.columns([column('name', 0xfd)]);
   for (const cell of cells) writer.row([cell]);
   writer.endRows();
-  return { ...query(id, sql), at: 'reply', reply: { packets: writer.take(), command: 3, queueId } };
+  return { ...query(id, sql), at: 'reply', reply: { packets: writer.take(), command: 3, queueId, sentAt: 1_000, firstAt: 1_200, lastAt: 1_500 } };
 }
 
 function writeScript(folder: string, name: string, text: string): string {

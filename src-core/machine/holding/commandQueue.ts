@@ -28,6 +28,11 @@ export class CommandQueue {
     this.commands = [...commands, ...this.commands];
   }
 
+  /** They run in place of what was asked for; what the proxy sends by itself stays. */
+  replaceRest(commands: readonly QueuedCommand[]): void {
+    this.commands = [...commands, ...this.commands.filter(({ reply }) => reply === 'keep')];
+  }
+
   next(): QueuedCommand | undefined {
     return this.commands.shift();
   }

@@ -150,6 +150,7 @@ export class CommandRun {
   }
 
   private atReply(verdict: Verdict, reply: ServerAnswer): void {
+    if (verdict.rest !== undefined) this.queue.replaceRest(verdict.rest);
     switch (verdict.kind) {
       case 'answer':
         this.showBehind(reply);
@@ -258,7 +259,8 @@ export class CommandRun {
     const { exchange, context, command, session } = this.held;
     const ticket = owner.nextTicket();
     this.question = { ticket, since: owner.now, reply: answer };
-    const reply = { packets: answer.asked, command: answer.code, queueId: answer.queueId };
+    const { asked: packets, code, queueId, sentAt, firstAt } = answer;
+    const reply = { packets, command: code, queueId, sentAt, firstAt, lastAt: owner.now };
     const verdict = owner.ask({ at: 'reply', ticket, session, exchange, context, statusFlags: owner.statusFlags, command, reply });
     if (verdict !== null) this.verdict(verdict);
   }

@@ -4,7 +4,7 @@
  * command that waits is alone, all before it is answered and all behind it waits too.
  */
 import type { SqlError } from '../../mysql/synth/reply.ts';
-import type { ExchangeContext, OpenExchange, SessionInfo } from '../io.ts';
+import type { ExchangeContext, Instant, OpenExchange, SessionInfo } from '../io.ts';
 
 /** What somebody wants to be asked about. */
 export interface Interest {
@@ -12,6 +12,8 @@ export interface Interest {
   readonly login: boolean;
   /** Commands with these codes; null for none. Whether a command's reply waits too is said by the verdict on the command. */
   readonly commands: ReadonlySet<number> | 'all' | null;
+  /** Replies up to so many bytes are held, where that is more than the setting of the engine. */
+  readonly replyLimit?: number;
 }
 
 export const noInterest: Interest = { login: false, commands: null };
@@ -38,6 +40,10 @@ export interface HeldReply {
   readonly command: number;
   /** The number that `QueuedCommand.id` gave an injected command; null for the reply to the client's own. */
   readonly queueId: number | null;
+  /** When the server was sent the command, and when the first and the last bytes of the reply had come. */
+  readonly sentAt: Instant;
+  readonly firstAt: Instant;
+  readonly lastAt: Instant;
 }
 
 /** `packet` is the payload that waits, as it came; a copy. */
@@ -109,6 +115,8 @@ interface Acted {
   readonly notes?: readonly string[];
   /** Both connections end once what was decided has been sent: at a command behind its reply. */
   readonly closes?: true;
+  /** At a reply: what runs next, in place of all that is left of the queue. Left out: the queue stays. */
+  readonly rest?: readonly QueuedCommand[];
 }
 
 export type Verdict = Acted &

@@ -33,6 +33,9 @@ export class ServerAnswer {
   to: 'client' | 'verdict' | 'nobody';
   /** The reply is complete. */
   done = false;
+  /** When the server was sent the command, and when its first bytes came; 0 before. */
+  readonly sentAt: number;
+  firstAt = 0;
   private readonly entry: OpenEntry;
   private readonly owner: RunOwner;
   private readonly client: ClientReply;
@@ -50,6 +53,7 @@ export class ServerAnswer {
     this.queueId = options.queueId;
     this.code = options.code;
     this.to = options.to;
+    this.sentAt = owner.now;
     this.binaryRows = options.code === commands.COM_QUERY && hasBinaryRows(options.clientCode);
     const sameCommand = options.own && options.code === options.clientCode;
     this.owedColumns = sameCommand ? owner.owedColumns.sending(options.entry.exchange) : null;
@@ -91,6 +95,7 @@ export class ServerAnswer {
   }
 
   take(chunk: Uint8Array): void {
+    if (this.firstAt === 0) this.firstAt = this.owner.now;
     if (this.run === null) this.straight(chunk);
     else this.follow(this.run, chunk);
   }

@@ -73,6 +73,7 @@ export class Tap {
       owedColumns: this.owedColumns,
       inject: (payload, interception) => this.injections.send(payload, interception),
       nextTicket: () => this.nextTicket(),
+      replyLimit: () => this.interest.replyLimit ?? 0,
       over: () => {
         this.run = null;
       },

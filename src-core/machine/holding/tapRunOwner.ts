@@ -16,12 +16,14 @@ export interface TapOwner {
 }
 
 export interface RunParts extends Pick<RunOwner, 'owed' | 'owedColumns' | 'inject' | 'nextTicket' | 'over'> {
+  /** Bytes of a reply that somebody's interest wants held; 0 for those of the setting. */
+  replyLimit(): number;
   readonly owner: TapOwner;
   readonly out: Outlet;
   readonly reader: Reader;
 }
 
-export function runOwnerOf({ owner, out, reader, owed, owedColumns, inject, nextTicket, over }: RunParts): RunOwner {
+export function runOwnerOf({ owner, out, reader, owed, owedColumns, inject, nextTicket, over, replyLimit }: RunParts): RunOwner {
   const { exchanges } = reader;
   return {
     get now() {
@@ -30,7 +32,9 @@ export function runOwnerOf({ owner, out, reader, owed, owedColumns, inject, next
     get statusFlags() {
       return exchanges.statusFlags;
     },
-    holdLimit: owner.holdLimit,
+    get holdLimit() {
+      return Math.max(owner.holdLimit, replyLimit());
+    },
     numbered: exchanges.numbered,
     owed,
     owedColumns,

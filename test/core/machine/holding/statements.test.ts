@@ -50,7 +50,7 @@ describe.each([
     talk.feed('server', textReply);
     if (holdReply) {
       expect(talk.to('client')).toBe('');
-      expect(talk.reply.reply).toEqual({ packets: textReply, command: code.COM_QUERY, queueId: null });
+      expect(talk.reply.reply).toMatchObject({ packets: textReply, command: code.COM_QUERY, queueId: null });
       talk.verdict(forward);
     }
     expect(talk.to('client')).toBe(hex(binaryReply));
