@@ -11,6 +11,8 @@ const forbidden = [
   { pattern: /\b(it|test|describe|suite)\.skip\(/, why: 'a test is skipped only for a reason that is checked (skipIf)' },
   { pattern: /^(<{7}|>{7}) /, why: 'an unresolved merge' },
 ];
+// Files that run in one process load a shared module once, so hooks at its top would be those of the first file only.
+const hook = { pattern: /^(before|after)(Each|All)\(/, why: 'a module that tests share offers a function that registers its hooks' };
 
 const files = ownFiles();
 const complaints = files.flatMap((file) =>
@@ -39,8 +41,9 @@ function ownFiles() {
 
 function sourceComplaints(file) {
   const lines = readFileSync(join(rootFolder, file), 'utf8').trimEnd().split('\n');
+  const rules = file.startsWith('test/') && !/\.test\.tsx?$/.test(file) ? [...forbidden, hook] : forbidden;
   const found = lines.flatMap((line, index) =>
-    forbidden.filter(({ pattern }) => pattern.test(line)).map(({ why }) => `${file}:${index + 1}: ${line.trim()}: ${why}`),
+    rules.filter(({ pattern }) => pattern.test(line)).map(({ why }) => `${file}:${index + 1}: ${line.trim()}: ${why}`),
   );
   if (/\.tsx?$/.test(file) && lines.length >= longest) found.push(`${file}: ${lines.length} lines, allowed are fewer than ${longest}`);
   return found;
