@@ -10,6 +10,7 @@ import { defaultHoldLimit } from '../machine/holding/held.ts';
 import type { SessionOptions } from '../machine/sessionOptions.ts';
 import { type Backend, Backends } from '../upstream/backends.ts';
 import { Listener } from './listener.ts';
+import { withoutBackendTls } from './ownServers.ts';
 import { defaultConnectTimeout, type EngineOptions, type EnginePorts } from './ports.ts';
 import { Rate } from './rate.ts';
 import { type Admitted, Reception } from './reception.ts';
@@ -148,7 +149,7 @@ export class Engine {
       client: client.remote,
       backend: server.address,
       openedAt,
-      tls: this.options.tls,
+      tls: server.within === true ? withoutBackendTls(this.options.tls) : this.options.tls,
       ports: this.ports.session,
       passwords: this.options.passwords,
       keepBytes: this.keepBytes,

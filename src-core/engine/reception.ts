@@ -1,6 +1,7 @@
 /** What happens to a client from its connection to its session: who wants to decide is asked, and a server is found. */
 import type { Chain } from '../intercept/chain.ts';
 import { askAtConnect, type ConnectVerdict, wantsConnect } from '../intercept/connecting.ts';
+import type { OwnGreeting } from '../intercept/interceptor.ts';
 import type { SessionEvent, SessionInfo } from '../machine/io.ts';
 import { unknownError } from '../machine/login/proxyError.ts';
 import { newSession } from '../machine/newSession.ts';
@@ -10,6 +11,7 @@ import { type Address, formatAddress, readAddress } from './address.ts';
 import { allDown } from './allDown.ts';
 import { dial } from './dialling.ts';
 import type { Listener } from './listener.ts';
+import { connectScripted, noBackendName } from './ownServers.ts';
 import type { Connection, EnginePorts } from './ports.ts';
 import { refuseClient } from './refuseClient.ts';
 import { WaitingConnection } from './waitingConnection.ts';
@@ -21,6 +23,8 @@ export interface ChosenServer {
   readonly backend: Backend | null;
   /** `host:port`, for people. */
   readonly address: string;
+  /** It is in this process: no TLS towards it. */
+  readonly within?: boolean;
 }
 
 /** A client whose session can begin. */
@@ -99,12 +103,18 @@ export class Reception {
     listener: Listener,
     client: WaitingConnection,
   ): Promise<ChosenServer | Refusal | 'left'> {
-    const { refuse = null, close = false, backend = null, route = null } = verdict;
+    const { refuse = null, close = false, greet = null, closes = false, backend = null, route = null } = verdict;
     if (refuse !== null || close) return { refuse };
+    if (greet !== null) return this.scripted(greet, closes, client.remote);
     if (route !== null && route.backend > 0) return this.routed(route.backend, client);
     if (backend !== null) return this.elsewhere(backend);
     const { only, options } = listener;
     return only !== null && !this.owner.dialsFirst ? this.connectTo(only) : this.dialled(options.backends, client);
+  }
+
+  private scripted(greet: OwnGreeting, closes: boolean, client: string): ChosenServer {
+    const { soon } = this.owner.ports;
+    return { connection: connectScripted(greet, closes, { soon, client }), backend: null, address: noBackendName, within: true };
   }
 
   /** One that a script chose; where it is down, another one of its kind: what is to write does not end up where one only reads. */

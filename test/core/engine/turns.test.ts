@@ -169,6 +169,14 @@ describe('a backend that somebody chooses', () => {
     expect((await visit()).client.text).toMatch(/there is no backend 4; backends count from 1 to 3$/);
   });
 
+  it('is none where a script greets', async () => {
+    const { visit, status } = await start(two, choosing({ greet: { packets: [greeting.subarray(4)] } }));
+    const { client, dialled } = await visit();
+    expect(dialled).toEqual([]);
+    expect(client.text).toContain('10.11.19-MariaDB');
+    expect(status()).toMatchObject({ sessionsOpen: 1, backends: [{ connectedClients: 0 }, { connectedClients: 0 }] });
+  });
+
   it('by its address counts its clients', async () => {
     const action: Action = { kind: 'backend', address: 'b:2' };
     const { visit, status } = await start(two, choosing({ actions: [action] }));
