@@ -11,3 +11,8 @@ export const codeFolder = new URL('../', here);
 export function workerUrl(name: string): URL {
   return here.endsWith('.ts') ? new URL(`./${name}.ts`, here) : new URL(`../node/${name}.js`, here);
 }
+
+/** Lua 5.1: in the package that brings it, or beside the bundles (build/bundles.ts). */
+export function luaWasm(): URL {
+  return new URL(here.endsWith('.ts') ? import.meta.resolve('wasmoon-lua5.1/dist/liblua5.1.wasm') : '../node/liblua5.1.wasm', here);
+}

@@ -5,17 +5,28 @@
  * https://www.lua.org/manual/5.1/manual.html#3
  */
 
+/** Pseudo-indices: where values stand that are on no stack. `globalsIndex` is the script's environment: that of the running connection. */
+export const registryIndex = -10_000;
+export const globalsIndex = -10_002;
+
 export type LuaType = 'none' | 'nil' | 'boolean' | 'lightuserdata' | 'number' | 'string' | 'table' | 'function' | 'userdata' | 'thread';
 
-/** A function for scripts to call: its arguments are 1 … `lua.top`; what it pushes last is returned. Throwing an Error raises it in Lua. */
+/**
+ * A function for scripts to call: its arguments are 1 … `lua.top`; what it pushes last is returned. Throwing an Error raises its
+ * message in Lua, behind the place of the script that called. Other things that are thrown must be let through.
+ */
 export type Native = (lua: Lua) => number;
 
 /** A value kept out of Lua's garbage collection until it is released. */
 export type LuaRef = number;
 
-/** One coroutine's stack. */
+/** One coroutine's stack. Within a native there is room for 60 values more than its arguments; who needs more asks for `room`. */
 export interface Lua {
+  /** What `LuaVm.newEnvironment` was given for the connection whose script runs: natives belong to all of them. */
+  readonly context: unknown;
   top: number;
+  /** Room for so many values more; throws where there is none. */
+  room(count: number): void;
   type(index: number): LuaType;
   pop(count?: number): void;
   copy(index: number): void;
@@ -31,6 +42,11 @@ export interface Lua {
   pushNative(native: Native): void;
   pushRef(ref: LuaRef): void;
   newTable(arraySize?: number, fieldCount?: number): void;
+  /**
+   * A userdata that stands for an object of ours. Its metatable is one of `LuaVm.metatable`, which lets go of the object when Lua
+   * collects the userdata.
+   */
+  newObject(object: object, metatable: LuaRef): void;
 
   toBoolean(index: number): boolean;
   /** NaN where it is no number and no text of one. */
@@ -39,6 +55,8 @@ export interface Lua {
   toText(index: number): string | null;
   /** A copy; null where it is no string and no number. */
   toBytes(index: number): Uint8Array | null;
+  /** What `newObject` was given; null for anything else. */
+  toObject(index: number): object | null;
   length(index: number): number;
   equal(a: number, b: number): boolean;
 
@@ -46,11 +64,26 @@ export interface Lua {
   getField(table: number, name: string): LuaType;
   /** Pops the value. */
   setField(table: number, name: string): void;
+  /** Pops a key and pushes `t[key]`. */
+  get(table: number): LuaType;
+  /** Pops a key and a value above it. */
+  set(table: number): void;
+  /** As `get` and `set`, without metamethods. */
+  rawGet(table: number): LuaType;
+  rawSet(table: number): void;
   rawGetAt(table: number, n: number): LuaType;
   rawSetAt(table: number, n: number): void;
   /** Pops a key and pushes the next key and its value; false, and nothing pushed, at the end. */
   next(table: number): boolean;
+  /** Pops a table, or nil. */
   setMetatable(index: number): void;
+  /** Pushes it; false, and nothing pushed, where there is none. */
+  getMetatable(index: number): boolean;
+  /**
+   * Calls a function that stands below its arguments, both of which it pops; `results` values are pushed, all of them where it is -1.
+   * What the function raises goes on as what the native raises. It cannot be cut into slices.
+   */
+  call(argumentCount: number, results: number): void;
 
   /** Pops the value. */
   ref(): LuaRef;
@@ -66,5 +99,6 @@ export interface LuaFault {
   readonly traceback: string;
   /** `file:line` of where it happened; null where that is not known. */
   readonly place: string | null;
-  readonly why: 'syntax' | 'run' | 'memory' | 'time' | 'file';
+  /** `lost`: the whole Lua state came to its end (see LuaVm.lost), or the connection's environment was closed meanwhile. */
+  readonly why: 'syntax' | 'run' | 'memory' | 'time' | 'file' | 'lost';
 }

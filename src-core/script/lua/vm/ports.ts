@@ -1,0 +1,94 @@
+/** What a Lua state needs of its host. Implemented in src-core/node/lua and by fakes in tests. */
+
+/** An open file. Positions and sizes are in bytes. All throw a FileError. */
+export interface OpenFile {
+  /** Fewer than asked for at the end of the file, 0 there. */
+  read(into: Uint8Array): number;
+  write(bytes: Uint8Array): void;
+  /** Moves and answers the position. */
+  seek(whence: 'set' | 'cur' | 'end', offset: number): number;
+  close(): void;
+}
+
+export interface FileFacts {
+  readonly kind: 'file' | 'directory' | 'link' | 'socket' | 'named pipe' | 'char device' | 'block device' | 'other';
+  readonly bytes: number;
+  /** Seconds since the epoch. */
+  readonly accessed: number;
+  readonly modified: number;
+  readonly changed: number;
+  readonly mode: number;
+  readonly inode: number;
+  readonly device: number;
+  readonly links: number;
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** What the operating system refused: Lua's `strerror` text, such as `No such file or directory`, and its number. */
+export class FileError extends Error {
+  readonly number: number;
+
+  constructor(message: string, number: number) {
+    super(message);
+    this.number = number;
+  }
+}
+
+/** Real files, synchronously; relative paths start at the process's folder. All throw a FileError. */
+export interface FilePort {
+  /** `mode` as C's fopen knows it: r w a, with + and b. */
+  open(path: string, mode: string): OpenFile;
+  /** A file without a name that is gone when it is closed. */
+  openTemporary(): OpenFile;
+  /** A name of a file that has just been made. */
+  temporaryName(): string;
+  readAll(path: string): Uint8Array;
+  remove(path: string): void;
+  rename(from: string, to: string): void;
+  /** Null where there is nothing. */
+  facts(path: string, followLinks: boolean): FileFacts | null;
+  makeFolder(path: string): void;
+  removeFolder(path: string): void;
+  list(path: string): readonly string[];
+  folder(): string;
+}
+
+/** A moment in the parts of a calendar: C's struct tm, month 1 … 12, weekday 0 (Sunday) … 6, day of the year from 0. */
+export interface CalendarTime {
+  readonly year: number;
+  readonly month: number;
+  readonly day: number;
+  readonly hour: number;
+  readonly minute: number;
+  readonly second: number;
+  readonly weekday: number;
+  readonly yearDay: number;
+  readonly daylightSaving: boolean;
+  /** Minutes east of Greenwich, and what the zone is called. */
+  readonly offset: number;
+  readonly zone: string;
+}
+
+export interface ClockPort {
+  /** Milliseconds of a clock that only goes forward, with fractions. */
+  now(): number;
+  /** Seconds since the epoch, with fractions. */
+  time(): number;
+  /** Seconds of processor time of this process. */
+  processorTime(): number;
+  calendar(time: number, zone: 'local' | 'utc'): CalendarTime;
+  /** Seconds since the epoch of parts in local time, which may lie outside of their ranges; NaN where there is no such time. */
+  timeOf(parts: { year: number; month: number; day: number; hour: number; minute: number; second: number }): number;
+}
+
+export interface VmPorts {
+  readonly clock: ClockPort;
+  readonly files: FilePort;
+  /** Once the host has served others. */
+  soon(run: () => void): void;
+  environmentVariable(name: string): string | null;
+  readonly processId: number;
+  /** What scripts print, as they print it: in pieces that may end within a line. */
+  print(bytes: Uint8Array, to: 'stdout' | 'stderr'): void;
+}
