@@ -1,7 +1,7 @@
 /** Opens a capture file after making sure that it is one. */
 import type { OpenSql, SqlDatabase } from '../sqlPort.ts';
 import { CaptureDamaged, databaseTrouble } from './captureDamaged.ts';
-import { applicationId, checkpointPages, formatVersion, pageBytes, tableNames, tables } from './schema.ts';
+import { applicationId, cacheKiB, checkpointPages, formatVersion, pageBytes, tableNames, tables } from './schema.ts';
 
 /** `new`: the file must not exist or be empty. `readOnly`: a finished or still growing capture, which is left as it is. */
 export type OpenMode = 'new' | 'readOnly';
@@ -25,6 +25,7 @@ function create(db: SqlDatabase, path: string): void {
   const held = db.prepare('SELECT count(*) AS n FROM sqlite_schema').get();
   if (held?.n !== 0) throw new CaptureDamaged(`${path} exists already and is not empty. Name another file, or remove this one first.`);
   db.exec(`PRAGMA page_size = ${pageBytes}`);
+  db.exec(`PRAGMA cache_size = -${cacheKiB}`);
   db.exec('PRAGMA journal_mode = WAL');
   // What a killed process wrote the system has; waiting for the disk at each checkpoint cost read-only transactions 7 % of their rate.
   db.exec('PRAGMA synchronous = OFF');

@@ -9,6 +9,12 @@ export const formatVersion = 3;
 /** 32 KiB: a 512 KiB segment is 16 pages to write and to read again. Measured in docs/capture-format.md. */
 export const pageBytes = 32768;
 
+/**
+ * SQLite's own default, said again once the page size is set: it counts as many pages as it would of the size before, 15 MiB of these,
+ * https://sqlite.org/pragma.html#pragma_cache_size
+ */
+export const cacheKiB = 2000;
+
 /** Pages of the log after which it goes into the file: a short log stays in the processor's and the system's caches. */
 export const checkpointPages = 96;
 
