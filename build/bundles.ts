@@ -2,7 +2,7 @@ import { builtinModules } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
-import type { InlineConfig } from 'vite';
+import type { InlineConfig, Plugin } from 'vite';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -24,10 +24,33 @@ export function rendererConfig(outDir: string): InlineConfig {
   };
 }
 
+/**
+ * A thread keeps the text of all that it has loaded, a byte a character where all of a file is ASCII, else two: 6 MB in three threads.
+ * What is not ASCII stands in texts and regular expressions only, where an escape means the same.
+ */
+const asciiOnly: Plugin = {
+  name: 'ascii-only',
+  generateBundle(_options, bundle) {
+    for (const file of Object.values(bundle)) {
+      if (file.type !== 'chunk') continue;
+      if (escapedAlready.test(file.code)) this.error(`${file.fileName} has a backslash before a character that is not ASCII`);
+      file.code = file.code.replaceAll(/[^\0-\x7f]/g, escaped);
+    }
+  },
+};
+
+/** There an escape would mean something else. */
+const escapedAlready = /(?<!\\)(?:\\\\)*\\[^\0-\x7f]/;
+
+function escaped(unit: string): string {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
 /** The hosts and their workers, with their dependencies inside, for the Node 20.18 of Electron 33 and later. */
 export function hostConfig(outDir: string): InlineConfig {
   return {
     root,
+    plugins: [asciiOnly],
     ssr: { noExternal: true, external: ['electron'], target: 'node' },
     build: {
       ssr: true,
@@ -49,7 +72,12 @@ export function hostConfig(outDir: string): InlineConfig {
         },
         external,
         // Every file lies one folder below dist/, so that relative addresses of workers and of the page hold everywhere.
-        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'shared/[name]-[hash].js' },
+        output: {
+          format: 'es',
+          entryFileNames: '[name].js',
+          chunkFileNames: 'shared/[name]-[hash].js',
+          comments: { legal: true, annotation: false, jsdoc: false },
+        },
       },
     },
   };

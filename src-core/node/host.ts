@@ -1,6 +1,5 @@
 /** What every host builds: the engine and the capture in their threads, joined, and a bridge to both. */
 import { readFileSync } from 'node:fs';
-import { setFlagsFromString } from 'node:v8';
 import { MessageChannel } from 'node:worker_threads';
 import { type BridgeClient, connectBridge } from '../bridge/client.ts';
 import type { AppInfo, Transport } from '../bridge/contract.ts';
@@ -17,6 +16,7 @@ import { scriptFault } from './scripts/scriptOptions.ts';
 import type { ScriptOptions } from './scripts/scripts.ts';
 import type { TlsProvision } from './tls/provideTls.ts';
 import { transportPair } from './transportPair.ts';
+import { boundYoungGenerations, smallYoungGeneration } from './youngGeneration.ts';
 
 export interface HostOptions {
   readonly engine: EngineOptions;
@@ -44,23 +44,16 @@ export interface Host {
   readonly broken: Promise<string>;
 }
 
-/**
- * Left to itself, V8 lets the room for new objects grow with the load in each thread and keeps it: some 200 MiB in all, for
- * objects that live for microseconds. The factor is read whenever a thread's heap would grow. The size, in MiB, holds for
- * threads that start from now on: with V8's own 1 MiB they collect 40 times a second under load.
- */
-const youngGeneration = ['--semi-space-growth-factor=1', '--min-semi-space-size=4'];
-
 /** A window that is loaded anew is gone for less, in ms. */
 const reloadMs = 1_000;
 
 /** Rejects with one line that names what could not be listened on or opened. */
 export async function startHost(options: HostOptions): Promise<Host> {
-  for (const flag of youngGeneration) setFlagsFromString(flag);
+  boundYoungGenerations();
   const rules = options.rules === null ? null : await readRules(options.rules);
   const batches = new MessageChannel();
   const captureData: CaptureWorkerData = { path: options.capture.path, mode: 'new', batches: batches.port1 };
-  const capture = startWorker<null>('captureWorker', captureData, [batches.port1]);
+  const capture = startWorker<null>('captureWorker', captureData, [batches.port1], smallYoungGeneration);
   const engineData: EngineWorkerData = {
     options: options.engine,
     tls: options.tls.settings,

@@ -1,5 +1,5 @@
 /** A worker thread that serves bridges and tells its host when it is ready, why it failed, and when it has stopped. */
-import { MessageChannel, type MessagePort, parentPort, type Transferable, Worker } from 'node:worker_threads';
+import { MessageChannel, type MessagePort, parentPort, type ResourceLimits, type Transferable, Worker } from 'node:worker_threads';
 import type { Transport } from '../bridge/contract.ts';
 import { workerUrl } from './ownFiles.ts';
 import { portTransport } from './portTransport.ts';
@@ -33,8 +33,13 @@ export interface HostedWorker<Info> {
 }
 
 /** Starts a worker with `data`; what is in `transfer` moves to it. */
-export function startWorker<Info>(name: WorkerName, data: unknown, transfer: readonly Transferable[] = []): HostedWorker<Info> {
-  const worker = new Worker(workerUrl(name), { workerData: data, transferList: [...transfer], name });
+export function startWorker<Info>(
+  name: WorkerName,
+  data: unknown,
+  transfer: readonly Transferable[] = [],
+  resourceLimits: ResourceLimits = {},
+): HostedWorker<Info> {
+  const worker = new Worker(workerUrl(name), { workerData: data, transferList: [...transfer], name, resourceLimits });
   const questions = new Map<number, { resolve(value: unknown): void; reject(reason: Error): void }>();
   let lastId = 0;
   let ending = false;

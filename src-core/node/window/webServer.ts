@@ -1,6 +1,6 @@
 /** The page: the window's files and its bridge, on one address, for who holds the token. */
 import { randomBytes } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
@@ -34,7 +34,8 @@ const defaultLargestFrame = 256 * 1024 * 1024;
 
 /** Rejects with one line where the address cannot be listened on; `code` is EADDRINUSE and so on. */
 export async function startWebServer(options: WebServerOptions): Promise<WebServer> {
-  const server = createServer();
+  // An import of node:http reads all that it exports, among it a WebSocket of Node's own, which takes 11 MB.
+  const server = process.getBuiltinModule('node:http').createServer();
   const port = await listen(server, options.address);
   const address = { host: options.address.host, port };
   const token = randomBytes(24).toString('base64url');
