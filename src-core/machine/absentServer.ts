@@ -73,8 +73,12 @@ function hasText(code: number): boolean {
   return code === command.COM_QUERY || code === command.COM_STMT_PREPARE || code === command.COM_INIT_DB;
 }
 
-/** In one line. */
-function shortened(head: Uint8Array, length: number): string {
+/** In one line. Empty where query attributes stand before the text (CLIENT_QUERY_ATTRIBUTES: their count, which most often is 0, and 1). */
+function shortened(all: Uint8Array, whole: number): string {
+  const skipped = all[0] === 0 && all[1] === 1 ? 2 : 0;
+  const head = all.subarray(skipped);
+  const length = whole - skipped;
+  if (head.length > 0 && head[0]! < 9) return '';
   const text = new TextDecoder().decode(head).replaceAll(/\s+/g, ' ').trim();
   return text.length <= longestText && head.length === length ? text : `${text.slice(0, longestText)}…`;
 }

@@ -23,8 +23,8 @@ export interface ScriptedServerOptions {
   close(): void;
 }
 
-/** What such a server cannot do, whatever its greeting says. */
-const never = capabilitiesOf('CLIENT_SSL', 'CLIENT_COMPRESS', 'CLIENT_ZSTD_COMPRESSION_ALGORITHM');
+/** What such a server cannot do, whatever its greeting says; and attributes, which would stand before the text that scripts expect. */
+const never = capabilitiesOf('CLIENT_SSL', 'CLIENT_COMPRESS', 'CLIENT_ZSTD_COMPRESSION_ALGORITHM', 'CLIENT_QUERY_ATTRIBUTES');
 const largestLogin = 1024 * 1024;
 const errHeader = 0xff;
 
