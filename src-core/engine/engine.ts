@@ -4,7 +4,8 @@
  */
 import type { BackendStatus, EngineStatus, Settings } from '../bridge/contract.ts';
 import { Recorder } from '../capture/recorder.ts';
-import type { Chain } from '../intercept/chain.ts';
+import { Chain } from '../intercept/chain.ts';
+import { ReadOnlyPorts } from '../intercept/readOnlyPorts.ts';
 import { indifferent, type SessionChain } from '../intercept/sessionChain.ts';
 import { defaultHoldLimit } from '../machine/holding/held.ts';
 import type { SessionOptions } from '../machine/sessionOptions.ts';
@@ -39,13 +40,14 @@ export class Engine {
   private cancelTick: () => void = () => {};
   private readonly chain: Chain | null;
   private readonly reception: Reception;
+  private readonly readOnly = new ReadOnlyPorts();
   private mostHeld = defaultHoldLimit;
 
   /** `chain`: who may take hold of the conversations; null for nobody. */
   constructor(ports: EnginePorts, options: EngineOptions, chain: Chain | null = null) {
     this.ports = ports;
     this.options = options;
-    this.chain = chain;
+    this.chain = this.withReadOnly(chain);
     this.keepBytes = options.keepBytes;
     this.backends = new Backends(options.backends, { now: ports.now, changed: () => undefined });
     this.recorder = new Recorder({
@@ -60,11 +62,14 @@ export class Engine {
     const { recorder } = this;
     this.reception = new Reception({
       ports,
-      chain,
+      chain: this.chain,
       backends: this.backends,
       connectTimeout: options.connectTimeout ?? defaultConnectTimeout,
       dialsFirst: options.mysqlProxyWords === true,
       record: (event) => recorder.record(event),
+      arrived: ({ options, address }, session) => {
+        if (options.readOnly === true) this.readOnly.guard(session, address);
+      },
       begin: (admitted) => this.begin(admitted),
     });
   }
@@ -142,8 +147,18 @@ export class Engine {
     this.recorder.flush();
   }
 
+  /** Read-only ports are guarded, whoever else takes hold of conversations. */
+  private withReadOnly(chain: Chain | null): Chain | null {
+    if (!this.options.listeners.some(({ readOnly }) => readOnly === true)) return chain;
+    const guarded = chain ?? new Chain({ after: this.ports.after, random: () => 0 });
+    guarded.guard(this.readOnly);
+    return guarded;
+  }
+
   private begin({ listener, client, server, id, openedAt }: Admitted): void {
     const engine = this;
+    // What is not held is not looked at either.
+    const guarded = listener.options.readOnly === true;
     const options: SessionOptions = {
       id,
       client: client.remote,
@@ -154,7 +169,7 @@ export class Engine {
       passwords: this.options.passwords,
       keepBytes: this.keepBytes,
       get holdLimit() {
-        return engine.mostHeld;
+        return guarded ? Number.POSITIVE_INFINITY : engine.mostHeld;
       },
       nextExchangeId: () => (this.recording ? this.nextExchange++ : 0),
     };

@@ -45,6 +45,8 @@ export interface ReceptionOwner {
   /** Even an only backend is dialled before the session begins. */
   readonly dialsFirst: boolean;
   record(event: SessionEvent): void;
+  /** A client has connected; its session will have this number. */
+  arrived(listener: Listener, session: number): void;
   begin(admitted: Admitted): void;
 }
 
@@ -66,13 +68,16 @@ export class Reception {
     const id = this.nextSession++;
     const openedAt = owner.ports.now();
     const session = newSession(id, openedAt, client.remote, listener.addresses);
+    owner.arrived(listener, id);
     const { only } = listener;
     const asked = owner.chain !== null && wantsConnect(owner.chain, session);
     if (asked || only === null || owner.dialsFirst) void this.receive(listener, client, session, asked);
     else {
       const server = this.connectTo(only);
-      if ('refuse' in server) refuseClient(client, session, server.refuse, openedAt, owner.record);
-      else owner.begin({ listener, client, server, id, openedAt });
+      if ('refuse' in server) {
+        refuseClient(client, session, server.refuse, openedAt, owner.record);
+        owner.chain?.forget(session);
+      } else owner.begin({ listener, client, server, id, openedAt });
     }
   }
 

@@ -16,10 +16,18 @@ export interface ChainPorts {
 export class Chain {
   readonly ports: ChainPorts;
   private members: readonly Interceptor[] = [];
+  /** Asked before all others, and never taken off. */
+  private readonly guards: Interceptor[] = [];
   private readonly changed = new Map<SessionChain, () => void>();
 
   constructor(ports: ChainPorts) {
     this.ports = ports;
+  }
+
+  /** One that is no matter of rules and scripts; once, before the first session. */
+  guard(interceptor: Interceptor): void {
+    this.guards.push(interceptor);
+    this.members = [interceptor, ...this.members];
   }
 
   get interceptors(): readonly Interceptor[] {
@@ -28,7 +36,7 @@ export class Chain {
 
   /** Questions that are open go on with those that they began with. */
   set(interceptors: readonly Interceptor[]): void {
-    this.members = interceptors;
+    this.members = [...this.guards, ...interceptors];
     for (const tell of [...this.changed.values()]) tell();
   }
 
