@@ -29,6 +29,11 @@ export class Segments {
   readonly fresh = new FreshSegments();
   /** Least recently used first. */
   private readonly kept = new Map<number, ParsedSegment>();
+  /**
+   * The last one that was read for a late record alone. A live feed reads a few of these a second, each once: among those that are
+   * kept they would take the place of what is read again, and of some MB, since they would then be old when they go.
+   */
+  private readForLate: ParsedSegment | null = null;
 
   constructor(db: SqlDatabase) {
     this.byId = db.prepare(`SELECT ${segmentColumns} FROM segment WHERE id = ?`);
@@ -64,14 +69,19 @@ export class Segments {
       this.kept.set(id, kept);
       return kept;
     }
+    const parsed = this.read(id);
+    if (parsed === null) return null;
+    this.kept.set(id, parsed);
+    if (this.kept.size > keptSegments) this.kept.delete(this.kept.keys().next().value as number);
+    return parsed;
+  }
+
+  private read(id: number): ParsedSegment | null {
     const row = this.byId.get(id);
     if (row === undefined) return null;
     const count = Number(row.count);
     const first = count > 0 ? Number(row.first) : Number.POSITIVE_INFINITY;
-    const parsed = parseSegment(id, row.bytes as Uint8Array, Number(row.before), count, first);
-    this.kept.set(id, parsed);
-    if (this.kept.size > keptSegments) this.kept.delete(this.kept.keys().next().value as number);
-    return parsed;
+    return parseSegment(id, row.bytes as Uint8Array, Number(row.before), count, first);
   }
 
   /** A segment's bytes past the cache, for scans that touch each segment once. */
@@ -129,9 +139,15 @@ export class Segments {
     const fresh = this.fresh.withLate(exchange);
     if (fresh !== null) return found(fresh, fresh.late.get(exchange)!);
     const late = this.lateSegment.get(exchange);
-    const segment = late === undefined ? null : this.segment(Number(late.segment));
+    const segment = late === undefined ? null : this.withLateRecord(Number(late.segment));
     const offset = segment?.late.get(exchange);
     return segment === null || offset === undefined ? null : found(segment, offset);
+  }
+
+  private withLateRecord(id: number): ParsedSegment | null {
+    if (this.kept.has(id)) return this.segment(id);
+    if (this.readForLate?.id !== id) this.readForLate = this.read(id);
+    return this.readForLate;
   }
 }
 
