@@ -11,6 +11,13 @@ const types = (project) => ({ name: `types of ${project}`, command: [node, bin('
 
 /** Types, lint, import rules, unused code and the fast tests: below a minute. */
 export const checkSuites = [
+  // First, since it takes longest. It starts Node a hundred times, which need not compile everything anew.
+  {
+    name: 'architecture, unit and property tests',
+    command: vitest('architecture', 'unit', 'apart', 'property'),
+    report: 'vitest',
+    env: { NODE_COMPILE_CACHE: join(rootFolder, 'node_modules/.cache/compiled') },
+  },
   types('tsconfig.json'),
   types('tsconfig.core.json'),
   types('renderer/tsconfig.json'),
@@ -18,13 +25,6 @@ export const checkSuites = [
   { name: 'lint and format', command: [bin('biome'), 'ci', '--colors=off', '.'] },
   { name: 'unused code', command: [node, bin('knip'), '--no-progress'] },
   { name: 'file rules', command: [node, join(rootFolder, 'build/testing/fileRules.mjs')] },
-  // Last, since these use every core; they start Node a hundred times, which need not compile everything anew.
-  {
-    name: 'architecture, unit and property tests',
-    command: vitest('architecture', 'unit', 'apart', 'property'),
-    report: 'vitest',
-    env: { NODE_COMPILE_CACHE: join(rootFolder, 'node_modules/.cache/compiled') },
-  },
 ].filter((suite) => suite.needs === undefined || existsSync(join(rootFolder, suite.needs)));
 
 /** One after the other: each takes long, or needs real servers, a browser or the clock. */
