@@ -12,7 +12,14 @@ import type { SessionOptions } from '../machine/sessionOptions.ts';
 import { type Backend, Backends } from '../upstream/backends.ts';
 import { Listener } from './listener.ts';
 import { withoutBackendTls } from './ownServers.ts';
-import { defaultConnectTimeout, type EngineOptions, type EnginePorts } from './ports.ts';
+import {
+  type Connection,
+  defaultConnectTimeout,
+  type EngineOptions,
+  type EnginePorts,
+  type ListenerOptions,
+  type Listening,
+} from './ports.ts';
 import { Rate } from './rate.ts';
 import { type Admitted, Reception } from './reception.ts';
 import { type DriverOwner, SessionDriver } from './sessionDriver.ts';
@@ -21,18 +28,23 @@ interface Served {
   readonly listener: Listener;
   /** Null for one that is none of the engine's own. */
   backend: Backend | null;
+  /** Bytes of both sides, and when there were last more of them. */
+  moved: number;
+  movedAt: number;
 }
 
 export class Engine {
   /** All backends of all listeners. */
   readonly backends: Backends;
+  /** Why listeners that may be left out are left out. */
+  readonly leftOut: string[] = [];
   private readonly ports: EnginePorts;
   private readonly options: EngineOptions;
   private readonly recorder: Recorder;
   private readonly listeners: Listener[] = [];
   private readonly drivers = new Map<SessionDriver, Served>();
   private readonly rate = new Rate();
-  private recording = true;
+  private recording: boolean;
   private keepBytes: number;
   private nextExchange = 1;
   private bytesFromClients = 0;
@@ -49,6 +61,7 @@ export class Engine {
     this.options = options;
     this.chain = this.withReadOnly(chain);
     this.keepBytes = options.keepBytes;
+    this.recording = options.records !== false;
     this.backends = new Backends(options.backends, { now: ports.now, changed: () => undefined });
     this.recorder = new Recorder({
       post: (batch) => ports.capture.post(batch),
@@ -79,8 +92,9 @@ export class Engine {
     try {
       for (const options of this.options.listeners) {
         const listener = new Listener(options, this.backends);
-        listener.listening = await this.ports.listen(options.listen, (connection) => this.reception.accept(listener, connection));
-        this.listeners.push(listener);
+        const accept = (connection: Connection): void => this.reception.accept(listener, connection);
+        listener.listening = await this.listen(options, accept);
+        if (listener.listening !== null) this.listeners.push(listener);
       }
     } catch (error) {
       await Promise.all(this.listeners.splice(0).map((l) => l.listening?.close()));
@@ -147,6 +161,16 @@ export class Engine {
     this.recorder.flush();
   }
 
+  private async listen({ listen, optional }: ListenerOptions, accept: (connection: Connection) => void): Promise<Listening | null> {
+    if (optional !== true) return this.ports.listen(listen, accept);
+    try {
+      return await this.ports.listen(listen, accept);
+    } catch (error) {
+      this.leftOut.push((error as Error).message);
+      return null;
+    }
+  }
+
   /** Read-only ports are guarded, whoever else takes hold of conversations. */
   private withReadOnly(chain: Chain | null): Chain | null {
     if (!this.options.listeners.some(({ readOnly }) => readOnly === true)) return chain;
@@ -157,7 +181,7 @@ export class Engine {
 
   private begin({ listener, client, server, id, openedAt }: Admitted): void {
     const engine = this;
-    // What is not held is not looked at either.
+    // What is not held is not looked at.
     const guarded = listener.options.readOnly === true;
     const options: SessionOptions = {
       id,
@@ -169,13 +193,13 @@ export class Engine {
       passwords: this.options.passwords,
       keepBytes: this.keepBytes,
       get holdLimit() {
-        return guarded ? Number.POSITIVE_INFINITY : engine.mostHeld;
+        return guarded ? Math.max(engine.mostHeld, defaultHoldLimit) : engine.mostHeld;
       },
       nextExchangeId: () => (this.recording ? this.nextExchange++ : 0),
     };
     let driver: SessionDriver | null = null;
     const chain = this.chain?.session(() => driver?.interestChanged()) ?? null;
-    const served: Served = { listener, backend: server.backend };
+    const served: Served = { listener, backend: server.backend, moved: 0, movedAt: openedAt };
     driver = new SessionDriver(this.ownerFor(served, chain), client, server.connection, chain ?? indifferent, options);
     this.drivers.set(driver, served);
     if (served.backend !== null) served.backend.connectedClients++;
@@ -203,10 +227,22 @@ export class Engine {
   private tick(): void {
     const now = this.ports.now();
     this.rate.sample(now, this.recorder.exchanges);
-    for (const [{ machine }, { listener, backend }] of this.drivers) {
-      if (machine.phase === 'greeting' && now - machine.session.openedAt >= patienceUs) listener.failed(backend, silent);
+    for (const [driver, served] of this.drivers) {
+      const { phase, session } = driver.machine;
+      if (phase === 'greeting' && now - session.openedAt >= patienceUs) served.listener.failed(served.backend, silent);
+      this.endIdle(driver, served, now);
     }
     this.cancelTick = this.ports.after(250, () => this.tick());
+  }
+
+  private endIdle(driver: SessionDriver, served: Served, now: number): void {
+    const { idleTimeout } = this.options;
+    if (idleTimeout === undefined) return;
+    const moved = driver.bytesFromClient + driver.bytesFromServer;
+    if (moved !== served.moved) {
+      served.moved = moved;
+      served.movedAt = now;
+    } else if (now - served.movedAt >= idleTimeout * 1000) driver.destroy();
   }
 }
 

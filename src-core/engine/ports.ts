@@ -98,6 +98,10 @@ export interface EngineOptions {
   readonly connectTimeout?: number;
   /** Clients of a single backend that is down are told in MySQL Proxy's words too; it is dialled before the session begins then. */
   readonly mysqlProxyWords?: boolean;
+  /** False: commands pass unrecorded until somebody turns the recording on. */
+  readonly records?: boolean;
+  /** ms after which a session ends in which nothing has moved; left out: it is left to the server. */
+  readonly idleTimeout?: number;
   /** Bytes of packets kept per exchange. */
   readonly keepBytes: number;
   readonly tls: TlsModes;

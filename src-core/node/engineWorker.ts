@@ -27,6 +27,8 @@ export interface EngineWorkerData {
 /** Where the engine really listens, as `host:port`, in the order of the options. */
 export interface EngineInfo {
   readonly proxy: readonly string[];
+  /** Why listeners that may be left out are left out. */
+  readonly leftOut: readonly string[];
 }
 
 const data = workerData as EngineWorkerData;
@@ -48,7 +50,7 @@ await serveHost<EngineInfo>(async () => {
   const proxy = await engine.start();
   const handlers = joinedHandlers(engineHandlers(engine, { keepBytes: data.options.keepBytes }), intercepting.handlers(engine));
   return {
-    info: { proxy },
+    info: { proxy, leftOut: engine.leftOut },
     duties: {
       attach: (transport) => void serveBridge(transport, handlers),
       answers: {

@@ -32,6 +32,8 @@ export interface HostOptions {
 export interface Host {
   /** Where the engine really listens, as `host:port`. */
   readonly proxy: readonly string[];
+  /** Why listeners that may be left out are left out. */
+  readonly leftOut: readonly string[];
   /** Serves a window over `transport` until that closes. */
   attach(transport: Transport): void;
   /** The host's own way to the engine and the capture. */
@@ -78,10 +80,10 @@ export async function startHost(options: HostOptions): Promise<Host> {
     await options.capture.dispose();
   };
 
-  let proxy: readonly string[];
+  let started: EngineInfo;
   try {
     await capture.ready;
-    proxy = (await engine.ready).proxy;
+    started = await engine.ready;
   } catch (thrown) {
     await endThreads();
     throw scriptFault(thrown) ?? thrown;
@@ -141,7 +143,8 @@ export async function startHost(options: HostOptions): Promise<Host> {
   attach(own.far);
 
   return {
-    proxy,
+    proxy: started.proxy,
+    leftOut: started.leftOut,
     attach: attachWindow,
     bridge,
     stopTraffic,

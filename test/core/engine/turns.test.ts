@@ -27,10 +27,12 @@ type Server = 'greets' | 'refuses' | 'silent' | 'hangs up';
 async function start(backends: EngineOptions['backends'], chain: Chain | null = null, over: Partial<EngineOptions> = {}) {
   const servers: Record<string, Server> = Object.fromEntries(backends.map(({ address }) => [address, 'greets' as const]));
   const dialled: string[] = [];
+  const connections: FakeConnection[] = [];
   const platform: FakePlatform = fakePlatform((address: Address) => {
     const connection = new FakeConnection();
     const name = formatAddress(address);
     dialled.push(name);
+    connections.push(connection);
     connection.finish = () => void setImmediate(() => connection.on.closed(null));
     setImmediate(() => {
       const server = servers[name];
@@ -58,7 +60,7 @@ async function start(backends: EngineOptions['backends'], chain: Chain | null = 
     dialled.length = 0;
     const { client } = platform.client();
     await settled();
-    return { dialled: [...dialled], client };
+    return { dialled: [...dialled], client, server: connections.at(-1)! };
   };
   const states = () => engine!.status().backends.map(({ state }) => state);
   return { servers, visit, states, tick: platform.tick, status: () => engine!.status() };
@@ -136,6 +138,44 @@ describe('backends in turn', () => {
     const { servers, visit } = await start([{ address: 'a:1', type: 'rw' }], null, { mysqlProxyWords: true });
     servers['a:1'] = 'refuses';
     expect((await visit()).client.text).toMatch(/all backends are down$/);
+  });
+});
+
+describe('listeners', () => {
+  it('that may be left out are, where their address is taken', async () => {
+    const { status } = await start(two, null, {
+      listeners: [
+        { listen: { host: '127.0.0.1', port: 0 }, backends: [1] },
+        { listen: { host: '127.0.0.1', port: 1 }, backends: [2], optional: true },
+      ],
+    });
+    expect(status().listeners).toHaveLength(1);
+    expect(engine!.leftOut).toEqual(['127.0.0.1:1 is in use']);
+  });
+
+  it('that are read-only tell so to the client that writes', async () => {
+    const { visit, status } = await start(two, null, {
+      listeners: [{ listen: { host: '127.0.0.1', port: 0 }, backends: [1], readOnly: true }],
+    });
+    const { client, server } = await visit();
+    for (const [side, chunk] of recorded('mariadb-cli').slice(1, 3)) (side === 'client' ? client : server).on.bytes(chunk);
+    client.text = '';
+    const statement = new TextEncoder().encode('\u0003DELETE FROM t');
+    client.on.bytes(Uint8Array.of(statement.length, 0, 0, 0, ...statement));
+    expect(client.text).toContain('#HY000Hydrophone: 127.0.0.1:4040 is the read-only port, which takes reads only, not DELETE');
+    expect(status().listeners[0]).toMatchObject({ readOnly: true });
+  });
+});
+
+describe('a session in which nothing moves', () => {
+  it('ends after the time that is set', async () => {
+    const { visit, tick, status } = await start(two, null, { idleTimeout: 10_000 });
+    const { client } = await visit();
+    tick(1);
+    tick(9_000_000);
+    expect(status().sessionsOpen).toBe(1);
+    tick(2_000_000);
+    expect(client.calls).toContain('destroy');
   });
 });
 
