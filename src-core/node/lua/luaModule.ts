@@ -37,8 +37,10 @@ function instantiate(module: WebAssembly.Module, callbacks: LuaCallbacks): LuaIn
       try {
         (table.get(index) as (a: number, b: number) => void)(a, b);
       } catch (thrown) {
-        if (thrown !== Infinity) throw thrown;
+        const overflowed = isOverflow(thrown);
+        if (thrown !== Infinity && !overflowed) throw thrown;
         e.stackRestore(stack);
+        if (overflowed) jump(() => callbacks.overflowed(a));
         e.setThrew(1, 0);
       }
     },
@@ -109,6 +111,20 @@ function instantiate(module: WebAssembly.Module, callbacks: LuaCallbacks): LuaIn
     hook: first + 1,
     panic: first + 2,
   };
+}
+
+/** What stands for longjmp comes back here. */
+function jump(run: () => void): void {
+  try {
+    run();
+  } catch (thrown) {
+    if (thrown !== Infinity) throw thrown;
+  }
+}
+
+/** The engine's stack is full: by a pattern that Lua's matcher follows one call deeper for each letter. */
+function isOverflow(thrown: unknown): boolean {
+  return thrown instanceof RangeError && thrown.message.includes('call stack');
 }
 
 /**

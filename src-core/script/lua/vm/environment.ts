@@ -28,6 +28,7 @@ export class LuaEnvironment {
   #thread: LuaRef = 0;
   /** A call that was cut and goes on later. */
   #pending: Promise<unknown> | null = null;
+  readonly #chunks = new Set<LuaRef>();
   #closed = false;
 
   constructor(vm: LuaVm, context: unknown, globals: LuaRef, strings: LuaRef) {
@@ -57,12 +58,14 @@ export class LuaEnvironment {
 
   /** Compiles a chunk whose globals are this environment's. `name` is Lua's: `@path`, or `=text` as it stands. */
   load(text: string | Uint8Array, name: string): Called<LuaRef> {
-    return this.#outside((lua) => this.#vm.compile(lua as LuaStack, text, name));
+    const loaded = this.#outside((lua) => this.#vm.compile(lua as LuaStack, text, name));
+    if (loaded.fault === null) this.#chunks.add(loaded.value);
+    return loaded;
   }
 
-  /** Lets go of a function or value that `load` or a native kept. */
-  release(ref: LuaRef): void {
-    if (!this.#closed && this.#vm.lost === null) this.#vm.instance.unref(ref);
+  /** Lets go of what `load` made, which `close` does as well. */
+  release(chunk: LuaRef): void {
+    if (this.#chunks.delete(chunk) && this.#vm.lost === null) this.#vm.instance.unref(chunk);
   }
 
   /**
@@ -91,9 +94,12 @@ export class LuaEnvironment {
   /** Its globals and its coroutine are given to the garbage collection; what is running is not resumed. */
   close(): void {
     if (this.#closed) return;
+    for (const chunk of this.#chunks) this.release(chunk);
     this.#closed = true;
     if (this.#vm.lost !== null) return;
     this.#dropThread();
+    this.#vm.deactivate(this);
+    this.#vm.empty(this.#globals);
     this.#vm.instance.unref(this.#globals);
     this.#vm.instance.unref(this.#strings);
   }

@@ -57,6 +57,7 @@ export class Instance implements StackOwner {
       native: (thread) => this.#enter(thread),
       hook: (thread) => options.hook(thread),
       panic: (thread) => this.#uncaught(thread),
+      overflowed: (thread) => this.#overflowed(thread),
       mayGrow: (bytes) => bytes <= options.maximumBytes + (this.#usesReserve ? reserveBytes : 0),
       grown: () => memory?.renew(),
     });
@@ -102,6 +103,7 @@ export class Instance implements StackOwner {
     if (address === 0 || memory.word(address + 4) !== objectMark) return 0;
     const number = memory.word(address);
     memory.setWord(address + 4, 0);
+    (this.#objects[number] as Collectable | null)?.collected?.();
     this.#objects[number] = null;
     this.#freeObjects.push(number);
     return 0;
@@ -192,9 +194,19 @@ export class Instance implements StackOwner {
   }
 
   #raise(stack: LuaStack, thrown: Error): void {
-    if (thrown instanceof OutOfMemory) return this.withReserve(() => stack.pushText(thrown.message));
-    const where = stack.where();
-    stack.pushText(where === '' ? thrown.message : `${where} ${thrown.message}`);
+    const memory = thrown instanceof OutOfMemory;
+    const where = memory ? '' : stack.where();
+    const text = where === '' ? thrown.message : `${where} ${thrown.message}`;
+    if (memory) this.withReserve(() => stack.pushText(text));
+    else stack.pushText(text);
+  }
+
+  /** Only Lua's matcher goes so deep, and it keeps nothing half done: all else is limited to 200 calls of C. */
+  #overflowed(thread: LuaThread): void {
+    const stack = this.stack(thread);
+    stack.room(8);
+    this.#raise(stack, new Error('pattern too complex'));
+    this.exports.lua_error(thread);
   }
 
   #uncaught(thread: LuaThread): never {
@@ -206,6 +218,11 @@ export class Instance implements StackOwner {
 /** lua_State.status, behind the collector's header. */
 const statusOffset = 6;
 const objectMark = 0x6879_6472;
+
+/** An object that wants to know that no script can reach it any more. */
+interface Collectable {
+  collected?(): void;
+}
 
 /** What the engine throws when WebAssembly cannot go on. */
 function isTrap(thrown: unknown): boolean {

@@ -44,7 +44,7 @@ export interface Lua {
   newTable(arraySize?: number, fieldCount?: number): void;
   /**
    * A userdata that stands for an object of ours. Its metatable is one of `LuaVm.metatable`, which lets go of the object when Lua
-   * collects the userdata.
+   * collects the userdata; the object's `collected` method, where it has one, is called then.
    */
   newObject(object: object, metatable: LuaRef): void;
 

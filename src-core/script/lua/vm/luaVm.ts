@@ -4,6 +4,9 @@ import { fault } from './faults.ts';
 import { CompileError, Instance, UncaughtError } from './instance.ts';
 import { globalsSource } from './library/globals.ts';
 import { hostNatives } from './library/host.ts';
+import { ioLibrary } from './library/io.ts';
+import { osLibrary } from './library/os.ts';
+import { sharedSource } from './library/shared.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import type { Lua, LuaFault, LuaRef, Native } from './lua.ts';
 import type { VmPorts } from './ports.ts';
@@ -99,23 +102,23 @@ export class LuaVm {
    * that returns the module. `chunkName` is Lua's, as of `load`.
    */
   preload(name: string, source: string | Native, chunkName = `=${name}`): void {
-    const opener: Native =
-      typeof source === 'string'
-        ? (lua) => {
-            lua.top = 1;
-            const chunk = this.compile(lua as LuaStack, source, chunkName);
-            lua.pushRef(chunk);
-            lua.unref(chunk);
-            lua.insert(1);
-            lua.call(1, 1);
-            return 1;
-          }
-        : source;
     this.setup((lua) => {
       lua.pushRef(this.#preloads);
-      lua.pushNative(opener);
+      lua.pushNative(typeof source === 'string' ? this.#opener(source, chunkName) : source);
       lua.setField(-2, name);
     });
+  }
+
+  #opener(source: string, chunkName: string): Native {
+    return (lua) => {
+      lua.top = 1;
+      const chunk = this.compile(lua as LuaStack, source, chunkName);
+      lua.pushRef(chunk);
+      lua.unref(chunk);
+      lua.insert(1);
+      lua.call(1, 1);
+      return 1;
+    };
   }
 
   /** Throws an Error with Lua's message where the memory is full, or the state is lost. */
@@ -176,6 +179,29 @@ export class LuaVm {
     stack.pop();
   }
 
+  /** It runs no more: nothing of it is looked up in by others. */
+  deactivate(environment: LuaEnvironment): void {
+    if (this.#active !== environment) return;
+    this.#active = null;
+    this.instance.context = undefined;
+  }
+
+  /** Takes everything out of a table, so that who still refers to it keeps nothing alive. */
+  empty(table: LuaRef): void {
+    this.instance.withReserve(() =>
+      this.instance.protect((lua) => {
+        lua.pushRef(table);
+        lua.pushNil();
+        while (lua.next(-2)) {
+          lua.pop();
+          lua.copy(-1);
+          lua.pushNil();
+          lua.rawSet(-4);
+        }
+      }),
+    );
+  }
+
   /** The error that ended a coroutine, with its traceback. */
   faultOf(stack: LuaStack, status: number, ended: Run['ended']): LuaFault {
     let message = '';
@@ -197,7 +223,7 @@ export class LuaVm {
       }
     });
     const why = ended ?? (status === 4 || message.endsWith('not enough memory') ? 'memory' : 'run');
-    return fault(message || 'unknown error', traceback.trimStart(), why);
+    return fault(message || 'unknown error', ownHidden(traceback.trimStart()), why);
   }
 
   plainFault(message: string, why: LuaFault['why']): LuaFault {
@@ -235,15 +261,55 @@ export class LuaVm {
     this.#stringMeta = lua.ref();
     lua.newTable();
     this.#preloads = lua.ref();
-    const chunk = this.compile(lua, globalsSource, '=[C]');
-    lua.pushRef(chunk);
-    lua.copy(globalsIndex);
-    lua.newTable();
-    setNatives(lua, hostNatives(this.ports));
-    lua.pushRef(this.#preloads);
-    lua.call(3, 1);
+    this.#openShared(lua);
+    this.#run(lua, globalsSource, (inner) => {
+      inner.copy(globalsIndex);
+      inner.newTable();
+      setNatives(inner, hostNatives(this.ports));
+      inner.pushRef(this.#preloads);
+    });
     this.#newGlobals = lua.ref();
+  }
+
+  /** Files and the system, by us; their metatable is what `io.stdout` and all others have. */
+  #openShared(lua: LuaStack): void {
+    let metatable = 0;
+    const { functions, methods, streams } = ioLibrary(
+      this.ports,
+      () => this.#active ?? this,
+      () => metatable,
+    );
+    lua.newTable();
+    setNatives(lua, { ...methods, __gc: this.instance.letGo });
+    lua.copy(-1);
+    lua.setField(-2, '__index');
+    metatable = lua.ref();
+    this.#run(lua, sharedSource, (inner) => {
+      inner.newTable();
+      for (const [name, natives] of Object.entries({ io: functions, os: osLibrary(this.ports) })) {
+        inner.newTable();
+        setNatives(inner, natives);
+        if (name === 'io') {
+          for (const [stream, file] of Object.entries(streams)) {
+            inner.newObject(file, metatable);
+            inner.setField(-2, stream);
+          }
+        }
+        inner.setField(-2, name);
+      }
+      inner.pushRef(metatable);
+    });
+    lua.pop();
+  }
+
+  /** Runs a chunk of ours with the arguments that are pushed; one result is left. */
+  #run(lua: LuaStack, source: string, push: (lua: LuaStack) => void): void {
+    const before = lua.top;
+    const chunk = this.compile(lua, source, '=[C]');
+    lua.pushRef(chunk);
     lua.unref(chunk);
+    push(lua);
+    lua.call(lua.top - before - 1, 1);
   }
 }
 
@@ -253,4 +319,9 @@ function setNatives(lua: Lua, natives: Readonly<Record<string, Native>>): void {
     lua.pushNative(native);
     lua.setField(-2, name);
   }
+}
+
+/** Our libraries that are written in Lua look like Lua's own, which are written in C. */
+function ownHidden(traceback: string): string {
+  return traceback.replaceAll(/\[C\]:\d+/g, '[C]');
 }

@@ -79,7 +79,10 @@ export class LuaMemory {
 
   /** Lends memory that holds the text in UTF-8 for the time of the call. */
   withText(text: string, use: (address: number, length: number) => void): void {
-    if (this.#lent || text.length * 3 > scratchBytes) return this.withBytes(encoder.encode(text), use);
+    if (this.#lent || text.length * 3 > scratchBytes) {
+      this.withBytes(encoder.encode(text), use);
+      return;
+    }
     const length = text.length <= shortText ? this.#writeAscii(text) : -1;
     this.#lend(length >= 0 ? length : this.#encode(text), use);
   }
@@ -87,7 +90,8 @@ export class LuaMemory {
   withBytes(bytes: Uint8Array, use: (address: number, length: number) => void): void {
     if (!this.#lent && bytes.length <= scratchBytes) {
       this.bytes.set(bytes, this.#scratch);
-      return this.#lend(bytes.length, use);
+      this.#lend(bytes.length, use);
+      return;
     }
     const address = this.allocate(Math.max(bytes.length, 1));
     try {

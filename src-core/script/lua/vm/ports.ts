@@ -10,29 +10,14 @@ export interface OpenFile {
   close(): void;
 }
 
-export interface FileFacts {
-  readonly kind: 'file' | 'directory' | 'link' | 'socket' | 'named pipe' | 'char device' | 'block device' | 'other';
-  readonly bytes: number;
-  /** Seconds since the epoch. */
-  readonly accessed: number;
-  readonly modified: number;
-  readonly changed: number;
-  readonly mode: number;
-  readonly inode: number;
-  readonly device: number;
-  readonly links: number;
-  readonly uid: number;
-  readonly gid: number;
+/** What the operating system refused: its message is Lua's `strerror` text, such as `No such file or directory`. */
+export interface FileError extends Error {
+  /** The system's number, such as 2. */
+  readonly number: number;
 }
 
-/** What the operating system refused: Lua's `strerror` text, such as `No such file or directory`, and its number. */
-export class FileError extends Error {
-  readonly number: number;
-
-  constructor(message: string, number: number) {
-    super(message);
-    this.number = number;
-  }
+export function isFileError(thrown: unknown): thrown is FileError {
+  return thrown instanceof Error && 'number' in thrown && typeof thrown.number === 'number';
 }
 
 /** Real files, synchronously; relative paths start at the process's folder. All throw a FileError. */
@@ -44,14 +29,11 @@ export interface FilePort {
   /** A name of a file that has just been made. */
   temporaryName(): string;
   readAll(path: string): Uint8Array;
+  /** A file, or a folder that is empty. */
   remove(path: string): void;
   rename(from: string, to: string): void;
-  /** Null where there is nothing. */
-  facts(path: string, followLinks: boolean): FileFacts | null;
-  makeFolder(path: string): void;
-  removeFolder(path: string): void;
-  list(path: string): readonly string[];
-  folder(): string;
+  /** Whether something stands there that can be read as a file. */
+  isFile(path: string): boolean;
 }
 
 /** A moment in the parts of a calendar: C's struct tm, month 1 … 12, weekday 0 (Sunday) … 6, day of the year from 0. */
@@ -88,7 +70,6 @@ export interface VmPorts {
   /** Once the host has served others. */
   soon(run: () => void): void;
   environmentVariable(name: string): string | null;
-  readonly processId: number;
   /** What scripts print, as they print it: in pieces that may end within a line. */
   print(bytes: Uint8Array, to: 'stdout' | 'stderr'): void;
 }

@@ -74,6 +74,8 @@ export interface LuaCallbacks {
   hook(l: LuaThread, event: Address): void;
   /** An error that nothing catches: it must throw. */
   panic(l: LuaThread): number;
+  /** What runs on this coroutine filled the stack of WebAssembly: it must raise an error in Lua. */
+  overflowed(l: LuaThread): void;
   /** A growth of the memory to so many bytes; false refuses it. */
   mayGrow(bytes: number): boolean;
   /** The memory was made larger: it has a new buffer. */

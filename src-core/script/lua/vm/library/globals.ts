@@ -60,7 +60,8 @@ local function search(name, path, what)
   return nil, concat(tried)
 end
 
-local loading = {}
+-- Stands in package.loaded while a module is being made.
+local function loading() end
 
 local function packageOf(globals, path, cpath)
   local loaded, preload = {}, setmetatable({}, { __index = preloaded })

@@ -1,6 +1,6 @@
 /** What the Lua text of the libraries needs of the host. */
 import type { Native } from '../lua.ts';
-import { FileError, type VmPorts } from '../ports.ts';
+import { isFileError, type VmPorts } from '../ports.ts';
 
 /** readFile(path): text, or nil and the reason. isFile(path). write(stream, text). */
 export function hostNatives({ files, print }: VmPorts): Readonly<Record<string, Native>> {
@@ -10,14 +10,14 @@ export function hostNatives({ files, print }: VmPorts): Readonly<Record<string, 
         lua.pushBytes(files.readAll(lua.toText(1) ?? ''));
         return 1;
       } catch (thrown) {
-        if (!(thrown instanceof FileError)) throw thrown;
+        if (!isFileError(thrown)) throw thrown;
         lua.pushNil();
         lua.pushText(thrown.message);
         return 2;
       }
     },
     isFile(lua) {
-      lua.pushBoolean(isReadable(files.facts(lua.toText(1) ?? '', true)?.kind));
+      lua.pushBoolean(files.isFile(lua.toText(1) ?? ''));
       return 1;
     },
     write(lua) {
@@ -25,8 +25,4 @@ export function hostNatives({ files, print }: VmPorts): Readonly<Record<string, 
       return 0;
     },
   };
-}
-
-function isReadable(kind: string | undefined): boolean {
-  return kind !== undefined && kind !== 'directory';
 }
