@@ -7,10 +7,21 @@ import { type AuthPlugin, bareNonce, type Crypto, refused, sameBytes, utf8, with
 
 const digestBytes = 20;
 
+type Sha1 = Pick<Crypto, 'sha1'>;
+
 /** The 20 bytes a client sends; none for an empty password. */
 function nativeScramble(crypto: Crypto, nonce: Uint8Array, password: string): Uint8Array {
-  if (password === '') return new Uint8Array(0);
-  return xor(crypto.sha1(utf8(password)), crypto.sha1(nonce, storedHash(crypto, password)));
+  return password === '' ? new Uint8Array(0) : scrambleOfHash(crypto, nonce, crypto.sha1(utf8(password)));
+}
+
+/** The same from SHA1(password), for who does not know the password. */
+export function scrambleOfHash(crypto: Sha1, nonce: Uint8Array, hash: Uint8Array): Uint8Array {
+  return xor(hash, crypto.sha1(nonce, crypto.sha1(hash)));
+}
+
+/** The SHA1(password) that made the scramble; only to be believed where its own SHA-1 is `stored`. */
+export function hashOfScramble(crypto: Sha1, nonce: Uint8Array, scramble: Uint8Array, stored: Uint8Array): Uint8Array {
+  return xor(scramble, crypto.sha1(nonce, stored));
 }
 
 /** What servers store: SHA1(SHA1(password)), 20 bytes. */
@@ -19,10 +30,9 @@ function storedHash(crypto: Crypto, password: string): Uint8Array {
 }
 
 /** Whether the scramble was made from the password whose double SHA-1 is `stored`. */
-function checkNativeScramble(crypto: Crypto, nonce: Uint8Array, scramble: Uint8Array, stored: Uint8Array): boolean {
+export function checkNativeScramble(crypto: Sha1, nonce: Uint8Array, scramble: Uint8Array, stored: Uint8Array): boolean {
   if (scramble.length !== digestBytes) return false;
-  const once = xor(scramble, crypto.sha1(nonce, stored));
-  return sameBytes(crypto.sha1(once), stored);
+  return sameBytes(crypto.sha1(hashOfScramble(crypto, nonce, scramble, stored)), stored);
 }
 
 export const nativePassword: AuthPlugin = {
