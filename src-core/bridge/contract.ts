@@ -5,14 +5,16 @@
 import type { CertificateInfo, Compression, TlsInfo } from '../machine/io.ts';
 import type { ExchangeDetail, LoginDetail, PacketDetail } from './detailContract.ts';
 import type { InterceptCalls, InterceptStreams } from './interceptContract.ts';
+import type { MockCalls, MockStreams } from './mockContract.ts';
 import type { RecordPage, Value } from './records.ts';
 
 export type { CertificateInfo, Compression, TlsInfo } from '../machine/io.ts';
 export type * from './detailContract.ts';
 export type * from './interceptContract.ts';
+export type * from './mockContract.ts';
 export type * from './records.ts';
 
-export interface Calls extends InterceptCalls {
+export interface Calls extends InterceptCalls, MockCalls {
   'app.info': [Empty, AppInfo];
   'engine.status': [Empty, EngineStatus];
   /** Off: traffic passes unrecorded. Exchanges that are open finish their record. */
@@ -34,7 +36,7 @@ export interface Calls extends InterceptCalls {
   'capture.saveAs': [{ path: string }, { path: string; exchanges: number }];
 }
 
-export interface Streams extends InterceptStreams {
+export interface Streams extends InterceptStreams, MockStreams {
   /** The live feed and the snapshot are one: start without a cursor. At most one ChangeSet is under way; the next is coalesced. */
   'capture.changes': [ChangesQuery, ChangeSet];
   /** Complete records in the form of the command line's --json, in the order they were recorded. Never skips; reads from the file. */

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Calls, Streams } from './contract.ts';
 import { interceptInputs } from './interceptSchema.ts';
+import { mockInputs } from './mockSchema.ts';
 
 const empty = z.strictObject({});
 const count = z.number().int().min(0).max(500);
@@ -23,6 +24,7 @@ export const callInputs: { readonly [K in keyof Calls]: z.ZodType<Calls[K][0]> }
   'capture.login': z.strictObject({ session: id, exchange: id.exactOptional() }),
   'capture.clear': z.strictObject({ undo: z.boolean() }),
   ...interceptInputs,
+  ...mockInputs,
   'capture.saveAs': z.strictObject({ path: z.string().min(1).max(4_096) }),
 };
 
@@ -31,6 +33,7 @@ export const streamInputs: { readonly [K in keyof Streams]: z.ZodType<Streams[K]
   'capture.records': z.strictObject({ since: cursor, rowLimit: z.number().int().min(0).max(1_000_000_000) }),
   'engine.statuses': empty,
   'intercept.states': empty,
+  'mock.states': empty,
 };
 
 /** One sentence that names the first field that is wrong. */

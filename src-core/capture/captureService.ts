@@ -21,7 +21,7 @@ import { Summaries } from './summary.ts';
 import { type PrepareTrial, tryRules } from './tryRules.ts';
 import { CaptureView } from './view.ts';
 
-type CaptureCall = Extract<keyof Calls, `capture.${string}`>;
+type CaptureCall = Exclude<Extract<keyof Calls, `capture.${string}`>, 'capture.mockFrom'>;
 type CaptureStream = Extract<keyof Streams, `capture.${string}`>;
 
 /** What the service needs of its thread. */
