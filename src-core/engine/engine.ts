@@ -10,6 +10,7 @@ import { indifferent, type SessionChain } from '../intercept/sessionChain.ts';
 import { defaultHoldLimit } from '../machine/holding/held.ts';
 import type { SessionOptions } from '../machine/sessionOptions.ts';
 import { type Backend, Backends } from '../upstream/backends.ts';
+import { ServerPool } from '../upstream/serverPool.ts';
 import { Listener } from './listener.ts';
 import { withoutBackendTls } from './ownServers.ts';
 import {
@@ -36,6 +37,8 @@ interface Served {
 export class Engine {
   /** All backends of all listeners. */
   readonly backends: Backends;
+  /** Idle connections to them. */
+  readonly pool: ServerPool<Connection>;
   /** Why listeners that may be left out are left out. */
   readonly leftOut: string[] = [];
   private readonly ports: EnginePorts;
@@ -63,6 +66,7 @@ export class Engine {
     this.keepBytes = options.keepBytes;
     this.recording = options.records !== false;
     this.backends = new Backends(options.backends, { now: ports.now, changed: () => undefined });
+    this.pool = new ServerPool({ now: ports.now, decompression: ports.session.decompression });
     this.recorder = new Recorder({
       post: (batch) => ports.capture.post(batch),
       get pendingBytes() {
@@ -155,6 +159,7 @@ export class Engine {
     this.cancelTick();
     const closing = this.listeners.map((l) => l.listening?.close());
     this.reception.stop();
+    this.pool.close();
     for (const driver of [...this.drivers.keys()]) driver.destroy();
     await Promise.all(closing);
     while (this.drivers.size > 0) await new Promise<void>((done) => this.ports.soon(done));
@@ -213,6 +218,15 @@ export class Engine {
         served.listener.follow(event, served.backend);
         this.recorder.record(event);
       },
+      servers: {
+        pool: this.pool,
+        backend: served.backend?.ndx ?? 0,
+        moved: (ndx) => {
+          if (served.backend !== null) served.backend.connectedClients--;
+          served.backend = this.backends.at(ndx);
+          if (served.backend !== null) served.backend.connectedClients++;
+        },
+      },
       unreachable: (failure) => served.listener.failed(served.backend, failure.message),
       gone: (driver) => {
         this.drivers.delete(driver);
@@ -232,6 +246,7 @@ export class Engine {
       if (phase === 'greeting' && now - session.openedAt >= patienceUs) served.listener.failed(served.backend, silent);
       this.endIdle(driver, served, now);
     }
+    this.pool.tick();
     this.cancelTick = this.ports.after(250, () => this.tick());
   }
 

@@ -6,7 +6,7 @@ import type { TlsModes } from '../machine/tlsModes.ts';
 import type { BackendOptions } from '../upstream/backends.ts';
 import type { Address } from './address.ts';
 
-/** A connected or connecting stream socket. Callbacks are set once, before anything arrives. */
+/** A connected or connecting stream socket. Callbacks are set before anything arrives; set anew, they replace the former ones. */
 export interface Connection {
   /** `address:port` of the far end, as far as it is known. */
   readonly remote: string;

@@ -5,8 +5,12 @@ import { type Held, type Interest, noInterest, type Verdict } from '../machine/h
 import type { Failure, Input, SessionEvent, Side } from '../machine/io.ts';
 import { SessionMachine } from '../machine/sessionMachine.ts';
 import type { SessionOptions } from '../machine/sessionOptions.ts';
+import type { ServerPool } from '../upstream/serverPool.ts';
+import { AbsentConnection } from './absentConnection.ts';
+import { deaf } from './deaf.ts';
 import { DelayedWriter, type DelayPorts } from './delayedWriter.ts';
 import type { Connection } from './ports.ts';
+import { ServerSide } from './serverSide.ts';
 
 export interface DriverOwner extends DelayPorts {
   record(event: SessionEvent): void;
@@ -14,6 +18,17 @@ export interface DriverOwner extends DelayPorts {
   unreachable(failure: Failure): void;
   /** Both sockets are closed. */
   gone(driver: SessionDriver): void;
+  /** Left out: the server's connection is never another one. */
+  readonly servers?: ServersOfSession;
+}
+
+export interface ServersOfSession {
+  /** Idle connections of all backends. */
+  readonly pool: ServerPool<Connection>;
+  /** Number of the backend that the server's connection is of at first; 0 for one that is none of the engine's own. */
+  readonly backend: number;
+  /** Another backend serves the session, by its number; 0: none, for now. */
+  moved(ndx: number): void;
 }
 
 export type Injected = { readonly exchange: number } | { readonly refused: string };
@@ -24,10 +39,16 @@ export class SessionDriver {
   bytesFromServer = 0;
   private readonly owner: DriverOwner;
   private readonly client: Connection;
-  private readonly server: Connection;
+  private server: Connection;
+  /** Null where that is never another one. */
+  private readonly serverSide: ServerSide | null;
   private readonly chain: SessionInterceptor;
   private connected = false;
+  /** The server's connection is a socket, and counts. */
+  private serverIsOurs = true;
   private open = 2;
+  /** One of the sockets is closed. */
+  private over = false;
   /** Sides whose write buffer filled up while an input was handled. */
   private stalled: Side[] = [];
   /** Null as long as nothing had to leave later. */
@@ -47,6 +68,7 @@ export class SessionDriver {
     this.client = client;
     this.server = server;
     this.chain = chain;
+    this.serverSide = this.newServerSide(options);
     this.machine = new SessionMachine(options, {
       write: (side, chunk) => {
         const late = side === 'client' ? this.late.client : this.late.server;
@@ -62,7 +84,14 @@ export class SessionDriver {
       },
       wait: (side, us) => this.lateWriter(side).wait(us),
       ask: (held) => this.ask(held),
-      void: (ticket) => chain.abandon(ticket),
+      void: (ticket) => {
+        this.serverSide?.abandon();
+        chain.abandon(ticket);
+      },
+      parted: (link) => this.serverSide?.parted(link),
+      attached: () => this.serverSide?.attached(),
+      alone: () => this.standIn(options),
+      keepsServer: () => this.serverSide?.mayPark === true && chain.leaves?.(this.machine.session)?.backend === 0,
       injected: (id, result) => {
         this.injections.get(id)?.(result);
         this.injections.delete(id);
@@ -89,7 +118,7 @@ export class SessionDriver {
 
   /** Sends a command of our own as soon as the session is between two. Resolves once it was sent, or not. */
   inject(payload: Uint8Array, by: string): Promise<Injected> {
-    if (this.open < 2) return Promise.resolve({ refused: 'the session has ended' });
+    if (this.over) return Promise.resolve({ refused: 'the session has ended' });
     const id = this.nextInjection++;
     return new Promise((resolve) => {
       this.injections.set(id, resolve);
@@ -132,7 +161,9 @@ export class SessionDriver {
 
   private closed(side: Side, failure: Failure | null): void {
     if (side === 'server' && !this.connected && failure !== null) this.owner.unreachable(failure);
+    this.over = true;
     this.input(failure === null ? { kind: 'ended', side } : { kind: 'ended', side, failure });
+    this.serverSide?.end();
     this.open--;
     this.late[side]?.cancel();
     // A side that is paused would never tell that it ended.
@@ -143,8 +174,45 @@ export class SessionDriver {
   }
 
   private ask(held: Held): Verdict | null {
-    const told = this.chain.ask(held, (later) => this.input({ kind: 'verdict', ticket: held.ticket, verdict: verdictIn(later) }));
-    return told === null ? null : verdictIn(told);
+    const { serverSide } = this;
+    const later = (verdict: Verdict): void => this.input({ kind: 'verdict', ticket: held.ticket, verdict });
+    const told = this.chain.ask(held, (answer) => {
+      const verdict = serverSide === null ? bare(answer) : serverSide.verdictFor(held, answer, later);
+      if (verdict !== null) later(verdict);
+    });
+    if (told === null || serverSide === null) return told === null ? null : bare(told);
+    return serverSide.verdictFor(held, told, later);
+  }
+
+  private newServerSide({ ports }: SessionOptions): ServerSide | null {
+    const { servers } = this.owner;
+    if (servers === undefined) return null;
+    const { pool, backend } = servers;
+    const { decompression } = ports;
+    return new ServerSide({ pool, decompression, changed: (now, ndx) => this.serverChanged(now, ndx) }, this.server, backend);
+  }
+
+  /** The client was let in without a server: what the server still says is nobody's. */
+  private standIn({ ports }: SessionOptions): void {
+    const absent = new AbsentConnection(this.machine.session, ports.decompression, 'no server has let this session in');
+    this.leaving.length = 0;
+    this.server.listen(deaf);
+    this.server.finish();
+    if (this.serverSide === null) this.serverChanged(absent, 0);
+    else this.serverSide.become(absent, 0);
+  }
+
+  /** The session goes on with another connection, or with none for a while. */
+  private serverChanged(connection: Connection, ndx: number): void {
+    this.open += (ndx === 0 ? 0 : 1) - (this.serverIsOurs ? 1 : 0);
+    this.serverIsOurs = ndx !== 0;
+    this.server = connection;
+    this.late.server = null;
+    this.stalled = this.stalled.filter((side) => side !== 'server');
+    // Nothing waits in it that the client would have to wait for.
+    this.waitingInputs.push({ kind: 'drained', side: 'server' });
+    this.join('server', connection);
+    this.owner.servers?.moved(ndx);
   }
 
   /** The machine is not entered twice: an input that comes while one is handled waits for its turn. */
@@ -162,7 +230,7 @@ export class SessionDriver {
   private settle(): void {
     if (this.changed) {
       this.changed = false;
-      const interest = this.open < 2 ? noInterest : this.chain.interest(this.machine.session);
+      const interest = this.over ? noInterest : this.chain.interest(this.machine.session);
       if (interest !== this.interest) {
         this.interest = interest;
         this.input({ kind: 'interest', value: interest });
@@ -191,6 +259,6 @@ export class SessionDriver {
   }
 }
 
-function verdictIn(told: Told): Verdict {
+function bare(told: Told): Verdict {
   return told.kind === 'routed' ? told.verdict : told;
 }

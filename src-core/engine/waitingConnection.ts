@@ -66,6 +66,10 @@ export class WaitingConnection implements Connection {
   }
 
   listen(on: ConnectionEvents): void {
+    if (this.on !== null) {
+      this.on = on;
+      return;
+    }
     // Who listens is not called back from within its own call.
     this.soon(() => {
       this.on = on;

@@ -60,6 +60,11 @@ export interface Interceptor {
   refused?(asked: Held, why: string): void;
   /** The question is void: its session ended. */
   abandoned?(asked: Asked): void;
+  /**
+   * The client has left between two commands, and its server's connection still stands: a route to 0 makes that idle, for others to
+   * take; otherwise it ends. Told before `ended`.
+   */
+  leaves?(session: SessionInfo): Route | null;
   /** The session is over, with all of its connections; told once, to whoever was asked for an interest in it. */
   ended?(session: SessionInfo): void;
 }

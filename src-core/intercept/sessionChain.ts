@@ -2,7 +2,7 @@
 import { type Held, type Interest, noInterest, type Verdict } from '../machine/holding/held.ts';
 import type { SessionInfo } from '../machine/io.ts';
 import type { Chain } from './chain.ts';
-import type { Decision, Interceptor } from './interceptor.ts';
+import { type Decision, type Interceptor, type Route, watchReply } from './interceptor.ts';
 import { sameInterest, unionInterest } from './interest.ts';
 import { Question } from './question.ts';
 import { type Told, toldBy, waitsForReply } from './told.ts';
@@ -15,12 +15,15 @@ export interface SessionInterceptor {
   ask(held: Held, later: (told: Told) => void): Told | null;
   /** The question is void. */
   abandon(ticket: number): void;
+  /** The client has left between two commands; see Interceptor. */
+  leaves?(session: SessionInfo): Route | null;
 }
 
 /** Takes no interest in anything. */
 export const indifferent: SessionInterceptor = { interest: () => noInterest, ask: () => forward, abandon: () => undefined };
 
 const forward: Verdict = { kind: 'forward' };
+const forwardHeld: Verdict = { kind: 'forward', holdReply: true };
 const none: readonly Interceptor[] = [];
 /** What was queued is not the client's, unless somebody gives it to it. */
 const ignore: Verdict = { kind: 'ignore' };
@@ -53,8 +56,10 @@ export class SessionChain implements SessionInterceptor {
     let place = 0;
     while (decision === null && place < asked.length) decision = asked[place++]!.decide(held);
     if (decision === null) return held.at === 'reply' && held.reply.queueId !== null ? ignore : forward;
-    if (!(decision instanceof Promise) && decision.verdict !== undefined)
-      return this.said(held, decision, decision.verdict, asked[place - 1]!);
+    if (!(decision instanceof Promise)) {
+      if (decision.verdict !== undefined) return this.said(held, decision, decision.verdict, asked[place - 1]!);
+      if (decision === watchReply && place === asked.length) return this.said(held, decision, forwardHeld, asked[place - 1]!);
+    }
     const question = new Question(held, asked, ports, (seers) => {
       if (held.at === 'command') this.replyAskers = seers;
     });
@@ -71,6 +76,12 @@ export class SessionChain implements SessionInterceptor {
     if (this.question?.held.ticket !== ticket) return;
     this.question.abandon();
     this.question = null;
+  }
+
+  leaves(session: SessionInfo): Route | null {
+    let route: Route | null = null;
+    for (const interceptor of this.chain.interceptors) route = interceptor.leaves?.(session) ?? route;
+    return route;
   }
 
   /** The first that had anything to say said it in the machine's own words. */

@@ -144,7 +144,8 @@ export interface ExchangeContext {
 export interface OpenExchange {
   /** Counts up by one per exchange over the whole engine, from 1, in the order of their first byte. */
   readonly id: number;
-  readonly context: ExchangeContext;
+  /** As the server had it when the command went there. */
+  context: ExchangeContext;
   readonly command: number;
   /** First byte of the request came in. */
   readonly startedAt: Instant;

@@ -7,12 +7,13 @@ import { Holding, type HoldingOwner } from './holding/holding.ts';
 import type { Instant, SessionInfo, Side } from './io.ts';
 import { CompressedLinks, type CompressedOwner } from './login/compressedLinks.ts';
 import type { Login } from './login/login.ts';
-import { UserChanges } from './login/userChange.ts';
+import { type UserChangeOptions, UserChanges } from './login/userChange.ts';
 import { other } from './otherSide.ts';
 import type { Outlet } from './outlet.ts';
 import type { PeerFault } from './peerFault.ts';
 import type { Reader } from './reader.ts';
 import type { SessionOptions } from './sessionOptions.ts';
+import { ServerSeat } from './serverSeat.ts';
 import { lacksTls } from './tlsModes.ts';
 
 export interface LinksOwner {
@@ -37,14 +38,19 @@ export interface LinksParts {
 
 export class Links {
   readonly holding: Holding;
+  /** Which connection of a server the session has. */
+  readonly seat: ServerSeat;
   private readonly parts: LinksParts;
   private readonly owner: LinksOwner;
   /** Null where changes of user need nobody, and frames pass. */
   private changes: UserChanges | CompressedLinks | null = null;
+  private begun = false;
 
   constructor(parts: LinksParts, owner: LinksOwner) {
     this.parts = parts;
     this.owner = owner;
+    const { login, out, reader } = parts;
+    this.seat = new ServerSeat({ login, out, exchanges: reader.exchanges, now: () => owner.now });
     this.holding = new Holding(this.holdingOwner(), parts.out, parts.reader);
   }
 
@@ -60,8 +66,16 @@ export class Links {
     return !this.halfEncrypted && !lacksTls(options.tls, login.info.tls);
   }
 
+  /** The client has left: between two commands its server's connection may be of use to others. */
+  clientLeft(): void {
+    const { out, reader } = this.parts;
+    if (!this.begun || this.seat.away || !this.owner.goesOn || reader.stopped) return;
+    if (reader.exchanges.isSettled && reader.clientAtBorder && reader.serverAtBorder && out.keepsServer()) this.seat.part();
+  }
+
   /** The login is over: commands follow. */
   begin(): void {
+    this.begun = true;
     if (this.isCompressed) this.parts.reader.decompress();
     if (this.halfEncrypted) this.changes = this.newChanges();
     this.owner.openGates();
@@ -117,8 +131,16 @@ export class Links {
 
   private newChanges(): UserChanges | CompressedLinks {
     const { options, login } = this.parts;
-    const { client, server } = login.info.tls;
-    const given = { ports: options.ports, encrypted: { client: client !== null, server: server !== null }, authData: login.authData };
+    const { seat } = this;
+    const given: UserChangeOptions = {
+      ports: options.ports,
+      get encrypted() {
+        const { client, server } = login.info.tls;
+        return { client: client !== null, server: server !== null };
+      },
+      authData: login.authData,
+      seat,
+    };
     return this.isCompressed ? new CompressedLinks(given, this.changesOwner()) : new UserChanges(given, this.changesOwner());
   }
 
@@ -164,6 +186,7 @@ export class Links {
       send: (to, bytes, begins) => this.send(to, bytes, begins),
       endedBy: (by) => owner.endedBy(by),
       fault: (side, fault) => owner.fault(side, fault),
+      seat: this.seat,
     };
   }
 }

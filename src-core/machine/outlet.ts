@@ -1,6 +1,7 @@
 /** What the session machine has done: called while an input is handled, in the order in which things happen. */
 import type { Held, Ticket, Verdict } from './holding/held.ts';
 import type { SessionEvent, Side } from './io.ts';
+import type { ServerLink } from './serverLink.ts';
 
 export interface Outlet {
   /** The chunk leaves at once, before the machine looks at it. */
@@ -25,4 +26,10 @@ export interface Outlet {
   void(ticket: Ticket): void;
   /** The command of an `inject` input was sent as this exchange; or was not, for the reason given. */
   injected(id: number, result: { readonly exchange: number } | { readonly refused: string }): void;
+  /** The server's connection, which is between two commands, is not the session's any more: this is how it was left. */
+  parted(link: ServerLink): void;
+  /** That of the verdict under way has come in its place. */
+  attached(): void;
+  /** The client has left between two commands: shall the server's connection be parted with, rather than end? */
+  keepsServer(): boolean;
 }

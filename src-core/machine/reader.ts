@@ -79,6 +79,11 @@ export class Reader {
     return this.lanes.client.framer.atBorder;
   }
 
+  /** The server is between two packets, and two frames. */
+  get serverAtBorder(): boolean {
+    return this.lanes.server.framer.atBorder && (this.decompressors?.server.atBorder ?? true);
+  }
+
   /** A command of our own, as it goes to the server: an exchange by itself. `entry` is null where nothing is read any more. */
   openOwn(payload: Uint8Array, interception: Interception): { readonly packets: Uint8Array; readonly entry: OpenEntry | null } {
     const packets = framePayload(payload, 0);

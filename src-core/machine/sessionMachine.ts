@@ -57,6 +57,9 @@ export class SessionMachine {
         for (const side of sides) this.gates[side].release();
       },
       endedBy: (by) => this.endedBy(by),
+      parks: () => {
+        this.links.seat.leaves = true;
+      },
     });
     const { login, reader, gates } = this;
     this.links = new Links({ options, out, login, reader, gates }, this.linksOwner());
@@ -257,6 +260,8 @@ export class SessionMachine {
 
   private end(side: Side, failure: Failure | null): void {
     if (!this.ending.of(side, failure)) return;
+    if (side === 'client') this.links.clientLeft();
+    if (this.links.seat.away) this.ending.of('server', null);
     // What the client asked for is void without it.
     if (this.loginHolds.release() && side === 'client') this.gates.client.release();
     const waiting = this.links.holding.release();
@@ -267,7 +272,7 @@ export class SessionMachine {
     if (this.phase !== 'securing' && this.links.mayPass) this.write(other(side), this.gates[side].release());
     // A server never ends only its own direction; a client may, and then still reads its last reply.
     this.out.close(other(side));
-    if (side === 'server' || failure !== null) this.out.close(side);
+    if (side === 'server' || failure !== null || this.links.seat.away) this.out.close(side);
     if (this.ending.complete) this.closed();
   }
 

@@ -1,12 +1,13 @@
 /** The engine's ports on Node's sockets and clocks. */
 import net from 'node:net';
 import { performance } from 'node:perf_hooks';
-import { type Address, formatAddress } from '../engine/address.ts';
+import { type Address, formatAddress, isSocketPath } from '../engine/address.ts';
 import type { CapturePort, Connection, ConnectionEvents, EnginePorts, Listening } from '../engine/ports.ts';
 import type { Failure } from '../machine/io.ts';
 import type { SessionPorts } from '../machine/sessionPorts.ts';
 import { DirectWrite } from './directWrite.ts';
 import { overSameHandle, readBuffer } from './readBuffer.ts';
+import { placeOf, removeStaleSocket } from './socketPath.ts';
 import type { NodeTls, StartTls } from './tls/nodeTls.ts';
 import type { TlsLink } from './tls/tlsLink.ts';
 
@@ -27,14 +28,16 @@ export function nodePorts(capture: CapturePort, session: SessionPorts, tls: Node
   };
 }
 
-function listen(address: Address, tls: NodeTls, accept: (connection: Connection) => void): Promise<Listening> {
+async function listen(address: Address, tls: NodeTls, accept: (connection: Connection) => void): Promise<Listening> {
+  if (isSocketPath(address)) await removeStaleSocket(address.host);
   return new Promise((resolve, reject) => {
     const server = net.createServer({ noDelay: true, allowHalfOpen: true, pauseOnConnect: true });
     server.on('connection', (socket) => accept(accepted(socket, tls)));
     server.once('error', (error: NodeJS.ErrnoException) => reject(listenFailure(address, error)));
-    server.listen({ host: address.host, port: address.port, backlog: 4096 }, () => {
+    server.listen({ ...placeOf(address), backlog: 4096 }, () => {
       server.removeAllListeners('error');
-      const port = (server.address() as net.AddressInfo).port;
+      const at = server.address();
+      const port = typeof at === 'string' ? 0 : at!.port;
       resolve({
         address: { host: address.host, port },
         close: () => new Promise((done) => server.close(() => done())),
@@ -50,12 +53,12 @@ function accepted(socket: net.Socket, tls: NodeTls): Connection {
 }
 
 function connect(address: Address, tls: NodeTls, timeout?: number): Connection {
-  const options = { host: address.host, port: address.port, noDelay: true, allowHalfOpen: true };
+  const options = { ...placeOf(address), noDelay: true, allowHalfOpen: true };
   const open = (onread: net.OnReadOpts): net.Socket => {
-    const socket = net.connect({ ...options, onread });
+    const socket = net.connect({ ...options, onread } as net.NetConnectOpts);
     return timeout === undefined ? socket : limited(socket, timeout);
   };
-  return new NodeConnection(open, formatAddress(address), tls.asClient(address.host));
+  return new NodeConnection(open, formatAddress(address), tls.asClient(isSocketPath(address) ? 'localhost' : address.host));
 }
 
 /** The system itself gives up after minutes. */
@@ -73,6 +76,7 @@ class NodeConnection implements Connection {
   /** What is written in the clear; null in TLS, and before anybody listens. */
   private direct: DirectWrite | null = null;
   private readonly startTls: StartTls;
+  private on: ConnectionEvents | null = null;
   private take: ConnectionEvents['bytes'] = () => true;
   private goOnInTls: (rest: Uint8Array) => void = () => undefined;
 
@@ -117,27 +121,37 @@ class NodeConnection implements Connection {
   }
 
   listen(on: ConnectionEvents): void {
-    const socket = this.plain;
-    let failure: Failure | null = null;
-    const closed = (): void => on.closed(failure);
+    const first = this.on === null;
+    this.on = on;
     this.take = on.bytes;
-    this.direct = new DirectWrite(socket, on.drained);
-    socket.on('connect', on.connected);
+    if (this.socket !== this.plain) (this.socket as TlsLink).listen(on);
+    else if (first) this.hear(this.plain);
+  }
+
+  /** Who listens may be another one later. */
+  private hear(socket: net.Socket): void {
+    let failure: Failure | null = null;
+    const bytes = (chunk: Uint8Array): boolean => this.take(chunk);
+    const drained = (): void => this.on?.drained();
+    const ended = (): void => this.on?.ended();
+    const closed = (): void => this.on?.closed(failure);
+    this.direct = new DirectWrite(socket, drained);
+    socket.on('connect', () => this.on?.connected());
     // Only of a socket that does not read into our memory.
-    socket.on('data', on.bytes);
-    socket.on('drain', on.drained);
-    socket.on('end', on.ended);
+    socket.on('data', bytes);
+    socket.on('drain', drained);
+    socket.on('end', ended);
     socket.on('error', (error: NodeJS.ErrnoException) => {
       failure = { code: error.code ?? 'ERROR', message: describe(error) };
     });
     socket.on('close', closed);
     this.goOnInTls = (rest) => {
       // A socket that is gone has its close to tell, and no more.
-      if (socket.destroyed) return;
+      if (socket.destroyed || this.on === null) return;
       const paused = socket.isPaused();
-      socket.off('data', on.bytes).off('drain', on.drained).off('end', on.ended).off('close', closed);
+      socket.off('data', bytes).off('drain', drained).off('end', ended).off('close', closed);
       this.direct = null;
-      this.socket = this.startTls(socket, rest, on);
+      this.socket = this.startTls(socket, rest, this.on);
       if (paused) this.socket.pause();
     };
   }
@@ -145,7 +159,7 @@ class NodeConnection implements Connection {
 
 /** `address:port` of the socket's far end. */
 export function farEnd({ remoteAddress, remotePort }: net.Socket): string {
-  // A client that is gone already has neither.
+  // A client that is gone already has neither, nor has one at a Unix socket.
   return formatAddress({ host: remoteAddress ?? '?', port: remotePort ?? 0 });
 }
 

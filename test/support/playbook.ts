@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { defaultHoldLimit, type Held, type Ticket, type Verdict } from '../../src-core/machine/holding/held.ts';
 import type { Gap, OpenExchange, SessionEvent, Side } from '../../src-core/machine/io.ts';
 import type { Outlet } from '../../src-core/machine/outlet.ts';
+import type { ServerLink } from '../../src-core/machine/serverLink.ts';
 import { SessionMachine } from '../../src-core/machine/sessionMachine.ts';
 import type { SessionOptions } from '../../src-core/machine/sessionOptions.ts';
 import { nodeSessionPorts } from '../../src-core/node/nodeSessionPorts.ts';
@@ -139,6 +140,28 @@ export class Collector implements Outlet {
 
   injected(id: number, result: { readonly exchange: number } | { readonly refused: string }): void {
     this.injections.push([id, result]);
+  }
+
+  /** Connections that left the session. */
+  readonly partings: ServerLink[] = [];
+  keeps = false;
+
+  parted(link: ServerLink): void {
+    this.partings.push(link);
+    this.calls.push('parted');
+  }
+
+  attached(): void {
+    this.calls.push('attached');
+  }
+
+  keepsServer(): boolean {
+    this.calls.push('keepsServer');
+    return this.keeps;
+  }
+
+  alone(): void {
+    this.calls.push('alone');
   }
 
   write(side: Side, chunk: Uint8Array): void {

@@ -171,7 +171,8 @@ export class ClientCommands implements PacketSink {
     if (read === null) return { forgetStatements: true };
     const charset = read.collation === null ? undefined : collationCharset(read.collation);
     const charsets = charset === undefined ? {} : { clientCharset: charset, resultsCharset: charset };
-    return { user: read.user, schema: read.schema === '' ? null : read.schema, forgetStatements: true, ...charsets };
+    const collation = read.collation === null ? {} : { collation: read.collation };
+    return { user: read.user, schema: read.schema === '' ? null : read.schema, forgetStatements: true, ...charsets, ...collation };
   }
 
   private fault(message: string): void {

@@ -86,6 +86,11 @@ export class Exchanges implements CommandOwner, LaneOwner {
     return this.tracker.current === null || this.tracker.current.grammar.openEnded;
   }
 
+  /** Nothing at all is open. */
+  get isSettled(): boolean {
+    return this.tracker.current === null && this.incoming === null;
+  }
+
   /** The session's lasting status flags as the last reply told them. */
   get statusFlags(): number {
     const told = this.state.statusFlags === 0 ? this.state.context.session.statusFlags : this.state.statusFlags;
@@ -152,6 +157,25 @@ export class Exchanges implements CommandOwner, LaneOwner {
 
   sessionChanged(session: SessionInfo): void {
     this.state.loggedIn(session);
+  }
+
+  /** Another connection of a server serves the session. */
+  attached(context: ExchangeContext): void {
+    this.state.attached(context);
+  }
+
+  /** The server that knows them is not the session's any more. */
+  forgetStatements(): void {
+    this.state.statements.clear();
+  }
+
+  get statementIds(): readonly number[] {
+    return this.state.statements.ids;
+  }
+
+  /** Logins and changes of user so far. */
+  get logins(): number {
+    return this.state.logins;
   }
 
   /** Ends all that is open. */

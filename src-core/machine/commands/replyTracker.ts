@@ -117,7 +117,7 @@ export class ReplyTracker {
 /** A class and not a literal: V8 copies a literal of so many fields by a call of its runtime. */
 class Exchange implements OpenExchange {
   readonly id: number;
-  readonly context: ExchangeContext;
+  context: ExchangeContext;
   readonly command: number;
   readonly startedAt: number;
   requestAt = 0;

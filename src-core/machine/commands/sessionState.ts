@@ -13,6 +13,8 @@ export interface StateChange {
   readonly schema?: string | null;
   readonly clientCharset?: string;
   readonly resultsCharset?: string | null;
+  /** Of a COM_CHANGE_USER. */
+  readonly collation?: number;
   readonly forgetStatements?: boolean;
   /** Both character sets become what a session begins with on this server. */
   readonly initialCharsets?: boolean;
@@ -22,6 +24,8 @@ export class SessionState {
   /** Shared by all exchanges until something in it changes. */
   context: ExchangeContext;
   readonly statements = new Statements();
+  /** Logins and changes of user so far. */
+  logins = 0;
   /** As the last reply told them; 0 before the first. */
   statusFlags = 0;
   /** Of the last login. */
@@ -38,10 +42,17 @@ export class SessionState {
     this.context = { session, schema: session.schema, clientCharset: charset, resultsCharset: charset };
   }
 
+  /** Another connection of a server serves the session: this is how it is. */
+  attached(context: ExchangeContext): void {
+    this.statements.clear();
+    this.statusFlags = context.session.statusFlags;
+    this.context = context;
+  }
+
   apply(change: StateChange): void {
-    const now = this.context;
     if (change.forgetStatements) this.statements.clear();
-    if (change.user !== undefined) this.loginCharset = change.clientCharset ?? now.clientCharset;
+    if (change.user !== undefined) this.userChanged(change);
+    const now = this.context;
     const schema = change.schema === undefined ? now.schema : change.schema;
     const user = change.user === undefined ? now.session.user : change.user;
     const initial = change.initialCharsets === true ? this.initialCharset() : null;
@@ -53,6 +64,13 @@ export class SessionState {
       return;
     }
     this.context = { session: { ...now.session, schema, user }, schema, clientCharset, resultsCharset };
+  }
+
+  private userChanged({ clientCharset, collation }: StateChange): void {
+    const { context } = this;
+    this.logins++;
+    this.loginCharset = clientCharset ?? context.clientCharset;
+    if (collation !== undefined) this.context = { ...context, session: { ...context.session, collation } };
   }
 
   /** What an OK's session tracking says. */

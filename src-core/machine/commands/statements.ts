@@ -169,6 +169,11 @@ export class Statements {
     }
   }
 
+  /** Those that were prepared and not closed, as far as they are remembered. */
+  get ids(): number[] {
+    return [...this.byId.keys()];
+  }
+
   clear(): void {
     this.byId.clear();
     this.lastPrepared = null;

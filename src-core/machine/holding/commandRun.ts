@@ -11,7 +11,7 @@ import { ClientReply } from './clientReply.ts';
 import { CommandQueue } from './commandQueue.ts';
 import { type HeldAtCommand, newInterception, type QueuedCommand, type ReplyPace, type Verdict } from './held.ts';
 import { noReplyLeft } from './ownCommands.ts';
-import { type RunOwner, withOwedTypes } from './runOwner.ts';
+import { forServer, type RunOwner } from './runOwner.ts';
 import { ServerAnswer } from './serverAnswer.ts';
 
 interface Question {
@@ -24,9 +24,9 @@ interface Question {
 export class CommandRun {
   readonly entry: OpenEntry;
   private readonly owner: RunOwner;
-  private readonly held: HeldAtCommand;
+  readonly held: HeldAtCommand;
   /** The client's command as it came. */
-  private readonly wire: Uint8Array;
+  readonly wire: Uint8Array;
   private readonly client: ClientReply;
   private readonly queue: CommandQueue;
   private answer: ServerAnswer | null = null;
@@ -191,7 +191,7 @@ export class CommandRun {
     entry.exchange.forwardedAt = owner.now;
     // A changed execution is read from what was made of it.
     const payload = wire === this.wire ? this.held.command.payload : wire.subarray(packetHeaderBytes);
-    owner.send('server', code === this.held.command.code ? withOwedTypes(owner, entry, wire, payload) : wire, true);
+    owner.send('server', code === this.held.command.code ? forServer(owner, entry, wire, payload) : wire, true);
     if (entry.grammar.done) {
       owner.finish(entry);
       client.served = true;

@@ -5,6 +5,7 @@
  */
 import type { SqlError } from '../../mysql/synth/reply.ts';
 import type { ExchangeContext, Instant, OpenExchange, SessionInfo } from '../io.ts';
+import type { ServerLink } from '../serverLink.ts';
 
 /** What somebody wants to be asked about. */
 export interface Interest {
@@ -117,6 +118,10 @@ interface Acted {
   readonly closes?: true;
   /** At a reply: what runs next, in place of all that is left of the queue. Left out: the queue stays. */
   readonly rest?: readonly QueuedCommand[];
+  /** At a command: this server's connection serves the session from now on, the command first; the former one leaves. */
+  readonly server?: ServerLink;
+  /** Once what was decided is through, the server's connection leaves the session. */
+  readonly parks?: true;
 }
 
 export type Verdict = Acted &

@@ -37,6 +37,13 @@ export class Holding {
     this.reader = reader;
   }
 
+  /** The server's connection leaves as soon as the session is between two commands. */
+  park(): void {
+    this.owner.seat.leaves = true;
+    if (this.isOn) this.tap?.goOn();
+    else this.begin();
+  }
+
   setInterest(interest: Interest): void {
     this.interest = interest;
     if (this.tap !== null) this.tap.interest = interest;
@@ -68,13 +75,17 @@ export class Holding {
 
   /** Goes on where it can and shall. */
   begin(): void {
-    if (this.isOn || (this.interest.commands === null && this.tap?.isWanted !== true)) return;
+    if (this.isOn || !this.isWanted) return;
     this.waits = true;
     if (!this.owner.mayBegin || this.reader.stopped || !this.reader.clientAtBorder) return;
     if (this.owner.isCompressed && !(this.reader.exchanges.idle && this.owner.unframe())) return;
     this.waits = false;
     this.isOn = true;
     this.tapped().goOn();
+  }
+
+  private get isWanted(): boolean {
+    return this.interest.commands !== null || this.owner.seat.isSpecial || this.tap?.isWanted === true;
   }
 
   /** The session ends, or is not followed any more: what waits in it, of each side. */

@@ -21,6 +21,8 @@ export interface LoginHoldsOwner {
   /** What waits of both sides goes nowhere. */
   dropWaiting(): void;
   endedBy(by: readonly string[]): void;
+  /** The server's connection leaves once the client is let in. */
+  parks(): void;
 }
 
 export class LoginHolds {
@@ -86,6 +88,7 @@ export class LoginHolds {
   }
 
   private act(verdict: Verdict): void {
+    if (verdict.parks === true) this.owner.parks();
     if (verdict.kind !== 'refuse' && verdict.kind !== 'close') return;
     this.owner.dropWaiting();
     const { login, isResponse, passes } = this;

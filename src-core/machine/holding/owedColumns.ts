@@ -22,6 +22,10 @@ export class OwedColumns {
     return this.statements.size > 0 && (code === command.COM_STMT_EXECUTE || code === command.COM_STMT_CLOSE);
   }
 
+  clear(): void {
+    this.statements.clear();
+  }
+
   /** The client gets another reply to this execution than the server's. */
   toldOther(exchange: OpenExchange): void {
     const { command: code, statementId, toldColumns: columns, prepareExchange: prepared } = exchange;

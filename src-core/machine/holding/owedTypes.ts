@@ -24,6 +24,10 @@ export class OwedTypes {
     return this.statements.size > 0 && (code === command.COM_STMT_EXECUTE || code === command.COM_STMT_CLOSE);
   }
 
+  clear(): void {
+    this.statements.clear();
+  }
+
   /** The server did not get this command. */
   withheld({ statementId, command: code, parameterCount, boundTypes }: OpenExchange): void {
     if (code !== command.COM_STMT_EXECUTE || statementId === null || parameterCount === 0) return;

@@ -3,6 +3,7 @@ import { command } from '../../mysql/constants/commands.ts';
 import type { CodecContext } from '../../mysql/packets/codec.ts';
 import type { OpenEntry } from '../commands/replyTracker.ts';
 import type { Side } from '../io.ts';
+import { changingUserAnew } from '../login/forcedSwitch.ts';
 import type { HeldAtReply, Interception, Verdict } from './held.ts';
 import type { OwedColumns } from './owedColumns.ts';
 import type { OwedTypes } from './owedTypes.ts';
@@ -12,6 +13,8 @@ export interface RunOwner {
   readonly now: number;
   readonly holdLimit: number;
   readonly statusFlags: number;
+  /** See ServerSeat. */
+  readonly foreign: boolean;
   /** Sequence ids can be relied on; those within compressed frames cannot. */
   readonly numbered: boolean;
   readonly owed: OwedTypes;
@@ -51,13 +54,23 @@ export function refusedFile(reader: Pick<RunOwner, 'readOwn'>, entry: OpenEntry)
   return empty;
 }
 
-/** The wire packets of a command with the types that the server lacks put in; as they are where it lacks none. */
-export function withOwedTypes(owner: RunOwner, entry: OpenEntry, wire: Uint8Array, payload: Uint8Array): Uint8Array {
+/** The wire packets of a command as this server needs them: with the types that it lacks, or not with an answer to another's challenge. */
+export function forServer(owner: RunOwner, entry: OpenEntry, wire: Uint8Array, payload: Uint8Array): Uint8Array {
+  if (entry.exchange.command === command.COM_CHANGE_USER && owner.foreign) return askedAnew(owner, entry, wire, payload);
   if (entry.exchange.command === command.COM_STMT_CLOSE) owner.owedColumns.told(entry.exchange);
   const changed = owner.owed.isEmpty ? null : owner.owed.sending(entry.exchange, payload);
   if (changed === null) return wire;
   const packets = framePayload(changed, 0);
   owner.behind(entry, 'client', packets);
   entry.note('the types of an earlier execution were put in, since the server did not get that one');
+  return packets;
+}
+
+function askedAnew(owner: RunOwner, entry: OpenEntry, wire: Uint8Array, payload: Uint8Array): Uint8Array {
+  const changed = changingUserAnew(payload, owner.codecContext());
+  if (changed === null) return wire;
+  const packets = framePayload(changed, 0);
+  owner.behind(entry, 'client', packets);
+  entry.note('the server was made to ask anew, since the client answered the challenge of another connection');
   return packets;
 }

@@ -5,6 +5,7 @@
 import { concat } from '../../mysql/bytes/concat.ts';
 import { MalformedPacket } from '../../mysql/bytes/malformedPacket.ts';
 import { maxPacketPayload } from '../../mysql/bytes/packetHeader.ts';
+import { command as commandCodes } from '../../mysql/constants/commands.ts';
 import { PacketStreamFault } from '../../mysql/synth/packetAssembler.ts';
 import type { Exchanges } from '../commands/exchanges.ts';
 import { Gate } from '../gate.ts';
@@ -19,11 +20,12 @@ import { type HeldAtCommand, type Interest, noInterest, type Ticket, type Verdic
 import { type Injection, Injections } from './injections.ts';
 import { OwedColumns } from './owedColumns.ts';
 import { OwedTypes } from './owedTypes.ts';
+import { isPlain, plain } from './plainVerdict.ts';
 import type { RunOwner } from './runOwner.ts';
+import { ServerMoves } from './serverMoves.ts';
 import { runOwnerOf, type TapOwner } from './tapRunOwner.ts';
 
 const nothing = new Uint8Array(0);
-const plain: Verdict = { kind: 'forward' };
 const aboveLimit = 'the command is above the hold limit and was not held';
 
 export class Tap {
@@ -37,6 +39,7 @@ export class Tap {
   /** Frames number what they hold by command, so that commands in them go one by one. */
   private readonly oneByOne: boolean;
   private run: CommandRun | null = null;
+  private readonly moves: ServerMoves;
   /** What the client sent behind a command that waits. */
   private readonly backlog = new Gate();
   private readonly injections: Injections;
@@ -73,16 +76,23 @@ export class Tap {
       owedColumns: this.owedColumns,
       inject: (payload, interception) => this.injections.send(payload, interception),
       nextTicket: () => this.nextTicket(),
+      ask: (held) => {
+        const verdict = this.out.ask(held);
+        if (verdict !== null) this.moves.note(verdict);
+        return verdict;
+      },
       replyLimit: () => this.interest.replyLimit ?? 0,
       over: () => {
         this.run = null;
       },
     });
+    this.moves = new ServerMoves({ owner, reader, owed: this.owed, owedColumns: this.owedColumns }, this.runOwner);
   }
 
   /** Somebody needs it. */
   get isWanted(): boolean {
-    return this.interest.commands !== null || !this.isQuiet || !this.injections.isEmpty || !this.owesNothing;
+    if (this.interest.commands !== null || this.owner.seat.isSpecial) return true;
+    return !this.isQuiet || !this.injections.isEmpty || !this.owesNothing;
   }
 
   /** Nothing waits in it: the bytes may go past it. */
@@ -98,7 +108,7 @@ export class Tap {
 
   verdict(ticket: Ticket, verdict: Verdict): void {
     if (this.run === null || this.run.ticket !== ticket) return;
-    this.run.verdict(verdict);
+    this.decided(this.run, verdict);
     this.goOn();
   }
 
@@ -118,6 +128,7 @@ export class Tap {
     const ticket = this.run?.abandon() ?? null;
     if (ticket !== null) this.out.void(ticket);
     this.run = null;
+    this.moves.release();
     this.injections.release();
     const unsent = this.cutter.release();
     return { client: concat([command, unsent, this.backlog.release()]), server };
@@ -126,7 +137,8 @@ export class Tap {
   /** What waits is dealt with, as far as that can be now. */
   goOn(): void {
     while (!this.waits && !this.reader.stopped) {
-      if (!this.injections.isEmpty && this.exchanges.idle && this.cutter.atBorder) this.injections.sendNext();
+      if (this.moves.mayPart && this.cutter.atBorder) this.moves.part();
+      else if (!this.injections.isEmpty && this.exchanges.idle && this.cutter.atBorder) this.sendInjected();
       else if (this.backlog.isEmpty || (this.backlogWaits && !this.exchanges.idle)) break;
       else this.cut(this.backlog.release());
     }
@@ -139,6 +151,7 @@ export class Tap {
       this.backlog.hold(chunk);
       this.limit();
     } else this.cut(chunk);
+    if (this.owner.seat.leaves) this.goOn();
   }
 
   private cut(bytes: Uint8Array): void {
@@ -148,10 +161,11 @@ export class Tap {
   }
 
   private fromServer(chunk: Uint8Array): void {
-    if (this.run !== null) this.runFromServer(this.run, chunk);
+    if (this.moves.isUnderWay) this.moves.fromServer(chunk);
+    else if (this.run !== null) this.runFromServer(this.run, chunk);
     else if (this.injections.isOpen) this.injections.fromServer(chunk);
     else this.pass('server', chunk, false);
-    if (!this.injections.isEmpty || !this.backlog.isEmpty || this.backlog.senderWaits) this.goOn();
+    if (!this.injections.isEmpty || !this.backlog.isEmpty || this.backlog.senderWaits || this.owner.seat.leaves) this.goOn();
   }
 
   private get waits(): boolean {
@@ -170,7 +184,7 @@ export class Tap {
     this.backlogWaits = false;
     if (code === null || this.released || this.exchanges.clientsTurn) return 'pass';
     const asked = this.isAsked(code);
-    const owed = this.owed.concerns(code) || this.owedColumns.concerns(code);
+    const owed = this.owed.concerns(code) || this.owedColumns.concerns(code) || this.changesForeign(code);
     if (!asked && !owed && !this.oneByOne) return 'pass';
     if (!this.exchanges.idle) {
       this.backlogWaits = true;
@@ -204,7 +218,7 @@ export class Tap {
       command,
     };
     const verdict = this.isAsked(command.code) ? this.out.ask(held) : plain;
-    if (verdict !== null && isPlain(verdict) && this.owesNothing) {
+    if (verdict !== null && isPlain(verdict) && this.owesNothing && !this.changesForeign(command.code)) {
       // By far the most frequent answer: nothing else needs to be known of it.
       owner.send('server', wire, true);
       if (entry.grammar.done) exchanges.finishHeld(entry);
@@ -213,7 +227,7 @@ export class Tap {
     // It has come; on it goes later, or never.
     entry.exchange.forwardedAt = 0;
     this.run = new CommandRun(this.runOwner, entry, held, command.keep());
-    if (verdict !== null) this.run.verdict(verdict);
+    if (verdict !== null) this.decided(this.run, verdict);
   }
 
   private get owesNothing(): boolean {
@@ -222,7 +236,34 @@ export class Tap {
 
   private isAsked(code: number): boolean {
     const { commands } = this.interest;
+    if (this.owner.seat.away) return true;
     return commands !== null && (commands === 'all' || commands.has(code));
+  }
+
+  private sendInjected(): void {
+    if (this.owner.seat.away) this.injections.refuse('the session has no connection to a server at this time');
+    else this.injections.sendNext();
+  }
+
+  /** A change of user that cannot go on as it came. */
+  private changesForeign(code: number): boolean {
+    return code === commandCodes.COM_CHANGE_USER && this.owner.seat.foreign;
+  }
+
+  /** Somebody has decided on the command, or the reply, that waits. */
+  private decided(run: CommandRun, verdict: Verdict): void {
+    const { server } = verdict;
+    this.moves.note(verdict);
+    if (server !== undefined) {
+      this.moves.begin(run, server, (moved) => {
+        this.run = moved;
+        moved.verdict(verdict);
+      });
+    } else {
+      run.verdict(verdict);
+      // Its server would end the connection now.
+      if (verdict.kind === 'answer' && run.held.command.code === commandCodes.COM_QUIT) this.out.close('client');
+    }
   }
 
   private pass(from: Side, bytes: Uint8Array, begins: boolean): void {
@@ -256,9 +297,4 @@ export class Tap {
     this.lastTicket++;
     return this.lastTicket;
   }
-}
-
-function isPlain(verdict: Verdict): boolean {
-  if (verdict.kind !== 'forward' || verdict.holdReply === true || verdict.fetchWarnings === true) return false;
-  return verdict.pace === undefined && verdict.by === undefined && verdict.notes === undefined && verdict.closes !== true;
 }

@@ -3,6 +3,7 @@ import type { Instant, Side } from '../io.ts';
 import type { Outlet } from '../outlet.ts';
 import type { PeerFault } from '../peerFault.ts';
 import type { Reader } from '../reader.ts';
+import type { ServerSeat } from '../serverSeat.ts';
 import type { RunOwner } from './runOwner.ts';
 
 export interface TapOwner {
@@ -13,9 +14,10 @@ export interface TapOwner {
   /** Who takes hold of the session ends it. */
   endedBy(by: readonly string[]): void;
   fault(side: Side, fault: PeerFault): void;
+  readonly seat: ServerSeat;
 }
 
-export interface RunParts extends Pick<RunOwner, 'owed' | 'owedColumns' | 'inject' | 'nextTicket' | 'over'> {
+export interface RunParts extends Pick<RunOwner, 'owed' | 'owedColumns' | 'inject' | 'nextTicket' | 'over' | 'ask'> {
   /** Bytes of a reply that somebody's interest wants held; 0 for those of the setting. */
   replyLimit(): number;
   readonly owner: TapOwner;
@@ -23,7 +25,7 @@ export interface RunParts extends Pick<RunOwner, 'owed' | 'owedColumns' | 'injec
   readonly reader: Reader;
 }
 
-export function runOwnerOf({ owner, out, reader, owed, owedColumns, inject, nextTicket, over, replyLimit }: RunParts): RunOwner {
+export function runOwnerOf({ owner, out, reader, owed, owedColumns, inject, nextTicket, over, ask, replyLimit }: RunParts): RunOwner {
   const { exchanges } = reader;
   return {
     get now() {
@@ -34,6 +36,9 @@ export function runOwnerOf({ owner, out, reader, owed, owedColumns, inject, next
     },
     get holdLimit() {
       return Math.max(owner.holdLimit, replyLimit());
+    },
+    get foreign() {
+      return owner.seat.foreign;
     },
     numbered: exchanges.numbered,
     owed,
@@ -51,7 +56,7 @@ export function runOwnerOf({ owner, out, reader, owed, owedColumns, inject, next
     resume: (entry) => exchanges.resume(entry),
     finish: (entry) => exchanges.finishHeld(entry),
     reread: (entry, payload) => reader.reread(entry, payload),
-    ask: (held) => out.ask(held),
+    ask,
     endSession: (entry) => owner.endedBy(entry.interception.by),
   };
 }

@@ -19,6 +19,7 @@ import { err } from '../../mysql/packets/err.ts';
 import { ok } from '../../mysql/packets/ok.ts';
 import type { LoginStep, SessionError, SessionInfo, Side } from '../io.ts';
 import { other } from '../otherSide.ts';
+import type { Challenge } from '../serverLink.ts';
 import { tryRead } from '../tryRead.ts';
 import { withAuthResponse } from './answerRewrite.ts';
 import type { CertificateVoucher } from './certificateVoucher.ts';
@@ -43,7 +44,7 @@ export interface AuthExchangeOptions {
   /** Null where the proxy has nothing to vouch with. */
   readonly voucher: CertificateVoucher | null;
   /** What the client's first answer is for; null where that is not known. */
-  readonly challenge: { readonly plugin: string; readonly authData: Uint8Array } | null;
+  readonly challenge: Challenge | null;
   readonly context: CodecContext;
 }
 
@@ -67,6 +68,8 @@ export class AuthExchange {
   private readonly owner: AuthOwner;
   private readonly context: CodecContext;
   private plugin: string | null;
+  /** The one that holds; null where it is not known. */
+  challenge: Challenge | null;
   /** Waits for the password that its auth response must bear. */
   private withheld: Opening | null = null;
 
@@ -76,6 +79,7 @@ export class AuthExchange {
     this.relay = relay;
     this.voucher = voucher;
     this.plugin = challenge?.plugin ?? null;
+    this.challenge = challenge;
     this.context = context;
     this.owner = owner;
     if (challenge !== null) this.challenged(challenge.plugin, challenge.authData);
@@ -169,6 +173,7 @@ export class AuthExchange {
   }
 
   private challenged(plugin: string, authData: Uint8Array): void {
+    this.challenge = { plugin, authData: new Uint8Array(authData) };
     this.relay.challenge(plugin, authData);
     this.voucher?.challenge(plugin, authData);
   }

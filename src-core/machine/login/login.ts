@@ -19,6 +19,7 @@ import { type HandshakeResponse41, handshakeResponse41 } from '../../mysql/packe
 import { agreedCompression } from '../compression.ts';
 import type { Failure, Instant, SessionError, SessionInfo, Side, TlsFacts } from '../io.ts';
 import { PeerFault } from '../peerFault.ts';
+import type { Challenge } from '../serverLink.ts';
 import type { SessionPorts } from '../sessionPorts.ts';
 import type { TlsModes } from '../tlsModes.ts';
 import { tryRead } from '../tryRead.ts';
@@ -73,6 +74,16 @@ export class Login {
   /** The challenge of the greeting. */
   get authData(): Uint8Array {
     return this.server?.authData ?? new Uint8Array(0);
+  }
+
+  /** As the server sent it; null before it came. */
+  get greeting(): Greeting | null {
+    return this.server;
+  }
+
+  /** What the server asked last; null where it did not. */
+  get challenge(): Challenge | null {
+    return this.exchange?.challenge ?? null;
   }
 
   /** Whether a packet of the side, if one is there, is to be dealt with now. */

@@ -10,9 +10,11 @@ import { command } from '../../mysql/constants/commands.ts';
 import type { CodecContext } from '../../mysql/packets/codec.ts';
 import type { Gate } from '../gate.ts';
 import type { LoginStep, Side } from '../io.ts';
+import type { ServerSeat } from '../serverSeat.ts';
 import type { SessionPorts } from '../sessionPorts.ts';
 import { tryRead } from '../tryRead.ts';
 import { AuthExchange, type AuthOwner } from './authExchange.ts';
+import { changingUserAnew } from './forcedSwitch.ts';
 import { maxLoginPackets } from './loginLimits.ts';
 import { PasswordRelay } from './passwordRelay.ts';
 import { ownErr, unknownError } from './proxyError.ts';
@@ -60,6 +62,7 @@ export interface UserChangeOptions {
   readonly encrypted: Readonly<Record<Side, boolean>>;
   /** The challenge of the greeting, to which the command's own answer is given. */
   readonly authData: Uint8Array;
+  readonly seat: Pick<ServerSeat, 'away' | 'foreign'>;
 }
 
 export interface UserChangeOwner {
@@ -118,7 +121,8 @@ export class UserChanges {
   /** A whole packet, header included, while the gates are closed. */
   packet(side: Side, packet: Uint8Array): void {
     const { exchange, owner } = this;
-    if (exchange === null && side === 'client') this.begin(packet);
+    if (exchange === null && side === 'client' && this.options.seat.away) this.passUnserved(packet);
+    else if (exchange === null && side === 'client') this.begin(packet);
     else if (exchange === null || (side === 'client' ? packet[3] === 0 : !owner.changesUser())) owner.pass(side, packet);
     else {
       if (side === 'client') owner.read('client', packet);
@@ -126,10 +130,18 @@ export class UserChanges {
     }
   }
 
+  /** No server is there to ask: it is a command as any other. */
+  private passUnserved(packet: Uint8Array): void {
+    this.owner.pass('client', packet);
+    this.watch = new UserChangeWatch();
+    this.owner.openGates();
+  }
+
   private begin(packet: Uint8Array): void {
     const { ports, encrypted, authData } = this.options;
     const context = this.owner.codecContext();
-    const payload = packet.subarray(packetHeaderBytes);
+    const came = packet.subarray(packetHeaderBytes);
+    const payload = this.options.seat.foreign ? (changingUserAnew(came, context) ?? came) : came;
     const read = tryRead(changeUser, payload, context);
     const relay = new PasswordRelay(ports, encrypted);
     const plugin = read?.authPlugin ?? null;

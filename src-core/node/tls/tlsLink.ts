@@ -17,7 +17,7 @@ export interface Handshake {
 
 export class TlsLink {
   private readonly handshake: Handshake;
-  private readonly on: ConnectionEvents;
+  private on: ConnectionEvents;
   private readonly timer: NodeJS.Timeout;
   /** What waits for the handshake: nothing may leave before the far end's certificate has passed. Null once it is over. */
   private waiting: Uint8Array[] | null = [];
@@ -33,9 +33,9 @@ export class TlsLink {
     this.timer = setTimeout(() => this.fail(handshakeTimedOut(handshake.farEnd, limit)), limit);
     const { socket, farEnd } = handshake;
     socket.once(handshake.done, () => this.secured());
-    socket.on('drain', on.drained);
+    socket.on('drain', () => this.on.drained());
     socket.on('end', () => {
-      if (this.waiting === null) on.ended();
+      if (this.waiting === null) this.on.ended();
       else this.fail(endedInHandshake(farEnd));
     });
     const broken = (error: NodeJS.ErrnoException): void => {
@@ -48,6 +48,11 @@ export class TlsLink {
       socket.destroy();
     });
     socket.on('close', () => this.closed());
+  }
+
+  /** Somebody else is told from now on. */
+  listen(on: ConnectionEvents): void {
+    this.on = on;
   }
 
   get writable(): boolean {
@@ -109,7 +114,8 @@ export class TlsLink {
   private startReading(socket: TLSSocket): void {
     const early: Uint8Array | null = this.paused ? null : socket.read();
     if (early !== null) this.on.bytes(early);
-    if (this.paused || socket.readableLength > 0 || !readInto(socket, readBuffer(this.on.bytes))) socket.on('data', this.on.bytes);
+    const take = (chunk: Uint8Array): boolean => this.on.bytes(chunk);
+    if (this.paused || socket.readableLength > 0 || !readInto(socket, readBuffer(take))) socket.on('data', take);
     if (this.paused) socket.pause();
     else socket.resume();
   }
