@@ -51,8 +51,9 @@ function instantiate(module: WebAssembly.Module, callbacks: LuaCallbacks): LuaIn
       heap.copyWithin(to, from, from + size);
     },
     emscripten_resize_heap(bytes: number): number {
-      if (!callbacks.mayGrow(bytes)) return 0;
-      const missing = Math.ceil((bytes - e.memory.buffer.byteLength) / pageBytes);
+      const wanted = callbacks.growTo(bytes, heap.length);
+      if (wanted < bytes) return 0;
+      const missing = Math.ceil((wanted - heap.length) / pageBytes);
       try {
         if (missing > 0) e.memory.grow(missing);
       } catch {

@@ -1,6 +1,7 @@
 /** What one connection's script has of its own: its globals and the coroutine its hooks run on. */
+import { faultOf } from './faults.ts';
 import { CompileError, InstanceLost, UncaughtError } from './instance.ts';
-import type { Lua, LuaFault, LuaRef } from './lua.ts';
+import { globalsIndex, type Lua, type LuaFault, type LuaRef } from './lua.ts';
 import type { LuaVm } from './luaVm.ts';
 import { OutOfMemory } from './memory.ts';
 import type { LuaStack } from './stack.ts';
@@ -14,7 +15,6 @@ export type PushArguments = (lua: Lua) => void;
 /** Reads a call's results, which stand at 1 … count. */
 export type ReadResults<T> = (lua: Lua, count: number) => T;
 
-const globalsIndex = -10_002;
 const yielded = 1;
 
 /** Made by LuaVm.newEnvironment. */
@@ -28,7 +28,8 @@ export class LuaEnvironment {
   #thread: LuaRef = 0;
   /** A call that was cut and goes on later. */
   #pending: Promise<unknown> | null = null;
-  readonly #chunks = new Set<LuaRef>();
+  /** What is kept for it. */
+  readonly #refs = new Set<LuaRef>();
   #closed = false;
 
   constructor(vm: LuaVm, context: unknown, globals: LuaRef, strings: LuaRef) {
@@ -58,19 +59,21 @@ export class LuaEnvironment {
 
   /** Compiles a chunk whose globals are this environment's. `name` is Lua's: `@path`, or `=text` as it stands. */
   load(text: string | Uint8Array, name: string): Called<LuaRef> {
-    const loaded = this.#outside((lua) => this.#vm.compile(lua as LuaStack, text, name));
-    if (loaded.fault === null) this.#chunks.add(loaded.value);
-    return loaded;
+    return this.#outside((lua) => {
+      this.#vm.instance.compile(lua as LuaStack, text, name);
+      return lua.ref();
+    });
   }
 
-  /** Lets go of what `load` made, which `close` does as well. */
-  release(chunk: LuaRef): void {
-    if (this.#chunks.delete(chunk) && this.#vm.lost === null) this.#vm.instance.unref(chunk);
+  /** Lets go of what `load` or `Lua.ref` kept for it, which `close` does as well. */
+  release(ref: LuaRef): void {
+    if (this.#refs.delete(ref) && this.#vm.lost === null) this.#vm.instance.unref(ref);
   }
 
   /**
    * Calls a function, or the global function of that name. Answers at once, or with a promise where the script ran so long that
-   * others had their turn in between; the promise never rejects. Calls made meanwhile wait.
+   * others had their turn in between; what the promise comes to is never a rejection,
+   * but for what `push` or `read` threw. Calls made meanwhile wait.
    * Null where there is no such function.
    */
   call<T>(target: LuaRef | string, push: PushArguments, read: ReadResults<T>): Called<T> | null | Promise<Called<T> | null> {
@@ -94,7 +97,7 @@ export class LuaEnvironment {
   /** Its globals and its coroutine are given to the garbage collection; what is running is not resumed. */
   close(): void {
     if (this.#closed) return;
-    for (const chunk of this.#chunks) this.release(chunk);
+    for (const ref of this.#refs) this.release(ref);
     this.#closed = true;
     if (this.#vm.lost !== null) return;
     this.#dropThread();
@@ -111,7 +114,8 @@ export class LuaEnvironment {
     const status = instance.guard(() => instance.exports.lua_resume(stack.thread, count));
     run.cuttable = false;
     if (status === yielded) return this.#later(stack, run, read);
-    if (status !== 0) return { fault: this.#failed(stack, status, run) };
+    if (status !== 0 || run.ended !== null) return { fault: this.#failed(stack, status, run) };
+    this.#vm.watch.finish(instance, run);
     const value = instance.guard(() => {
       const result = read(stack, stack.top);
       stack.top = 0;
@@ -121,8 +125,14 @@ export class LuaEnvironment {
   }
 
   #later<T>(stack: LuaStack, run: Run, read: ReadResults<T>): Promise<Called<T>> {
-    const result = new Promise<Called<T>>((resolve) => {
-      this.#vm.ports.soon(() => resolve(this.#goOn(stack, run, read)));
+    const result = new Promise<Called<T>>((resolve, reject) => {
+      this.#vm.turns.add(() => {
+        try {
+          resolve(this.#goOn(stack, run, read));
+        } catch (thrown) {
+          reject(thrown);
+        }
+      });
     }).finally(() => {
       if (this.#pending === result) this.#pending = null;
     });
@@ -143,12 +153,13 @@ export class LuaEnvironment {
   }
 
   #enter(run: Run): void {
-    this.#vm.activate(this, this.#strings);
-    this.#vm.watch.enter(run);
+    this.#vm.activate(this, this.#strings, this.#refs);
+    this.#vm.watch.enter(this.#vm.instance, run);
   }
 
   #leave(run: Run): void {
-    this.#vm.watch.leave(run);
+    this.#vm.watch.leave(this.#vm.instance, run);
+    this.#vm.instance.refs = null;
   }
 
   #outside<T>(work: (lua: Lua) => T): Called<T> {
@@ -208,12 +219,12 @@ export class LuaEnvironment {
 
   /** Something went wrong outside of the script: while arguments were pushed or results read. */
   #caught(thrown: unknown, run: Run | null): LuaFault {
-    if (thrown instanceof CompileError) return this.#vm.plainFault(thrown.message, 'syntax');
+    if (thrown instanceof CompileError) return faultOf(thrown.message, '', 'syntax');
     this.#dropThread();
     if (thrown instanceof InstanceLost) return this.#vm.endFault(false);
     if (!(thrown instanceof UncaughtError || thrown instanceof OutOfMemory)) throw thrown;
     const memory = thrown instanceof OutOfMemory || thrown.memory;
-    const fault = this.#vm.plainFault(thrown.message, memory ? 'memory' : (run?.ended ?? 'run'));
+    const fault = faultOf(thrown.message, '', memory ? 'memory' : (run?.ended?.why ?? 'run'));
     this.#vm.recover(this, fault);
     return fault;
   }

@@ -34,6 +34,8 @@ export interface InstanceOptions {
 }
 
 const reserveBytes = 8 * 2 ** 20;
+/** What the memory grows by at least, since each growth costs a little. */
+const stepBytes = 2 ** 20;
 
 export class Instance implements StackOwner {
   readonly exports: LuaExports;
@@ -42,6 +44,10 @@ export class Instance implements StackOwner {
   readonly hook: number;
   context: unknown = undefined;
   lost: string | null = null;
+  /** What is running may make the memory so large, in bytes; null: as large as the instance may be. */
+  limitBytes: number | null = null;
+  /** Where references go that are made now; they end with the environment that it belongs to. */
+  refs: Set<LuaRef> | null = null;
   #usesReserve = false;
   readonly #native: number;
   readonly #natives: Native[] = [() => 0];
@@ -58,7 +64,7 @@ export class Instance implements StackOwner {
       hook: (thread) => options.hook(thread),
       panic: (thread) => this.#uncaught(thread),
       overflowed: (thread) => this.#overflowed(thread),
-      mayGrow: (bytes) => bytes <= options.maximumBytes + (this.#usesReserve ? reserveBytes : 0),
+      growTo: (bytes, now) => this.#growTo(bytes, now, options.maximumBytes),
       grown: () => memory?.renew(),
     });
     this.exports = made.exports;
@@ -121,19 +127,35 @@ export class Instance implements StackOwner {
   }
 
   /** Runs it as a function of Lua's would run, on the main stack: what it pushes is gone afterwards. Throws what Lua found wrong. */
-  protect(body: (lua: LuaStack) => void): void {
+  protect<T>(body: (lua: LuaStack) => T): T {
     const outer = this.#body;
-    this.#body = body;
+    let result: { readonly value: T } | null = null;
+    this.#body = (lua) => {
+      result = { value: body(lua) };
+    };
     const { main, exports: e } = this;
     try {
       const status = this.guard(() => e.lua_cpcall(main, this.#native, 0));
-      if (status === 0) return;
+      if (status === 0) return (result as { readonly value: T } | null)!.value;
       const message = this.stack(main).toText(-1) ?? 'unknown error';
       e.lua_settop(main, -2);
       throw new UncaughtError(message, status === memoryStatus);
     } finally {
       this.#body = outer;
     }
+  }
+
+  /** Compiles a chunk, whose globals become those of the stack, and pushes it. Throws what Lua says against it. */
+  compile(lua: LuaStack, text: string | Uint8Array, name: string): void {
+    const bytes = typeof text === 'string' ? new TextEncoder().encode(text) : text;
+    let status = 0;
+    this.memory.withBytes(bytes, (address, length) => {
+      status = this.exports.luaL_loadbuffer(lua.thread, address, length, this.memory.name(name));
+    });
+    if (status === 0) return;
+    const message = lua.toText(-1) ?? '';
+    lua.pop();
+    throw status === memoryStatus ? new UncaughtError(message, true) : new CompileError(message);
   }
 
   /** Calls into the instance from outside of it. Throws UncaughtError, OutOfMemory or InstanceLost. */
@@ -172,9 +194,20 @@ export class Instance implements StackOwner {
     }
   }
 
-  /** Takes the value on top of a stack out of the garbage collection. */
+  /** Gives the value to the garbage collection. */
   unref(ref: LuaRef): void {
     this.exports.luaL_unref(this.main, -10_000, ref);
+  }
+
+  /** Size of the instance's memory, in bytes, which never becomes less. */
+  get heapBytes(): number {
+    return this.memory.bytes.length;
+  }
+
+  #growTo(bytes: number, now: number, maximumBytes: number): number {
+    const reserve = this.#usesReserve ? reserveBytes : 0;
+    const most = Math.min(this.limitBytes ?? maximumBytes, maximumBytes) + reserve;
+    return bytes > most ? 0 : Math.min(most, Math.max(bytes, now + stepBytes));
   }
 
   #enter(thread: LuaThread): number {

@@ -85,7 +85,7 @@ export interface Lua {
    */
   call(argumentCount: number, results: number): void;
 
-  /** Pops the value. */
+  /** Pops the value. What is kept while a connection's script runs is kept until its environment is closed at the latest. */
   ref(): LuaRef;
   unref(ref: LuaRef): void;
   /** `file:line:` of the script's line that called the native at hand; empty where it is not known. */

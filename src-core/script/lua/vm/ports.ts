@@ -29,6 +29,8 @@ export interface FilePort {
   /** A name of a file that has just been made. */
   temporaryName(): string;
   readAll(path: string): Uint8Array;
+  /** Differs when the file was written. */
+  stamp(path: string): string;
   /** A file, or a folder that is empty. */
   remove(path: string): void;
   rename(from: string, to: string): void;
@@ -70,6 +72,6 @@ export interface VmPorts {
   /** Once the host has served others. */
   soon(run: () => void): void;
   environmentVariable(name: string): string | null;
-  /** What scripts print, as they print it: in pieces that may end within a line. */
-  print(bytes: Uint8Array, to: 'stdout' | 'stderr'): void;
+  /** What scripts print, as they print it: in pieces that may end within a line. `context` is the environment's, as of `Lua.context`. */
+  print(bytes: Uint8Array, to: 'stdout' | 'stderr', context: unknown): void;
 }

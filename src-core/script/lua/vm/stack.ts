@@ -11,6 +11,7 @@ export interface StackOwner {
   readonly exports: LuaExports;
   readonly memory: LuaMemory;
   readonly context: unknown;
+  readonly refs: Set<LuaRef> | null;
   pushNative(thread: LuaThread, native: Native): void;
   pushObject(thread: LuaThread, object: object): void;
   objectAt(thread: LuaThread, index: number): object | null;
@@ -201,10 +202,13 @@ export class LuaStack implements Lua {
   }
 
   ref(): LuaRef {
-    return this.#e.luaL_ref(this.thread, registry);
+    const ref = this.#e.luaL_ref(this.thread, registry);
+    this.#owner.refs?.add(ref);
+    return ref;
   }
 
   unref(ref: LuaRef): void {
+    this.#owner.refs?.delete(ref);
     this.#e.luaL_unref(this.thread, registry, ref);
   }
 

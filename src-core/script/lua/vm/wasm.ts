@@ -76,8 +76,8 @@ export interface LuaCallbacks {
   panic(l: LuaThread): number;
   /** What runs on this coroutine filled the stack of WebAssembly: it must raise an error in Lua. */
   overflowed(l: LuaThread): void;
-  /** A growth of the memory to so many bytes; false refuses it. */
-  mayGrow(bytes: number): boolean;
+  /** The memory has to grow to so many bytes from `now`: to how many it shall; fewer refuse it. */
+  growTo(bytes: number, now: number): number;
   /** The memory was made larger: it has a new buffer. */
   grown(): void;
 }

@@ -3,12 +3,15 @@ import type { Instance } from './instance.ts';
 import type { Limits } from './limits.ts';
 import type { LuaThread } from './wasm.ts';
 
-/** Instructions between two looks at the clock. */
-const instructions = 10_000;
+/** Instructions between two looks at the clock, and where a single one takes long (a string of megabytes). */
+const instructions = 2_000;
+const fewInstructions = 20;
 const countMask = 8;
 /** lua_State.nCcalls and .baseCcalls: a coroutine can only be left where they are equal. */
 const callsOffset = 52;
 const baseCallsOffset = 54;
+
+const messages = { time: 'the script ran too long and was ended', memory: 'not enough memory' } as const;
 
 /** One call of a hook, in all of its slices. */
 export interface Run {
@@ -16,16 +19,20 @@ export interface Run {
   /** Spent in earlier slices. */
   spent: number;
   sliceStart: number;
-  /** Lua's memory when it began. */
-  readonly startBytes: number;
+  lookedAt: number;
+  /** How large it may make the instance's memory, and what Lua has allocated, in bytes. */
+  readonly heapLimit: number;
+  readonly bytesLimit: number;
   /** It runs by lua_resume, which is what can be left. */
   cuttable: boolean;
-  /** It has to end, whatever it catches. */
-  ended: 'time' | 'memory' | null;
+  /** The hook of its coroutine looks more often than usual. */
+  closely: boolean;
+  /** It has to end, whatever it catches; `message` names the line that it was found at. */
+  ended: { readonly why: 'time' | 'memory'; readonly message: string } | null;
 }
 
 export class Watch {
-  run: Run | null = null;
+  #run: Run | null = null;
   readonly #limits: Limits;
   readonly #now: () => number;
 
@@ -35,7 +42,10 @@ export class Watch {
   }
 
   begin(instance: Instance, thread: LuaThread): Run {
-    return { thread, spent: 0, sliceStart: 0, startBytes: instance.usedBytes, cuttable: false, ended: null };
+    const { growth } = this.#limits;
+    const { usedBytes, heapBytes } = instance;
+    const limits = { bytesLimit: usedBytes + growth, heapLimit: Math.max(heapBytes, usedBytes + growth) };
+    return { thread, spent: 0, sliceStart: 0, lookedAt: 0, ...limits, cuttable: false, closely: false, ended: null };
   }
 
   /** Coroutines that the script makes inherit it. */
@@ -43,51 +53,67 @@ export class Watch {
     instance.exports.lua_sethook(thread, instance.hook, countMask, instructions);
   }
 
-  /** The run goes on; the answer is what it was given. */
-  enter(run: Run): void {
-    run.sliceStart = this.#now();
-    this.run = run;
+  enter(instance: Instance, run: Run): void {
+    run.sliceStart = run.lookedAt = this.#now();
+    instance.limitBytes = run.heapLimit;
+    this.#run = run;
   }
 
-  leave(run: Run): void {
+  leave(instance: Instance, run: Run): void {
     run.spent += this.#now() - run.sliceStart;
     run.cuttable = false;
-    this.run = null;
+    instance.limitBytes = null;
+    this.#run = null;
+  }
+
+  /** The run came to its end without an error, so its coroutine serves again. */
+  finish(instance: Instance, run: Run): void {
+    if (run.closely) this.set(instance, run.thread);
   }
 
   /** The count hook: called from within the running script. */
   look(instance: Instance, thread: LuaThread): void {
-    const { run } = this;
+    const run = this.#run;
     if (run === null) return;
-    if (run.ended === null) {
-      const inSlice = this.#now() - run.sliceStart;
-      if (run.spent + inSlice > this.#limits.total) run.ended = 'time';
-      else if (instance.usedBytes - run.startBytes > this.#limits.growth) run.ended = 'memory';
-      else if (inSlice < this.#limits.slice) return;
-      else if (this.#canCut(instance, run, thread)) return void instance.exports.lua_yield(thread, 0);
-      else if (inSlice > this.#limits.uncut) run.ended = 'time';
-      else return;
-    }
-    // A pcall of the script may catch this, so the next instruction that it runs raises it again.
-    instance.exports.lua_sethook(thread, instance.hook, countMask, 1);
-    this.#raise(instance, thread, run.ended === 'memory' ? 'not enough memory' : 'the script ran too long and was ended');
+    const why = run.ended?.why ?? this.#judge(instance, run, thread);
+    if (why === 'cut') instance.exports.lua_yield(thread, 0);
+    else if (why !== null) this.#end(instance, run, thread, why);
   }
 
-  #canCut({ memory }: Instance, run: Run, thread: LuaThread): boolean {
-    return run.cuttable && thread === run.thread && memory.halfWord(thread + callsOffset) <= memory.halfWord(thread + baseCallsOffset);
+  #judge(instance: Instance, run: Run, thread: LuaThread): 'time' | 'memory' | 'cut' | null {
+    const now = this.#now();
+    if (now - run.lookedAt > this.#limits.slice) this.#lookClosely(instance, run, thread);
+    run.lookedAt = now;
+    const inSlice = now - run.sliceStart;
+    if (instance.usedBytes > run.bytesLimit) return 'memory';
+    if (run.spent + inSlice > this.#limits.total) return 'time';
+    if (inSlice < this.#limits.slice) return null;
+    if (canCut(instance, run, thread)) return 'cut';
+    return inSlice > this.#limits.uncut ? 'time' : null;
   }
 
-  #raise(instance: Instance, thread: LuaThread, message: string): never {
+  #lookClosely(instance: Instance, run: Run, thread: LuaThread): void {
+    instance.exports.lua_sethook(thread, instance.hook, countMask, fewInstructions);
+    run.closely ||= thread === run.thread;
+  }
+
+  /** A pcall of the script may catch it, so the next instruction that it runs raises it again. */
+  #end(instance: Instance, run: Run, thread: LuaThread, why: 'time' | 'memory'): void {
     const { exports: e } = instance;
+    e.lua_sethook(thread, instance.hook, countMask, 1);
     instance.withReserve(() => {
       const stack = instance.stack(thread);
       stack.room(8);
       e.luaL_where(thread, 0);
-      const where = stack.toText(-1) ?? '';
+      const message = `${stack.toText(-1)}${messages[why]}`;
       stack.pop();
-      stack.pushText(where + message);
+      run.ended ??= { why, message };
+      stack.pushText(message);
     });
     e.lua_error(thread);
-    throw new Error('lua_error came back');
   }
+}
+
+function canCut({ memory }: Instance, run: Run, thread: LuaThread): boolean {
+  return run.cuttable && thread === run.thread && memory.halfWord(thread + callsOffset) <= memory.halfWord(thread + baseCallsOffset);
 }

@@ -21,7 +21,7 @@ export function hostNatives({ files, print }: VmPorts): Readonly<Record<string, 
       return 1;
     },
     write(lua) {
-      print(lua.toBytes(2) ?? new Uint8Array(), lua.toText(1) === 'stderr' ? 'stderr' : 'stdout');
+      print(lua.toBytes(2) ?? new Uint8Array(), lua.toText(1) === 'stderr' ? 'stderr' : 'stdout', lua.context);
       return 0;
     },
   };

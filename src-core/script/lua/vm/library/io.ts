@@ -22,12 +22,13 @@ export interface IoLibrary {
  * @param environment what the running script belongs to: its default files are kept by it
  * @param metatable that of files
  */
-export function ioLibrary(ports: VmPorts, environment: () => object, metatable: () => LuaRef): IoLibrary {
+export function ioLibrary(ports: VmPorts, environment: () => { readonly context?: unknown }, metatable: () => LuaRef): IoLibrary {
   const { files } = ports;
+  const printed = (to: 'stdout' | 'stderr') => (bytes: Uint8Array) => ports.print(bytes, to, environment().context);
   const streams = {
     stdin: new LuaFile({ read: () => 0, write: () => refuse('Bad file descriptor', 9), seek: illegalSeek, close: nothing }, true),
-    stdout: new LuaFile({ read: () => 0, write: (bytes) => ports.print(bytes, 'stdout'), seek: illegalSeek, close: nothing }, true),
-    stderr: new LuaFile({ read: () => 0, write: (bytes) => ports.print(bytes, 'stderr'), seek: illegalSeek, close: nothing }, true),
+    stdout: new LuaFile({ read: () => 0, write: printed('stdout'), seek: illegalSeek, close: nothing }, true),
+    stderr: new LuaFile({ read: () => 0, write: printed('stderr'), seek: illegalSeek, close: nothing }, true),
   };
   const all = new WeakMap<object, Defaults>();
 
