@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import type { InlineConfig, Plugin } from 'vite';
+import { luaWasm } from './luaWasm.ts';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -50,7 +51,7 @@ function escaped(unit: string): string {
 export function hostConfig(outDir: string): InlineConfig {
   return {
     root,
-    plugins: [asciiOnly],
+    plugins: [asciiOnly, luaWasm],
     ssr: { noExternal: true, external: ['electron'], target: 'node' },
     build: {
       ssr: true,

@@ -4,7 +4,16 @@ import { join } from 'node:path';
 import { cacheDir, distDir, node24, root } from './paths.mjs';
 import { runQuietly } from './run.mjs';
 
-const sources = ['src-core', 'electron', 'renderer', 'build/bundle.ts', 'build/bundles.ts', 'package.json', 'package-lock.json'];
+const sources = [
+  'src-core',
+  'electron',
+  'renderer',
+  'build/bundle.ts',
+  'build/bundles.ts',
+  'build/luaWasm.ts',
+  'package.json',
+  'package-lock.json',
+];
 const stamp = join(distDir, 'stamp');
 
 /** Makes dist/ when a source changed since. The old one stays until the new one is whole. */

@@ -1,3 +1,6 @@
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
+
 /** Where this program's own files lie. Only this file knows: unbundled it is in src-core/node, bundled every file is one folder below dist/. */
 const here = import.meta.url;
 
@@ -12,7 +15,8 @@ export function workerUrl(name: string): URL {
   return here.endsWith('.ts') ? new URL(`./${name}.ts`, here) : new URL(`../node/${name}.js`, here);
 }
 
-/** Lua 5.1: in the package that brings it, or beside the bundles (build/bundles.ts). */
+/** Lua 5.1: in the package that brings it, or beside the bundles (build/luaWasm.ts). */
 export function luaWasm(): URL {
-  return new URL(here.endsWith('.ts') ? import.meta.resolve('wasmoon-lua5.1/dist/liblua5.1.wasm') : '../node/liblua5.1.wasm', here);
+  if (!here.endsWith('.ts')) return new URL('../node/liblua5.1.wasm', here);
+  return pathToFileURL(createRequire(here).resolve('wasmoon-lua5.1/dist/liblua5.1.wasm'));
 }
