@@ -3,6 +3,7 @@ import { ownErr } from '../machine/login/proxyError.ts';
 import { framePayload } from '../mysql/bytes/packetWriter.ts';
 import type { SqlError } from '../mysql/synth/reply.ts';
 import { mysqlProxyState } from './allDown.ts';
+import { deaf } from './deaf.ts';
 import type { Connection } from './ports.ts';
 
 /**
@@ -24,12 +25,3 @@ export function refuseClient(
   if (error !== null) client.write(framePayload(ownErr(error.code, error.message, error.sqlstate === mysqlProxyState, error.sqlstate), 0));
   client.finish();
 }
-
-const deaf = {
-  connected: () => undefined,
-  bytes: () => true,
-  drained: () => undefined,
-  secured: () => undefined,
-  ended: () => undefined,
-  closed: () => undefined,
-};

@@ -226,6 +226,8 @@ export type SessionEvent =
       readonly step: LoginStep;
       readonly packet: Uint8Array;
       readonly sent: Uint8Array | null;
+      /** Who had `sent` put in its place: rules, windows and scripts, by their names; left out where it is the proxy's own doing. */
+      readonly by?: readonly string[];
     }
   | { readonly kind: 'started'; readonly exchange: OpenExchange }
   /** Bytes of the exchange as they came, headers included; a run of packets, perhaps cut anywhere. */

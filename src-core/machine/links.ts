@@ -12,8 +12,8 @@ import { other } from './otherSide.ts';
 import type { Outlet } from './outlet.ts';
 import type { PeerFault } from './peerFault.ts';
 import type { Reader } from './reader.ts';
-import type { SessionOptions } from './sessionOptions.ts';
 import { ServerSeat } from './serverSeat.ts';
+import type { SessionOptions } from './sessionOptions.ts';
 import { lacksTls } from './tlsModes.ts';
 
 export interface LinksOwner {
@@ -71,6 +71,12 @@ export class Links {
     const { out, reader } = this.parts;
     if (!this.begun || this.seat.away || !this.owner.goesOn || reader.stopped) return;
     if (reader.exchanges.isSettled && reader.clientAtBorder && reader.serverAtBorder && out.keepsServer()) this.seat.part();
+  }
+
+  /** The client is let in without a server. */
+  alone(): void {
+    this.seat.away = true;
+    this.parts.out.alone();
   }
 
   /** The login is over: commands follow. */

@@ -28,6 +28,8 @@ export interface Outlet {
   injected(id: number, result: { readonly exchange: number } | { readonly refused: string }): void;
   /** The server's connection, which is between two commands, is not the session's any more: this is how it was left. */
   parted(link: ServerLink): void;
+  /** The client is let in though no server has let it in: the server's connection ends, and somebody stands in for it. */
+  alone(): void;
   /** That of the verdict under way has come in its place. */
   attached(): void;
   /** The client has left between two commands: shall the server's connection be parted with, rather than end? */

@@ -11,8 +11,9 @@ import { Gate } from './gate.ts';
 import { LoginHolds } from './holding/loginHolds.ts';
 import type { ExchangeContext, Failure, Input, Instant, Phase, SessionError, SessionInfo, Side } from './io.ts';
 import { Links, type LinksOwner } from './links.ts';
-import { Login, type LoginOwner } from './login/login.ts';
+import { Login } from './login/login.ts';
 import { noLogin } from './login/loginLimits.ts';
+import type { LoginOwner } from './login/loginParts.ts';
 import { firstOf, loginPhases } from './login/loginStages.ts';
 import { ownErrPacket, unreadEnds } from './login/proxyError.ts';
 import { newSession } from './newSession.ts';
@@ -152,7 +153,15 @@ export class SessionMachine {
     if (gate.isOpen || !login.listensTo(side)) return false;
     const impossible = login.stage === 'over' ? null : noLogin(gate, firstOf(side, login.stage));
     if (impossible !== null) {
-      this.out.tell({ kind: 'login', session: login.info, at: this.now, from: side, step: 'unknown', packet: gate.beginning, sent: null });
+      this.out.tell({
+        kind: 'login',
+        session: login.info,
+        at: this.now,
+        from: side,
+        step: 'unknown',
+        packet: gate.beginning,
+        sent: null,
+      });
       this.degrade(side, new PeerFault(impossible));
       return false;
     }
@@ -170,6 +179,7 @@ export class SessionMachine {
     this.login.packet(side, packet, this.now);
     this.inHand = null;
     this.reader.skip(side, packet.length);
+    this.loginHolds.passed();
   }
 
   private loginOwner(): LoginOwner {
@@ -180,7 +190,17 @@ export class SessionMachine {
         this.out.write(to, packet);
       },
       step: (from, step, packet, sent) => {
-        this.out.tell({ kind: 'login', session: this.login.info, at: this.now, from, step, packet, sent });
+        const { info: session, by } = this.login;
+        this.out.tell({
+          kind: 'login',
+          session,
+          at: this.now,
+          from,
+          step,
+          packet,
+          sent,
+          ...(sent === null || by.length === 0 ? {} : { by }),
+        });
       },
       learned: () => this.reader.exchanges.sessionChanged(this.login.info),
       secure: (side) => this.out.secure(side, this.gates[side].release()),
@@ -195,6 +215,7 @@ export class SessionMachine {
         this.openGates();
       },
       hangUp: () => this.hangUp(),
+      alone: () => this.links.alone(),
       fault: (side, fault) => this.degrade(side, fault),
     };
   }

@@ -37,6 +37,8 @@ export class LoginHolds {
   private passes: Uint8Array | null = null;
   /** It is the client's response. */
   private isResponse = false;
+  /** Who ends the session once the packet has passed; null where nobody does. */
+  private closedBy: readonly string[] | null = null;
 
   constructor(login: Login, out: Outlet, owner: LoginHoldsOwner) {
     this.login = login;
@@ -68,7 +70,14 @@ export class LoginHolds {
     this.isResponse = at === 'login';
     if (verdict === null) this.open = ticket;
     else this.act(verdict);
-    return verdict?.kind !== 'forward';
+    return verdict === null || this.ends(verdict);
+  }
+
+  /** A packet that was asked about, or what stands in its place, has gone on. */
+  passed(): void {
+    const { closedBy } = this;
+    this.closedBy = null;
+    if (closedBy !== null) this.owner.endedBy(closedBy);
   }
 
   /** False where the ticket is none of the login's. */
@@ -87,13 +96,22 @@ export class LoginHolds {
     return true;
   }
 
+  private ends({ kind }: Verdict): boolean {
+    return kind === 'refuse' || kind === 'close';
+  }
+
   private act(verdict: Verdict): void {
-    if (verdict.parks === true) this.owner.parks();
-    if (verdict.kind !== 'refuse' && verdict.kind !== 'close') return;
+    if (verdict.closes === true) this.closedBy = verdict.by ?? [];
+    if (!this.ends(verdict)) {
+      this.login.decided(verdict);
+      return;
+    }
     this.owner.dropWaiting();
     const { login, isResponse, passes } = this;
-    if (verdict.kind === 'close') this.owner.endedBy(verdict.by ?? []);
-    else login.refuse(verdict.error.code, verdict.error.message, { sqlstate: verdict.error.sqlstate }, isResponse ? passes : null);
+    if (verdict.kind === 'refuse') {
+      const { code, message, sqlstate } = verdict.error;
+      login.refuse(code, message, { sqlstate }, isResponse ? passes : null);
+    } else this.owner.endedBy(verdict.by ?? []);
   }
 
   private question(side: Side, payload: Uint8Array): Question | null {

@@ -14,41 +14,37 @@
 import { packetHeaderBytes } from '../../mysql/bytes/packetHeader.ts';
 import { capability, has } from '../../mysql/constants/capabilities.ts';
 import type { CodecContext, PacketCodec } from '../../mysql/packets/codec.ts';
-import { type Greeting, serverFamily } from '../../mysql/packets/greeting.ts';
+import type { Greeting } from '../../mysql/packets/greeting.ts';
 import { type HandshakeResponse41, handshakeResponse41 } from '../../mysql/packets/handshakeResponse41.ts';
-import { agreedCompression } from '../compression.ts';
+import type { Verdict } from '../holding/held.ts';
 import type { Failure, Instant, SessionError, SessionInfo, Side, TlsFacts } from '../io.ts';
 import { PeerFault } from '../peerFault.ts';
 import type { Challenge } from '../serverLink.ts';
-import type { SessionPorts } from '../sessionPorts.ts';
-import type { TlsModes } from '../tlsModes.ts';
 import { tryRead } from '../tryRead.ts';
+import { agreedOn } from './agreedOn.ts';
+import {
+  type AnsweredOwner,
+  type AnswerOptions,
+  answerClient,
+  answerInPlace,
+  type Instead,
+  insteadOf,
+  isOk,
+  lettingIn,
+} from './answeredLogin.ts';
 import { sslRequestOf, withTlsFlag } from './answerRewrite.ts';
 import { AuthExchange, type AuthOwner } from './authExchange.ts';
-import { CertificateVoucher } from './certificateVoucher.ts';
+import { greet } from './greet.ts';
+import type { Greeted } from './greeted.ts';
 import { maxLoginBytes, maxLoginPackets, tooEarly } from './loginLimits.ts';
+import type { LoginOptions, LoginOwner } from './loginParts.ts';
 import { type LoginStage, loginPhases } from './loginStages.ts';
 import { PasswordRelay } from './passwordRelay.ts';
-import { noBackendTls, noClientTls, ownErr, secureTransportRequired, unknownError, unreachable, withoutGreeting } from './proxyError.ts';
+import { noClientTls, ownErr, secureTransportRequired, unknownError, unreachable, withoutGreeting } from './proxyError.ts';
+import { replacedResponse } from './replacedResponse.ts';
 import { SequenceShift } from './sequenceShift.ts';
-import { readGreeting, unwantedFlags } from './serverGreeting.ts';
 
 const sslRequestBytes = 32;
-
-export interface LoginOwner extends Omit<AuthOwner, 'failed'> {
-  /** The side's link goes on in TLS. */
-  secure(side: Side): void;
-  /** The proxy ended the login: both links are to be closed. */
-  hangUp(): void;
-  fault(side: Side, fault: PeerFault): void;
-}
-
-export interface LoginOptions {
-  readonly tls: TlsModes;
-  readonly ports: SessionPorts;
-  /** Of the users whose password the proxy was told. */
-  readonly passwords: ReadonlyMap<string, string>;
-}
 
 export class Login {
   info: SessionInfo;
@@ -57,11 +53,17 @@ export class Login {
   private readonly options: LoginOptions;
   private readonly owner: LoginOwner;
   private readonly sequence = new SequenceShift();
-  private server: Greeting | null = null;
+  private greeted: Greeted | null = null;
   private startedAt: Instant = 0;
   private exchange: AuthExchange | null = null;
-  /** The HandshakeResponse41, header included, while the backend's link is being encrypted. */
-  private response: Uint8Array = new Uint8Array(0);
+  /** The HandshakeResponse41, header included, and the payload that the server is to get; kept while its link is being encrypted. */
+  private response: { readonly packet: Uint8Array; readonly payload: Uint8Array; readonly by: readonly string[] } | null = null;
+  /** The client's own answer to the greeting. */
+  private answer: HandshakeResponse41 | null = null;
+  /** What was decided on the packet that comes next. */
+  private instead: Instead | null = null;
+  /** Who has what is dealt with sent in place of what came. */
+  by: readonly string[] = [];
   private packets = 0;
   private bytes = 0;
 
@@ -73,12 +75,12 @@ export class Login {
 
   /** The challenge of the greeting. */
   get authData(): Uint8Array {
-    return this.server?.authData ?? new Uint8Array(0);
+    return this.greeted?.server.authData ?? new Uint8Array(0);
   }
 
   /** As the server sent it; null before it came. */
   get greeting(): Greeting | null {
-    return this.server;
+    return this.greeted?.server ?? null;
   }
 
   /** What the server asked last; null where it did not. */
@@ -98,14 +100,24 @@ export class Login {
 
   /** A whole packet, header included, of a side that is listened to. */
   packet(side: Side, packet: Uint8Array, now: Instant): void {
+    const { instead } = this;
+    this.instead = null;
     this.bytes += packet.length;
     if (++this.packets > maxLoginPackets) this.fault(side, `a login of more than ${maxLoginPackets} packets`);
     else if (this.bytes > maxLoginBytes) this.fault(side, `a login of more than ${maxLoginBytes} bytes`);
+    else if (instead !== null && this.stage === 'auth') this.answerResult(packet, instead);
     else if (this.exchange !== null) this.exchange.packet(side, packet);
-    else if (side === 'client') this.fromClient(packet, now);
-    else if (this.stage === 'greeting') this.greet(packet);
+    else if (side === 'client') this.fromClient(packet, now, instead);
+    else if (this.stage === 'greeting') this.greet(packet, instead);
     else if (packet[packetHeaderBytes] === 0xff) this.authExchange(null).packet(side, packet);
     else this.fault(side, tooEarly);
+    this.by = [];
+  }
+
+  /** What is to become of the packet that comes next, or of the one that is refused. */
+  decided(verdict: Verdict): void {
+    this.by = verdict.by ?? [];
+    this.instead = insteadOf(verdict);
   }
 
   /** The TLS handshake of the side is over. */
@@ -118,8 +130,8 @@ export class Login {
 
   /** Tells the client in an ERR of the proxy why the login cannot go on. */
   refuse(code: number, message: string, why: Partial<SessionError> = {}, held: Uint8Array | null = null): void {
-    const greeted = this.server !== null;
-    const response = this.stage === 'securingServer' ? this.response : held;
+    const greeted = this.greeted !== null;
+    const response = this.stage === 'securingServer' ? (this.response?.packet ?? null) : held;
     // What the client said is part of the story, though it went nowhere.
     if (response !== null) this.owner.step('client', 'handshakeResponse', response, new Uint8Array(0));
     if (held !== null) this.sequence.received('client', held[3]!);
@@ -141,37 +153,27 @@ export class Login {
     }
   }
 
-  /** The server's first packet, header included. */
-  private greet(packet: Uint8Array): void {
-    this.sequence.received('server', packet[3]!);
-    const payload = packet.subarray(packetHeaderBytes);
-    if (payload[0] === 0xff) {
-      this.authExchange(null).packet('server', packet);
-      return;
-    }
-    const read = readGreeting(packet, this.options);
-    if (read.kind === 'notFollowed') {
-      if (read.step === 'greeting') this.learn(read.news);
-      this.owner.step('server', read.step, packet, null);
-      this.fault('server', read.reason);
-      return;
-    }
-    if (read.kind === 'noTls') {
-      this.learn(read.news);
-      this.owner.step('server', 'greeting', packet, new Uint8Array(0));
-      this.sequence.kept('server');
-      this.refuse(unknownError, noBackendTls);
-      return;
-    }
-    this.server = read.greeting;
-    this.owner.step('server', 'greeting', packet, read.sent === packet ? null : read.sent);
-    this.sequence.passed('server', packet[3]!);
-    this.learn(read.news);
-    this.stage = 'responding';
-    this.owner.write('client', read.sent);
+  private greet(packet: Uint8Array, instead: Instead | null): void {
+    const { options, sequence, owner } = this;
+    this.greeted = greet(
+      packet,
+      instead,
+      { options, sequence },
+      {
+        step: owner.step,
+        write: owner.write,
+        add: (payload) => void this.authExchange(null).add('client', 'unknown', payload),
+        learn: (news) => this.learn(news),
+        fault: (message) => this.fault('server', message),
+        refusedByServer: (err) => this.authExchange(null).packet('server', err),
+        refuse: (code, message) => this.refuse(code, message),
+        answer: (replaced, payloads) => answerInPlace(replaced, 'greeting', payloads, this.answering(false), this.authOwner()),
+      },
+    );
+    if (this.greeted !== null) this.stage = 'responding';
   }
 
-  private fromClient(packet: Uint8Array, now: Instant): void {
+  private fromClient(packet: Uint8Array, now: Instant, instead: Instead | null): void {
     this.sequence.received('client', packet[3]!);
     const payload = packet.subarray(packetHeaderBytes);
     const flags = payload.length >= 4 ? BigInt(payload[0]! | (payload[1]! << 8)) : 0n;
@@ -179,7 +181,7 @@ export class Login {
     else if (!has(flags, capability.CLIENT_PROTOCOL_41)) {
       this.owner.step('client', 'unknown', packet, null);
       this.fault('client', 'the client speaks the protocol from before MySQL 4.1, which cannot be followed');
-    } else this.responded(packet, now);
+    } else this.responded(packet, now, instead);
   }
 
   private tlsAsked(packet: Uint8Array, now: Instant): void {
@@ -195,61 +197,77 @@ export class Login {
     this.owner.secure('client');
   }
 
-  private responded(packet: Uint8Array, now: Instant): void {
-    const payload = packet.subarray(packetHeaderBytes);
-    const read = this.read(handshakeResponse41, payload);
+  private responded(packet: Uint8Array, now: Instant, instead: Instead | null): void {
+    const own = packet.subarray(packetHeaderBytes);
+    const read = this.read(handshakeResponse41, own);
     if (read === null) {
       this.owner.step('client', 'handshakeResponse', packet, null);
       this.fault('client', 'the client does not answer the greeting with a HandshakeResponse41');
       return;
     }
-    this.learn(this.told(read));
-    this.response = packet;
+    this.answer = read;
+    const given = instead?.kind === 'replace' ? instead.payloads[0]! : own;
+    const sent = given === own ? { payload: own, read } : (replacedResponse(given, read) ?? { payload: given, read });
+    this.learn(agreedOn(sent.read, read.capabilities & (this.greeted?.offered ?? 0n), this.info));
+    this.response = { packet, payload: sent.payload, by: this.by };
     if (this.options.tls.client === 'require' && this.info.tls.client === null) {
       this.owner.step('client', 'handshakeResponse', packet, new Uint8Array(0));
       this.refuse(secureTransportRequired, noClientTls);
-    } else if (this.encryptsBackend) {
+    } else if (instead?.kind === 'answer') {
+      answerClient(
+        packet,
+        'handshakeResponse',
+        lettingIn(instead.payloads, this.answer, this.info),
+        this.answering(false),
+        this.authOwner(),
+      );
+    } else if (this.greeted?.encryptsBackend === true) {
       this.startedAt = now;
+      this.by = [];
       this.stage = 'securingServer';
-      this.exchange = this.authExchange(read.authPlugin);
-      this.exchange.add('server', 'sslRequest', sslRequestOf(payload));
+      this.exchange = this.authExchange(sent.read.authPlugin);
+      this.exchange.add('server', 'sslRequest', sslRequestOf(sent.payload));
       this.owner.secure('server');
     } else this.respond();
   }
 
-  /** The client's HandshakeResponse41 goes to the backend. */
+  /** The HandshakeResponse41 goes to the backend. */
   private respond(): void {
-    const packet = this.response;
+    const { packet, payload: given, by } = this.response!;
     const { tls, authPlugin } = this.info;
-    const received = packet.subarray(packetHeaderBytes);
     const same = (tls.client === null) === (tls.server === null);
-    const payload = same ? received : withTlsFlag(received, tls.server !== null);
+    const payload = same ? given : withTlsFlag(given, tls.server !== null);
     const response = this.read(handshakeResponse41, payload)?.authResponse ?? null;
     this.stage = 'auth';
+    this.by = by;
     this.exchange = this.authExchange(authPlugin);
     this.exchange.open({ step: 'handshakeResponse', packet, payload, response });
+    this.by = [];
   }
 
-  private told(read: HandshakeResponse41): Partial<SessionInfo> {
-    const offered = (this.server?.capabilities ?? 0n) & ~unwantedFlags(this.options);
-    const capabilities = offered & read.capabilities;
-    return {
-      user: read.user,
-      schema: read.schema === '' ? null : read.schema,
-      attributes: read.attributes,
-      collation: read.collation,
-      authPlugin: read.authPlugin || this.info.authPlugin,
-      capabilities,
-      compression: agreedCompression(capabilities),
-    };
+  /** The client gets this in place of the server's OK or ERR. */
+  private answerResult(packet: Uint8Array, { payloads }: Instead): void {
+    this.sequence.received('server', packet[3]!);
+    const hasServer = isOk(packet.subarray(packetHeaderBytes));
+    const given = hasServer ? payloads : lettingIn(payloads, this.answer, this.info);
+    answerInPlace(packet, hasServer ? 'ok' : 'err', given, this.answering(hasServer), this.authOwner());
+  }
+
+  private answering(hasServer: boolean): AnswerOptions {
+    return { sequence: this.sequence, context: this.context, hasServer };
   }
 
   private authExchange(plugin: string | null): AuthExchange {
     const { client, server } = this.info.tls;
     const { sequence, context } = this;
     const relay = new PasswordRelay(this.options.ports, { client: client !== null, server: server !== null });
-    const challenge = plugin === null || this.server === null ? null : { plugin, authData: this.server.authData };
-    const owner: AuthOwner = {
+    const challenge = plugin === null ? null : (this.greeted?.challenge(plugin, this.info.tls) ?? null);
+    const voucher = this.greeted?.voucher(this.info) ?? null;
+    return new AuthExchange({ sequence, relay, voucher, challenge, context }, this.authOwner());
+  }
+
+  private authOwner(): AuthOwner & AnsweredOwner {
+    return {
       ...this.owner,
       learned: (news) => this.learn(news),
       accepted: () => {
@@ -262,19 +280,6 @@ export class Login {
       },
       failed: (reason) => this.refuse(unknownError, reason),
     };
-    return new AuthExchange({ sequence, relay, voucher: this.voucher(), challenge, context }, owner);
-  }
-
-  private voucher(): CertificateVoucher | null {
-    const password = this.options.passwords.get(this.info.user ?? '');
-    const certificate = this.info.tls.client?.serverCertificate ?? null;
-    if (password === undefined || certificate === null || this.server === null || serverFamily(this.server) !== 'mariadb') return null;
-    const { crypto } = this.options.ports;
-    return new CertificateVoucher({ crypto, password, authData: this.server.authData, fingerprint: certificate.fingerprint });
-  }
-
-  private get encryptsBackend(): boolean {
-    return this.options.tls.backend !== 'off' && has(this.server?.capabilities ?? 0n, capability.CLIENT_SSL);
   }
 
   private get context(): CodecContext {

@@ -4,6 +4,7 @@
  * Layout: MySQL "Protocol::HandshakeV10".
  */
 import { packetHeaderBytes } from '../../mysql/bytes/packetHeader.ts';
+import { framePayload } from '../../mysql/bytes/packetWriter.ts';
 import { capability, capabilityNames, has } from '../../mysql/constants/capabilities.ts';
 import { type Greeting, greeting, plainVersion } from '../../mysql/packets/greeting.ts';
 import { greetingV9 } from '../../mysql/packets/greetingV9.ts';
@@ -20,26 +21,41 @@ export interface GreetingOptions {
 }
 
 export type ReadGreeting =
-  /** `sent`: what the client gets, the packet itself where nothing is to be changed. */
-  | { readonly kind: 'offer'; readonly greeting: Greeting; readonly sent: Uint8Array; readonly news: Partial<SessionInfo> }
+  /** `sent`: what the client gets, the packet itself where nothing is to be changed. `shown`: what it reads there, flags aside. */
+  | {
+      readonly kind: 'offer';
+      readonly greeting: Greeting;
+      readonly shown: Greeting;
+      readonly sent: Uint8Array;
+      readonly news: Partial<SessionInfo>;
+    }
+  /** The client gets what is no greeting. */
+  | { readonly kind: 'nonsense'; readonly sent: Uint8Array; readonly news: Partial<SessionInfo> }
   | { readonly kind: 'noTls'; readonly news: Partial<SessionInfo> }
   /** The greeting of a server before MySQL 3.21, or none at all. */
   | { readonly kind: 'notFollowed'; readonly step: 'greeting' | 'unknown'; readonly reason: string; readonly news: Partial<SessionInfo> };
 
 const base = { capabilities: 0n, clientCharset: 'utf8mb4', resultsCharset: 'utf8mb4' };
 
-/** `packet`: header included; no ERR. */
-export function readGreeting(packet: Uint8Array, options: GreetingOptions): ReadGreeting {
+/** `packet`: header included; no ERR. `instead`: a payload that the client is to get in its place; null for none. */
+export function readGreeting(packet: Uint8Array, options: GreetingOptions, instead: Uint8Array | null = null): ReadGreeting {
   const payload = packet.subarray(packetHeaderBytes);
   const read = packet[3] === 0 ? tryRead(greeting, payload, base) : null;
   if (read === null) return notFollowed(packet, payload);
-  const { connectionId, authPlugin, capabilities } = read;
-  const news = { serverVersion: plainVersion(read.serverVersion), connectionId, authPlugin };
+  const { connectionId, capabilities } = read;
+  const news = { serverVersion: plainVersion(read.serverVersion), connectionId, authPlugin: read.authPlugin };
   if (!has(capabilities, capability.CLIENT_SSL) && backendMustEncrypt(options.tls)) return { kind: 'noTls', news };
-  const { packet: sent, removed, added } = changeCapabilities(packet, unwantedFlags(options), wantedFlags(options));
+  const shown = instead === null ? read : tryRead(greeting, instead, base);
+  const given = instead === null ? packet : framePayload(instead, 0);
+  if (shown === null) return { kind: 'nonsense', sent: given, news };
+  const lacking = instead === null ? 0n : ~capabilities & promised;
+  const { packet: sent, removed, added } = changeCapabilities(given, unwantedFlags(options) | lacking, wantedFlags(options));
   const changes = { removedCapabilities: capabilityNames(removed), addedCapabilities: capabilityNames(added) };
-  return { kind: 'offer', greeting: read, sent, news: { ...news, ...changes } };
+  return { kind: 'offer', greeting: read, shown, sent, news: { ...news, authPlugin: shown.authPlugin, ...changes } };
 }
+
+/** What a greeting must not promise where the server does not; TLS is the proxy's own, and CLIENT_LONG_PASSWORD says something else. */
+const promised = 0xffff_ffffn & ~(capability.CLIENT_SSL | capability.CLIENT_LONG_PASSWORD);
 
 /** Flags that the client is not to see. */
 export function unwantedFlags({ tls, ports }: GreetingOptions): bigint {
