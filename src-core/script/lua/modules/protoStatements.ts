@@ -7,7 +7,8 @@ import type { TextCommand } from '../../../mysql/commands/textArgument.ts';
 import { capability } from '../../../mysql/constants/capabilities.ts';
 import { columnType } from '../../../mysql/constants/columnTypes.ts';
 import { command } from '../../../mysql/constants/commands.ts';
-import type { CodecContext, PacketCodec } from '../../../mysql/packets/codec.ts';
+import { cursorFlag } from '../../../mysql/constants/cursorFlags.ts';
+import type { PacketCodec } from '../../../mysql/packets/codec.ts';
 import { prepareOk } from '../../../mysql/packets/prepareOk.ts';
 import { fromBase64 } from '../../../mysql/values/base64.ts';
 import { binaryCell } from '../../../mysql/values/value.ts';
@@ -49,25 +50,22 @@ const fromExecute: Native = (lua) => {
   return 1;
 };
 
-/**
- * A client that agreed on query attributes writes the parameters' count and names too, and the packet does not say whether it did: it
- * is read in the way that fits. Without types of its own the packet's values cannot be told apart.
- */
+/** The flag that says the count stands in the packet comes from clients that agreed on query attributes, which give types names too. */
 function readExecute(bytes: Uint8Array, count: number): StmtExecute {
   const called = 'from_stmt_execute_packet';
-  const context: CodecContext = { ...scriptContext, statement: { parameterCount: count, boundTypes: null } };
-  const withAttributes = { ...context, capabilities: context.capabilities | capability.CLIENT_QUERY_ATTRIBUTES };
-  try {
-    return readPacket(stmtExecute, bytes, called, context);
-  } catch (error) {
-    try {
-      return readPacket(stmtExecute, bytes, called, withAttributes);
-    } catch {
-      if (count > 0 && !bindsTypes(bytes, count)) return readPacket(stmtExecute, bytes, called, scriptContext);
-      throw error;
-    }
-  }
+  const named = ((bytes[flagsAt] ?? 0) & cursorFlag.parameterCountAvailable) !== 0;
+  const capabilities = named ? scriptContext.capabilities | capability.CLIENT_QUERY_ATTRIBUTES : scriptContext.capabilities;
+  // Without types of its own the packet's values cannot be told apart.
+  const known = named || count === 0 || bindsTypes(bytes, count);
+  return readPacket(stmtExecute, bytes, called, {
+    ...scriptContext,
+    capabilities,
+    statement: { parameterCount: known ? count : 0, boundTypes: null },
+  });
 }
+
+/** Behind code and id. */
+const flagsAt = 5;
 
 /** The byte behind code, id, flags, iterations and the NULL bitmap. */
 function bindsTypes(bytes: Uint8Array, count: number): boolean {
