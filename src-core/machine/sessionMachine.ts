@@ -8,18 +8,18 @@
  */
 import { Ending } from './ending.ts';
 import { Gate } from './gate.ts';
+import { type GatedOwner, GatedPackets } from './gatedPackets.ts';
 import { LoginHolds } from './holding/loginHolds.ts';
 import type { ExchangeContext, Failure, Input, Instant, Phase, SessionError, SessionInfo, Side } from './io.ts';
 import { Links, type LinksOwner } from './links.ts';
 import { Login } from './login/login.ts';
-import { noLogin } from './login/loginLimits.ts';
 import type { LoginOwner } from './login/loginParts.ts';
-import { firstOf, loginPhases } from './login/loginStages.ts';
+import { loginPhases } from './login/loginStages.ts';
 import { ownErrPacket, unreadEnds } from './login/proxyError.ts';
 import { newSession } from './newSession.ts';
 import { other } from './otherSide.ts';
 import type { Outlet } from './outlet.ts';
-import { PeerFault } from './peerFault.ts';
+import type { PeerFault } from './peerFault.ts';
 import { Reader } from './reader.ts';
 import type { SessionOptions } from './sessionOptions.ts';
 
@@ -32,8 +32,7 @@ export class SessionMachine {
   private readonly login: Login;
   private readonly reader: Reader;
   private readonly links: Links;
-  /** The packet that the login deals with, as long as it was not passed on. */
-  private inHand: { readonly side: Side; readonly packet: Uint8Array } | null = null;
+  private readonly packets: GatedPackets;
   private readonly loginHolds: LoginHolds;
   private now: Instant;
   private readonly ending = new Ending();
@@ -63,7 +62,9 @@ export class SessionMachine {
       },
     });
     const { login, reader, gates } = this;
-    this.links = new Links({ options, out, login, reader, gates }, this.linksOwner());
+    const owner = this.linksOwner();
+    this.links = new Links({ options, out, login, reader, gates }, owner);
+    this.packets = new GatedPackets({ gates, login, holds: this.loginHolds, links: this.links, reader, out }, owner);
   }
 
   get phase(): Phase {
@@ -104,14 +105,14 @@ export class SessionMachine {
         break;
       case 'secured':
         this.login.secured(input.side, input.tls, now);
-        this.work();
+        this.packets.work();
         break;
       case 'interest':
         this.loginHolds.isOn = input.value.login;
         this.links.holding.setInterest(input.value);
         break;
       case 'verdict':
-        if (this.loginHolds.verdict(input.ticket, input.verdict)) this.work();
+        if (this.loginHolds.verdict(input.ticket, input.verdict)) this.packets.work();
         else this.links.holding.verdict(input.ticket, input.verdict);
         break;
       case 'inject':
@@ -129,64 +130,14 @@ export class SessionMachine {
     // Not by `[side]`, here and elsewhere on the way of a chunk: V8 looks up a property whose name changes in a table.
     const { client, server } = this.gates;
     const { isOpen } = side === 'client' ? client : server;
-    if (!isOpen) this.work();
-  }
-
-  /** Deals with the packets that the gates hold, as long as somebody listens. */
-  private work(): void {
-    while (sides.some((side) => this.nextPacket(side))) {}
-    for (const side of sides) this.limit(side);
-  }
-
-  /** What comes before its turn waits in the gate, and when that is full with its sender. */
-  private limit(side: Side): void {
-    const gate = this.gates[side];
-    const waits = gate.isFull && !gate.isOpen && (this.loginHolds.asks || !this.login.listensTo(side));
-    if (waits) this.out.pause(side);
-    else if (gate.senderWaits) this.out.resume(side);
-    gate.senderWaits = waits;
-  }
-
-  private nextPacket(side: Side): boolean {
-    const gate = this.gates[side];
-    const { login } = this;
-    if (gate.isOpen || !login.listensTo(side)) return false;
-    const impossible = login.stage === 'over' ? null : noLogin(gate, firstOf(side, login.stage));
-    if (impossible !== null) {
-      this.out.tell({
-        kind: 'login',
-        session: login.info,
-        at: this.now,
-        from: side,
-        step: 'unknown',
-        packet: gate.beginning,
-        sent: null,
-      });
-      this.degrade(side, new PeerFault(impossible));
-      return false;
-    }
-    const packet = gate.packet;
-    if (packet === null) return false;
-    if (this.loginHolds.isOn && this.loginHolds.holdsBack(side, packet)) return false;
-    gate.takeOff();
-    if (login.owns(side, packet)) this.loginPacket(side, packet);
-    else this.links.packet(side, packet);
-    return true;
-  }
-
-  private loginPacket(side: Side, packet: Uint8Array): void {
-    this.inHand = { side, packet };
-    this.login.packet(side, packet, this.now);
-    this.inHand = null;
-    this.reader.skip(side, packet.length);
-    this.loginHolds.passed();
+    if (!isOpen) this.packets.work();
   }
 
   private loginOwner(): LoginOwner {
     return {
       write: (to, packet) => {
         // What is in hand was passed on, or has become void.
-        this.inHand = null;
+        this.packets.inHand = null;
         this.out.write(to, packet);
       },
       step: (from, step, packet, sent) => {
@@ -220,7 +171,7 @@ export class SessionMachine {
     };
   }
 
-  private linksOwner(): LinksOwner {
+  private linksOwner(): LinksOwner & GatedOwner {
     const machine = this;
     return {
       get now() {
@@ -254,8 +205,8 @@ export class SessionMachine {
     const id = this.reader.nextReplyId;
     const offset = this.reader.stop(side);
     this.tellEnd('degraded', { code: null, sqlstate: null, message, side, offset });
-    const { inHand } = this;
-    this.inHand = null;
+    const { inHand } = this.packets;
+    this.packets.inHand = null;
     const waiting = this.links.holding.release();
     if (passes) {
       for (const from of sides) this.links.send(other(from), waiting?.[from] ?? nothing, false);

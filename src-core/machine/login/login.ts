@@ -13,7 +13,7 @@
  */
 import { packetHeaderBytes } from '../../mysql/bytes/packetHeader.ts';
 import { capability, has } from '../../mysql/constants/capabilities.ts';
-import type { CodecContext, PacketCodec } from '../../mysql/packets/codec.ts';
+import type { CodecContext } from '../../mysql/packets/codec.ts';
 import type { Greeting } from '../../mysql/packets/greeting.ts';
 import { type HandshakeResponse41, handshakeResponse41 } from '../../mysql/packets/handshakeResponse41.ts';
 import type { Verdict } from '../holding/held.ts';
@@ -199,7 +199,7 @@ export class Login {
 
   private responded(packet: Uint8Array, now: Instant, instead: Instead | null): void {
     const own = packet.subarray(packetHeaderBytes);
-    const read = this.read(handshakeResponse41, own);
+    const read = tryRead(handshakeResponse41, own, this.context);
     if (read === null) {
       this.owner.step('client', 'handshakeResponse', packet, null);
       this.fault('client', 'the client does not answer the greeting with a HandshakeResponse41');
@@ -237,7 +237,7 @@ export class Login {
     const { tls, authPlugin } = this.info;
     const same = (tls.client === null) === (tls.server === null);
     const payload = same ? given : withTlsFlag(given, tls.server !== null);
-    const response = this.read(handshakeResponse41, payload)?.authResponse ?? null;
+    const response = tryRead(handshakeResponse41, payload, this.context)?.authResponse ?? null;
     this.stage = 'auth';
     this.by = by;
     this.exchange = this.authExchange(authPlugin);
@@ -284,10 +284,6 @@ export class Login {
 
   private get context(): CodecContext {
     return { capabilities: this.info.capabilities, clientCharset: 'utf8mb4', resultsCharset: 'utf8mb4' };
-  }
-
-  private read<T>(codec: PacketCodec<T>, payload: Uint8Array): T | null {
-    return tryRead(codec, payload, this.context);
   }
 
   /** Something is known of the session. */
