@@ -154,6 +154,14 @@ export class Engine {
     return null;
   }
 
+  /** Where the client of a session came in, `host:port`, and the number of the backend that serves it: 0 for none. */
+  served(id: number): { readonly listen: string; readonly backend: number } {
+    for (const [{ machine }, { listener, backend }] of this.drivers) {
+      if (machine.session.id === id) return { listen: listener.address, backend: backend?.ndx ?? 0 };
+    }
+    return { listen: this.listeners[0]?.address ?? '', backend: 0 };
+  }
+
   /** Refuses new connections, drops the open ones, and hands all that is recorded to the capture. */
   async stop(): Promise<void> {
     this.cancelTick();

@@ -47,6 +47,7 @@ await serveHost<EngineInfo>(async () => {
   const ports = nodePorts(capture, nodeSessionPorts(keptPasswordKey), await openTls(data.tls));
   const intercepting = await startIntercepting(ports, data);
   const engine = new Engine(ports, data.options, intercepting.chain);
+  intercepting.bind(engine);
   const proxy = await engine.start();
   const handlers = joinedHandlers(engineHandlers(engine, { keepBytes: data.options.keepBytes }), intercepting.handlers(engine));
   return {

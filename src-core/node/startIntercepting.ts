@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Handlers } from '../bridge/server.ts';
 import type { Engine } from '../engine/engine.ts';
 import { Intercepting, interceptHandlers, sessionHandlers } from '../engine/intercepting.ts';
+import { EngineForLua } from '../engine/luaScripting.ts';
 import type { EnginePorts } from '../engine/ports.ts';
 import type { EngineWorkerData } from './engineWorker.ts';
 import { RulesFile } from './rulesFile.ts';
@@ -10,6 +11,8 @@ import { Scripts } from './scripts/scripts.ts';
 
 export interface StartedIntercepting {
   readonly chain: Intercepting['chain'];
+  /** The engine stands, and is about to listen. */
+  bind(engine: Engine): void;
   handlers(engine: Engine): Handlers;
   /** No window is left. */
   windowsLeft(): void;
@@ -26,7 +29,8 @@ export async function startIntercepting(
   const intercepting = new Intercepting({ now, after, random: Math.random }, rules?.path ?? null);
   if (rules !== null) intercepting.rules.load(rules.text);
   const file = rules === null ? null : new RulesFile(rules, (text) => intercepting.rules.load(text));
-  const scripts = new Scripts(given, [...options.passwords.values()], {
+  const proxy = new EngineForLua(options);
+  const scripts = new Scripts(given, { secrets: [...options.passwords.values()], proxy }, {
     interceptorsChanged: () => intercepting.scriptsChanged(),
     stateChanged: () => intercepting.scriptsTold(),
   });
@@ -35,6 +39,7 @@ export async function startIntercepting(
   intercepting.scriptsChanged();
   return {
     chain: intercepting.chain,
+    bind: (engine) => proxy.bind(engine),
     handlers: (engine) => {
       const { calls, streams } = interceptHandlers(intercepting, {
         saveRules: (text) => file?.write(text),

@@ -3,12 +3,13 @@
  * there when it came, a new one gets the newest that loads. A worker that had to be ended is started again.
  */
 import type { ScriptState } from '../bridge/interceptContract.ts';
-import type { Asked, Decision, Interceptor } from '../intercept/interceptor.ts';
+import type { Asked, Decision } from '../intercept/interceptor.ts';
 import type { SessionInfo } from '../machine/io.ts';
 import type { ConsoleLog } from './consoleLog.ts';
 import { HookCounts } from './hookCounts.ts';
 import { eventOf, hookFor, sessionOf } from './hookEvents.ts';
-import type { Exported, HookName } from './hooks.ts';
+import type { EngineScript, ScriptFile } from './engineScript.ts';
+import { type Exported, type HookName, hookNames } from './hooks.ts';
 import { Offences } from './offences.ts';
 import { fallback, interestIn, type ScriptInterest, sqlOf, toSeeReply, unseen } from './scriptInterest.ts';
 import { type CallEnd, endWords, type RunEvents, ScriptRun, type ScriptTime, type ScriptWorker } from './scriptRun.ts';
@@ -25,12 +26,6 @@ export interface ScriptPorts extends ScriptTime {
   filesRead(files: readonly string[]): void;
 }
 
-export interface ScriptFile {
-  readonly id: string;
-  readonly name: string;
-  readonly path: string;
-}
-
 interface Bound {
   run: ScriptRun;
   /** The SQL of what our queue runs for the session's last command, by its id; null where there is no queue of ours. */
@@ -39,7 +34,7 @@ interface Bound {
 
 const nothing: ScriptInterest = { login: false, commands: null, connect: false };
 
-export class Script implements Interceptor {
+export class Script implements EngineScript {
   readonly id: string;
   readonly name: string;
   readonly file: ScriptFile;
@@ -48,7 +43,7 @@ export class Script implements Interceptor {
   private readonly sessions = new Map<number, Bound>();
   private readonly runs = new Set<ScriptRun>();
   private readonly interests = new WeakMap<ScriptRun, ScriptInterest>();
-  private readonly counts = new HookCounts();
+  private readonly counts = new HookCounts(hookNames);
   private readonly offences = new Offences();
   private current: ScriptRun | null = null;
   private next: ScriptRun | null = null;

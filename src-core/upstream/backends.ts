@@ -87,6 +87,11 @@ export class Backends {
     this.turn(backend, 'down', why);
   }
 
+  /** A script says so. */
+  mark(backend: Backend, state: BackendState): void {
+    this.turn(backend, state, state === 'down' ? 'a script marked it as down' : null);
+  }
+
   private mayTry(backend: Backend): boolean {
     return backend.state !== 'down' || this.ports.now() - backend.since >= this.retryUs;
   }

@@ -103,7 +103,7 @@ describe('a version', () => {
     expect(await ask(query(1, 'x'))).toMatchObject({ actions: [{ sql: '1 3' }] });
     expect(await ask(query(4, 'x'))).toMatchObject({ actions: [{ sql: '4 1' }] });
     const [script] = scripts.interceptors();
-    script!.ended(session(1));
+    script!.ended?.(session(1));
     expect(await line('bye 1 1')).toBe('log v.js:2 bye 1 1');
     expect(await ask(query(1, 'x'))).toMatchObject({ actions: [{ sql: '4 1' }] });
   });

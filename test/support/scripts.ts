@@ -7,6 +7,7 @@ import type { Asked, Decision } from '../../src-core/intercept/interceptor.ts';
 import type { HeldAtCommand, HeldAtReply } from '../../src-core/machine/holding/held.ts';
 import type { SessionInfo } from '../../src-core/machine/io.ts';
 import { ReplyWriter } from '../../src-core/mysql/synth/replyWriter.ts';
+import { EngineForLua } from '../../src-core/engine/luaScripting.ts';
 import { type ScriptOptions, Scripts } from '../../src-core/node/scripts/scripts.ts';
 import { fakeContext, fakeExchange, fakeSession } from './exchanges.ts';
 import { codec, column } from './replies.ts';
@@ -41,7 +42,8 @@ export async function runScripts(
   const folder = scriptFiles(files);
   const { names = Object.keys(files), secrets = [], ...rest } = options;
   const told = { interceptors: 0, states: 0 };
-  const scripts = new Scripts({ files: names.map((name) => join(folder, name)), limitMs: 1_000, folder: null, ...rest }, secrets, {
+  const ports = { secrets, proxy: new EngineForLua({ backends: [] }) };
+  const scripts = new Scripts({ files: names.map((name) => join(folder, name)), limitMs: 1_000, folder: null, ...rest }, ports, {
     interceptorsChanged: () => told.interceptors++,
     stateChanged: () => told.states++,
   });

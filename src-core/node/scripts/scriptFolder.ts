@@ -83,13 +83,13 @@ export class ScriptFolder {
   }
 
   private check(name: string): void {
-    if (!isScriptName(name)) throw new Error(`'${name}' is no name for a script; expected such as hooks.ts or hooks.js`);
+    if (!isScriptName(name)) throw new Error(`'${name}' is no name for a script; expected such as hooks.ts, hooks.js or hooks.lua`);
     if (existsSync(this.file(name))) throw new Error(`there is a script ${name} already; choose another name`);
   }
 }
 
 export function isScriptName(name: string): boolean {
-  return /^[\p{L}\p{N}_][\p{L}\p{N}_ .-]{0,80}\.(?:js|mjs|ts)$/u.test(name) && !name.endsWith('.d.ts');
+  return /^[\p{L}\p{N}_][\p{L}\p{N}_ .-]{0,80}\.(?:js|mjs|ts|lua)$/u.test(name) && !name.endsWith('.d.ts');
 }
 
 export function scriptText(path: string): string {

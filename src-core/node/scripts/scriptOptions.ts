@@ -17,7 +17,7 @@ const defaultLimitMs = 1_000;
 export function addScriptOptions(command: Command): Command {
   return command
     .addOption(
-      new Option('--script <FILE>', 'hooks in JavaScript or TypeScript (.js, .mjs, .ts); repeatable, in order').argParser(
+      new Option('--script <FILE>', 'hooks in JavaScript or TypeScript (.js, .mjs, .ts), or a MySQL Proxy script (.lua); repeatable, in order').argParser(
         (text, earlier: readonly string[] | undefined) => [...(earlier ?? []), scriptFile(text)],
       ),
     )
@@ -35,9 +35,8 @@ export function scriptOptions(given: ScriptOptionsGiven, window: boolean): Scrip
 
 /** Throws UsageFault where it is no script that can be read. */
 function scriptFile(text: string): string {
-  const expected = 'expected a JavaScript or TypeScript file, such as hooks.js, hooks.mjs or hooks.ts';
-  if (/\.lua$/i.test(text)) throw new UsageFault(`--script ${text}: Lua is not supported yet; ${expected}`);
-  if (!/\.(?:js|mjs|ts)$/.test(text)) throw new UsageFault(`--script ${text} is no script; ${expected}`);
+  const expected = 'expected a file in JavaScript, TypeScript or Lua, such as hooks.js, hooks.mjs, hooks.ts or hooks.lua';
+  if (!/\.(?:js|mjs|ts|lua)$/.test(text)) throw new UsageFault(`--script ${text} is no script; ${expected}`);
   const path = resolve(text);
   if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true)
     throw new UsageFault(`--script ${text}: there is no such file; ${expected}`);

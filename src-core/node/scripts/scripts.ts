@@ -4,8 +4,10 @@ import { basename } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { ScriptState } from '../../bridge/contract.ts';
 import type { Handlers } from '../../bridge/server.ts';
-import { ConsoleLog, Script } from '../../engine/scripting.ts';
+import { type LuaHost, LuaScript, type ProxyPorts } from '../../engine/luaScripting.ts';
+import { ConsoleLog, type EngineScript, Script } from '../../engine/scripting.ts';
 import { FileWatch } from '../fileWatch.ts';
+import { isLua, openLua } from './luaScripts.ts';
 import { ScriptFolder, scriptText } from './scriptFolder.ts';
 import { startScriptProcess } from './scriptProcess.ts';
 
@@ -18,6 +20,13 @@ export interface ScriptOptions {
   readonly folder: string | null;
 }
 
+export interface ScriptPorts {
+  /** Values that no script finds in its environment. */
+  readonly secrets: readonly string[];
+  /** What Lua scripts see of the engine. */
+  readonly proxy: ProxyPorts;
+}
+
 export interface ScriptListener {
   /** The interceptors, or what they take an interest in, are others. */
   interceptorsChanged(): void;
@@ -26,7 +35,7 @@ export interface ScriptListener {
 }
 
 interface Entry {
-  readonly script: Script;
+  readonly script: EngineScript;
   readonly watch: FileWatch;
   readonly inFolder: boolean;
 }
@@ -34,18 +43,18 @@ interface Entry {
 export class Scripts {
   readonly console: ConsoleLog;
   private readonly options: ScriptOptions;
-  private readonly secrets: readonly string[];
+  private readonly ports: ScriptPorts;
   private readonly folder: ScriptFolder | null;
   private readonly listener: ScriptListener;
   private entries: readonly Entry[] = [];
   /** Of the command line, taken off the list: their paths by their names. */
   private readonly takenOff = new Map<string, string>();
   private lastId = 0;
+  private lua: Promise<LuaHost> | null = null;
 
-  /** `secrets`: values that no script finds in its environment. */
-  constructor(options: ScriptOptions, secrets: readonly string[], listener: ScriptListener) {
+  constructor(options: ScriptOptions, ports: ScriptPorts, listener: ScriptListener) {
     this.options = options;
-    this.secrets = secrets;
+    this.ports = ports;
     this.folder = options.folder === null ? null : new ScriptFolder(options.folder);
     this.listener = listener;
     this.console = new ConsoleLog(now, () => listener.stateChanged());
@@ -54,8 +63,8 @@ export class Scripts {
   /** Loads what is on. Rejects where a script of the command line does not load, with one line that says why. */
   async start(): Promise<void> {
     const { folder } = this;
-    const given = this.options.files.map((path) => this.entry(path, false));
-    const kept = folder?.names().map((name) => this.entry(folder.file(name), true)) ?? [];
+    const given = await Promise.all(this.options.files.map((path) => this.entry(path, false)));
+    const kept = await Promise.all(folder?.names().map((name) => this.entry(folder.file(name), true)) ?? []);
     this.entries = [...given, ...kept];
     const on = folder?.on() ?? new Set();
     for (const { script } of kept) if (on.has(script.file.name)) void script.setOn(true);
@@ -66,7 +75,7 @@ export class Scripts {
     throw new Error(`--script ${this.options.files[failed]}: ${failures[failed]}`);
   }
 
-  interceptors(): readonly Script[] {
+  interceptors(): readonly EngineScript[] {
     return this.entries.map(({ script }) => script);
   }
 
@@ -83,7 +92,7 @@ export class Scripts {
     'scripts.save': async ({ id, name, text }) => {
       const before = id === null ? null : this.found(id);
       const on = before?.script.isOn ?? true;
-      const entry = before === null ? this.create(name, text) : this.replace(before, name, text);
+      const entry = before === null ? await this.create(name, text) : await this.replace(before, name, text);
       entry.watch.seen();
       if (entry === before) await entry.script.reload();
       else if (on) await entry.script.setOn(true);
@@ -114,22 +123,45 @@ export class Scripts {
     }
   }
 
-  private entry(path: string, inFolder: boolean): Entry {
+  private async entry(path: string, inFolder: boolean): Promise<Entry> {
     this.lastId++;
-    const { listener } = this;
-    const watch = new FileWatch(() => void script.reload());
     const file = { id: `script${this.lastId}`, name: basename(path), path };
-    const script = new Script(file, this.options.limitMs, {
-      start: (from) => startScriptProcess(from, this.secrets),
+    const watch = new FileWatch(() => void script.reload());
+    const script = isLua(path) ? await this.luaScript(file, this.lastId) : this.moduleScript(file, watch);
+    watch.watch([path]);
+    return { script, watch, inFolder };
+  }
+
+  private moduleScript(file: EngineScript['file'], watch: FileWatch): Script {
+    const { listener } = this;
+    return new Script(file, this.options.limitMs, {
+      start: (from) => startScriptProcess(from, this.ports.secrets),
       now,
       after,
       console: this.console,
       interestChanged: () => listener.interceptorsChanged(),
       stateChanged: () => listener.stateChanged(),
-      filesRead: (files) => watch.watch(files.length === 0 ? [path] : files),
+      filesRead: (files) => watch.watch(files.length === 0 ? [file.path] : files),
     });
-    watch.watch([path]);
-    return { script, watch, inFolder };
+  }
+
+  private async luaScript(file: EngineScript['file'], n: number): Promise<LuaScript> {
+    const { listener } = this;
+    this.lua ??= openLua(
+      { proxy: this.ports.proxy, limitMs: this.options.limitMs },
+      {
+        print: (bytes, to) => this.console.add('Lua', to === 'stdout' ? 'log' : 'error', new TextDecoder().decode(bytes).trimEnd(), null),
+        log: (level, text) => this.console.add('Lua', 'info', `${level}: ${text}`, null),
+        shutdown: () => undefined,
+      },
+    );
+    return new LuaScript(file, n, {
+      host: await this.lua,
+      console: this.console,
+      now,
+      interestChanged: () => listener.interceptorsChanged(),
+      stateChanged: () => listener.stateChanged(),
+    });
   }
 
   private found(id: string): Entry {
@@ -139,22 +171,22 @@ export class Scripts {
   }
 
   /** A script of this name that was just removed comes back to where it was. */
-  private create(name: string, text: string): Entry {
+  private async create(name: string, text: string): Promise<Entry> {
     const path = this.takenOff.get(name);
     if (path !== undefined && scriptText(path) === text) {
       this.takenOff.delete(name);
-      return this.add(this.entry(path, false));
+      return this.add(await this.entry(path, false));
     }
     if (this.folder === null) throw fault('badInput', 'there is no folder for scripts here; name files by --script');
     return this.add(
-      this.entry(
+      await this.entry(
         asked(() => this.folder!.create(name, text)),
         true,
       ),
     );
   }
 
-  private replace(entry: Entry, name: string, text: string): Entry {
+  private async replace(entry: Entry, name: string, text: string): Promise<Entry> {
     const { file } = entry.script;
     if (name === file.name) {
       writeFileSync(file.path, text);
@@ -163,7 +195,7 @@ export class Scripts {
     if (!entry.inFolder) throw fault('badInput', `${file.name} was given by --script and keeps its name`);
     const path = asked(() => this.folder!.rename(file.name, name));
     writeFileSync(path, text);
-    const renamed = this.entry(path, true);
+    const renamed = await this.entry(path, true);
     this.entries = this.entries.map((other) => (other === entry ? renamed : other));
     this.end(entry);
     return renamed;

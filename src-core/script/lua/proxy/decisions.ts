@@ -1,0 +1,143 @@
+/** What a hook answered, as what the chain understands. */
+import { type Asked, type Decision, type Route, watchReply } from '../../../intercept/interceptor.ts';
+import type { HeldAtCommand, HeldAtReply, QueuedCommand, Verdict } from '../../../machine/holding/held.ts';
+import { hasBinaryRows } from '../../../machine/commands/replyShapes.ts';
+import { PacketWriter } from '../../../mysql/bytes/packetWriter.ts';
+import { command } from '../../../mysql/constants/commands.ts';
+import type { CodecContext } from '../../../mysql/packets/codec.ts';
+import { err } from '../../../mysql/packets/err.ts';
+import { ok } from '../../../mysql/packets/ok.ts';
+import { serverStatus } from '../../../mysql/constants/statusFlags.ts';
+import { Refused } from '../../../mysql/synth/refused.ts';
+import type { SqlError } from '../../../mysql/synth/reply.ts';
+import type { HookAnswer, Queue, Queued, ResultAnswer } from './connectionCalls.ts';
+import type { LuaResponse } from './luaResponse.ts';
+import { framed, responsePackets } from './responsePackets.ts';
+
+/** What else the hook wished. */
+export interface Wishes {
+  readonly route: Route | null;
+  readonly closes: boolean;
+}
+
+type InLogin = Exclude<Asked, HeldAtCommand | HeldAtReply>;
+
+const passing: Decision = { actions: [], verdict: { kind: 'forward' } };
+const ignoring: Decision = { actions: [], verdict: { kind: 'ignore' } };
+
+/**
+ * Null: nothing was said. `first`: what is added to a command's number in its connection, so that it is one of this script alone.
+ * Throws Refused for what cannot be done.
+ */
+export function atCommand(held: HeldAtCommand, answer: HookAnswer, first: number): Decision | null {
+  switch (answer.kind) {
+    case 'watch':
+      return watchReply;
+    case 'queue':
+      return said(queueVerdict(held, answer.queue, first));
+    case 'response':
+      return said({ kind: 'answer', packets: responsePackets(held, answer.response) });
+    default:
+      return null;
+  }
+}
+
+export function atReply(held: HeldAtReply, { answer, rest }: ResultAnswer, first: number): Decision | null {
+  if (rest === null) {
+    if (answer.kind === 'ignore') return ignoring;
+    // A queued command's result is the client's, unless the script says otherwise.
+    if (answer.kind === 'none') return held.reply.queueId === null ? null : passing;
+  }
+  const left = rest === null ? {} : { rest: queued(rest, first) };
+  if (answer.kind === 'ignore') return said({ kind: 'ignore', ...left });
+  if (answer.kind === 'response') return said({ kind: 'answer', packets: responsePackets(held, answer.response), ...left });
+  return said({ kind: 'forward', ...left });
+}
+
+/** When a client connects, and within the login. */
+export function inLogin(asked: InLogin, answer: HookAnswer): Decision | null {
+  switch (answer.kind) {
+    case 'packet':
+      return asked.at === 'login' || asked.at === 'greeting' ? said({ kind: 'replace', payload: answer.payload }) : null;
+    case 'response':
+      return asked.at === 'connect' ? atConnect(answer.response) : atLogin(asked, answer.response);
+    default:
+      return null;
+  }
+}
+
+/** The route and the end of the connection are part of the decision, whatever else is decided. */
+export function withWishes(decision: Decision | null, { route, closes }: Wishes): Decision | null {
+  if (route === null && !closes) return decision;
+  const whole = decision ?? { actions: [], goOn: true };
+  return { ...whole, ...(route === null ? {} : { route }), ...(closes ? { closes } : {}) };
+}
+
+function said(verdict: Verdict): Decision {
+  return { actions: [], verdict };
+}
+
+function queueVerdict(held: HeldAtCommand, { commands, replaces }: Queue, first: number): Verdict {
+  const [only] = commands;
+  if (!replaces || only === undefined || only.payload === null) return { kind: 'queue', commands: queued(commands, first) };
+  const binaryRows = hasBinaryRows(held.command.code) && only.payload[0] === command.COM_QUERY;
+  return { kind: 'replace', payload: only.payload, ...(binaryRows ? { binaryRows } : {}), ...(only.needed ? { holdReply: true } : {}) };
+}
+
+function queued(commands: readonly Queued[], first: number): readonly QueuedCommand[] {
+  return commands.map(({ serial, payload, needed }) => ({ id: first + serial, payload, reply: needed ? 'ask' : 'pass' }));
+}
+
+function atConnect(response: LuaResponse): Decision {
+  switch (response.kind) {
+    case 'error':
+      return said({ kind: 'refuse', error: sqlError(response) });
+    case 'raw':
+      return { actions: [], greet: { packets: response.packets } };
+    default:
+      throw new Refused('connect_server can answer with an error, or with packets of its own: a greeting');
+  }
+}
+
+function atLogin(asked: Exclude<InLogin, { readonly at: 'connect' }>, response: LuaResponse): Decision {
+  switch (response.kind) {
+    case 'error':
+      return said({ kind: 'refuse', error: sqlError(response) });
+    case 'raw': {
+      const [only] = response.packets;
+      if (asked.at === 'greeting' && response.packets.length === 1 && only![0] === greetingVersion)
+        return said({ kind: 'replace', payload: only! });
+      return said({ kind: 'answer', packets: framed(response.packets, 0) });
+    }
+    case 'ok':
+      if (asked.at === 'greeting') throw new Refused('read_handshake can answer with an error, or with packets of its own');
+      return said({ kind: 'answer', packets: framed([okPayload(asked.session.capabilities)], 0) });
+    default:
+      throw new Refused('a login is answered by an OK, an error, or packets of its own');
+  }
+}
+
+const greetingVersion = 10;
+
+function sqlError({ code, sqlstate, message }: SqlError): SqlError {
+  return { code, sqlstate: sqlstate.padEnd(5, ' ').slice(0, 5), message };
+}
+
+export function errPayload(error: SqlError): Uint8Array {
+  const writer = new PacketWriter();
+  err.write(writer, error, codecOf(0n));
+  return writer.payload();
+}
+
+function okPayload(capabilities: bigint): Uint8Array {
+  const writer = new PacketWriter();
+  const nothing = { affectedRows: 0n, lastInsertId: 0n, warnings: 0, info: '', sessionState: [] };
+  ok.write(writer, { header: 0x00, statusFlags: serverStatus.autocommit, ...nothing }, codecOf(capabilities | protocol41));
+  return writer.payload();
+}
+
+const protocol41 = 0x200n;
+
+function codecOf(capabilities: bigint): CodecContext {
+  return { capabilities, clientCharset: 'utf8mb4', resultsCharset: 'utf8mb4' };
+}

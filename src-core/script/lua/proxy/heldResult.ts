@@ -1,0 +1,180 @@
+/** What `inj.resultset` says of one result of a reply: decoded when a script asks for it, and no further. */
+import { codecOf } from '../../../intercept/heldContext.ts';
+import type { HeldAtReply } from '../../../machine/holding/held.ts';
+import { tryRead } from '../../../machine/tryRead.ts';
+import { hasBinaryRows } from '../../../machine/commands/replyShapes.ts';
+import { PacketReader } from '../../../mysql/bytes/packetReader.ts';
+import { capability, has } from '../../../mysql/constants/capabilities.ts';
+import { serverStatus } from '../../../mysql/constants/statusFlags.ts';
+import { binaryRow } from '../../../mysql/packets/binaryRow.ts';
+import { type ColumnDefinition, columnDefinition41 } from '../../../mysql/packets/columnDefinition.ts';
+import { binaryCellReader, type CellReader, textCell } from '../../../mysql/values/value.ts';
+import { resultValueType, type ValueType } from '../../../mysql/values/valueType.ts';
+import type { Lua } from '../vm/lua.ts';
+import { packetKinds } from './constants.ts';
+import { type ReplyResult, replyResults } from './replyResults.ts';
+
+/** Names of a column definition's texts, in their order on the wire. */
+const texts = ['catalog', 'db', 'table', 'org_table', 'name', 'org_name'] as const;
+
+interface BinaryColumns {
+  readonly columns: readonly ColumnDefinition[];
+  readonly types: readonly ValueType[];
+  readonly readers: readonly CellReader[];
+}
+
+export class HeldResult {
+  private readonly held: HeldAtReply;
+  private readonly result: ReplyResult;
+  private binary: BinaryColumns | null = null;
+
+  constructor(held: HeldAtReply, result: ReplyResult) {
+    this.held = held;
+    this.result = result;
+  }
+
+  /** Null where it is no result set. */
+  get rowCount(): number | null {
+    return this.result.kind === 'rows' ? this.result.rows.length : null;
+  }
+
+  /** Pushes the row at a place, from 1, as a table of strings and nils. */
+  pushRow(lua: Lua, place: number): void {
+    const payload = this.result.rows[place - 1]!;
+    if (hasBinaryRows(this.held.reply.command)) this.pushBinaryRow(lua, payload);
+    else pushTextRow(lua, payload);
+  }
+
+  /** Pushes what `inj.resultset[name]` is. */
+  pushFact(lua: Lua, name: string): void {
+    const { result } = this;
+    switch (name) {
+      case 'row_count':
+        return lua.pushNumber(result.rows.length);
+      case 'bytes':
+        return lua.pushNumber(result.to - result.from);
+      case 'raw':
+        return lua.pushBytes(result.first);
+      case 'query_status':
+        return lua.pushNumber(result.kind === 'error' ? packetKinds.MYSQLD_PACKET_ERR : packetKinds.MYSQLD_PACKET_OK);
+      case 'warning_count':
+        return lua.pushNumber(result.warnings);
+      case 'affected_rows':
+        return this.pushCount(lua, result.affectedRows);
+      case 'insert_id':
+        return this.pushCount(lua, result.lastInsertId);
+      case 'flags':
+        return pushFlags(lua, result.statusFlags);
+      case 'fields':
+        return this.pushFields(lua);
+      default:
+        return lua.pushNil();
+    }
+  }
+
+  /** Only an OK tells them. */
+  private pushCount(lua: Lua, count: bigint): void {
+    if (this.result.kind === 'ok') lua.pushNumber(Number(count));
+    else lua.pushNil();
+  }
+
+  private get columnPayloads(): readonly Uint8Array[] {
+    return this.result.columnsSkipped ? (this.held.exchange.toldColumns ?? []) : this.result.columns;
+  }
+
+  private pushFields(lua: Lua): void {
+    if (this.result.kind !== 'rows') return lua.pushNil();
+    const columns = this.columnPayloads;
+    const extended = has(codecOf(this.held).capabilities, capability.MARIADB_CLIENT_EXTENDED_METADATA);
+    lua.newTable(columns.length);
+    for (const [i, payload] of columns.entries()) {
+      pushField(lua, payload, extended);
+      lua.rawSetAt(-2, i + 1);
+    }
+  }
+
+  private pushBinaryRow(lua: Lua, payload: Uint8Array): void {
+    const { columns, types, readers } = this.binaryColumns();
+    const row = tryRead(binaryRow, payload, { ...codecOf(this.held), columns });
+    lua.newTable(columns.length);
+    for (const [i, cell] of (row?.cells ?? []).entries()) {
+      const text = textCell(readers[i]!(cell), types[i]!);
+      if (text === null) continue;
+      lua.pushBytes(text);
+      lua.rawSetAt(-2, i + 1);
+    }
+  }
+
+  private binaryColumns(): BinaryColumns {
+    if (this.binary !== null) return this.binary;
+    const codec = codecOf(this.held);
+    const columns = this.columnPayloads.map((payload) => tryRead(columnDefinition41, payload, codec)!);
+    const types = columns.map((column) => resultValueType(column, codec.resultsCharset));
+    this.binary = { columns, types, readers: types.map((type) => binaryCellReader(type)) };
+    return this.binary;
+  }
+}
+
+/** The first result of a reply that waits. */
+export function heldResult(held: HeldAtReply): HeldResult | null {
+  const { packets, command } = held.reply;
+  const [first] = replyResults(packets, command, held.context.session.capabilities);
+  return first === undefined ? null : new HeldResult(held, first);
+}
+
+function pushTextRow(lua: Lua, payload: Uint8Array): void {
+  lua.newTable(4);
+  let column = 0;
+  for (let at = 0; at < payload.length; ) {
+    column++;
+    const first = payload[at]!;
+    at++;
+    if (first === 0xfb) continue;
+    let length = first;
+    if (first > 0xfb) {
+      const size = first === 0xfc ? 2 : first === 0xfd ? 3 : 8;
+      length = 0;
+      for (let i = size - 1; i >= 0; i--) length = length * 256 + payload[at + i]!;
+      at += size;
+    }
+    lua.pushBytes(payload.subarray(at, at + length));
+    lua.rawSetAt(-2, column);
+    at += length;
+  }
+}
+
+function pushField(lua: Lua, payload: Uint8Array, extended: boolean): void {
+  const reader = new PacketReader(payload, { record: false });
+  lua.newTable(0, 12);
+  for (const name of texts) {
+    lua.pushBytes(reader.lenencBytes(name) ?? new Uint8Array(0));
+    lua.setField(-2, name);
+  }
+  if (extended) reader.lenencBytes('extended type');
+  reader.lenencNumber('length of fixed fields');
+  const numbers = {
+    charsetnr: reader.u16('collation'),
+    length: reader.u32('column length'),
+    type: reader.u8('type'),
+    flags: reader.u16('flags'),
+    decimals: reader.u8('decimals'),
+  };
+  for (const [name, value] of Object.entries(numbers)) {
+    lua.pushNumber(value);
+    lua.setField(-2, name);
+  }
+}
+
+function pushFlags(lua: Lua, status: number): void {
+  const flags = {
+    in_trans: serverStatus.inTransaction,
+    auto_commit: serverStatus.autocommit,
+    no_good_index_used: serverStatus.noGoodIndexUsed,
+    no_index_used: serverStatus.noIndexUsed,
+  };
+  lua.newTable(0, 4);
+  for (const [name, bit] of Object.entries(flags)) {
+    lua.pushBoolean((status & bit) !== 0);
+    lua.setField(-2, name);
+  }
+}

@@ -1,0 +1,96 @@
+/** The tables of `proxy` in Lua that say how things are: connection, backends, the results that read_query_result looks at. */
+export const preludeTables = String.raw`
+local token = {}
+
+local resultset = {
+  __index = function(set, key)
+    local handle = rawget(set, token)
+    if key == 'rows' then
+      local count = native.rowCount(handle)
+      if count == nil then return nil end
+      local at = 0
+      return function()
+        if at >= count then return nil end
+        at = at + 1
+        return native.row(handle, at)
+      end
+    end
+    local value = native.resultFact(handle, key)
+    if value ~= nil then rawset(set, key, value) end
+    return value
+  end,
+}
+
+local injection = {
+  __index = function(inj, key)
+    if key ~= 'resultset' then return nil end
+    local handle = native.result(inj[token])
+    if handle == nil then return nil end
+    local set = setmetatable({ [token] = handle }, resultset)
+    rawset(inj, key, set)
+    return set
+  end,
+}
+
+local function side(which)
+  return setmetatable({}, { __index = function(_, key) return native.sideFact(which, key) end })
+end
+
+local client, server = side('client'), side('server')
+
+-- The connection is that of the script that runs.
+local connection = setmetatable({ client = client, server = server }, {
+  __index = function(_, key) return native.connectionFact(key) end,
+  __newindex = function(of, key, value)
+    if key == 'backend_ndx' then
+      if type(value) ~= 'number' then
+        error(format('proxy.connection.backend_ndx is %s; expected the number of a backend, or 0', shown(value)), 2)
+      end
+      local fault = native.route(value)
+      if fault then error(fault, 2) end
+    elseif key == 'connection_close' then native.close(value and true or false)
+    else error(format("proxy.connection.%s cannot be set; backend_ndx and connection_close can", tostring(key)), 2) end
+  end,
+})
+
+local function backendAt(i)
+  local pool = setmetatable({
+    users = setmetatable({}, {
+      __index = function(_, user)
+        return { cur_idle_connections = native.idle(i, tostring(user)) }
+      end,
+    }),
+  }, {
+    __index = function(_, key) return native.poolFact(i, key) end,
+    __newindex = function(_, key, value)
+      local fault = native.setPoolFact(i, key, value)
+      if fault then error(fault, 2) end
+    end,
+  })
+  return setmetatable({ pool = pool }, {
+    __index = function(_, key) return native.backendFact(i, key) end,
+    __newindex = function(_, key, value)
+      local fault = native.setBackendFact(i, key, value)
+      if fault then error(fault, 2) end
+    end,
+  })
+end
+
+local backends = {}
+for i = 1, native.backendCount() do backends[i] = backendAt(i) end
+
+local global = { backends = backends, config = {} }
+
+local function newProxy(queue, response)
+  local proxy = {}
+  for name, value in next, constants do proxy[name] = value end
+  proxy.queries, proxy.connection, proxy.global = queue, connection, global
+  proxy.backends, proxy.servers = backends, backends
+  return setmetatable(proxy, {
+    __index = function(_, key) if key == 'response' then return response.get() end end,
+    __newindex = function(of, key, value)
+      if key == 'response' then response.set(value) else rawset(of, key, value) end
+    end,
+  })
+end
+`;
