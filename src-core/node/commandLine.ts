@@ -4,11 +4,13 @@ import { type CommandContext, StartFault } from './commandContext.ts';
 import { addApp, app } from './commands/app.ts';
 import { addCa, ca } from './commands/ca.ts';
 import { addDemo, demo } from './commands/demo.ts';
+import { addMysqlProxy, mysqlProxy } from './commands/mysqlProxy.ts';
 import { addRecord, record } from './commands/record.ts';
 import { addServe, serve } from './commands/serve.ts';
 import { addShow, show } from './commands/show.ts';
 import { version } from './host.ts';
 import { stderrLog } from './log.ts';
+import { proxyVersion } from './mysqlProxy/help.ts';
 import { UsageFault } from './parseOptions.ts';
 import { Stdout } from './stdout.ts';
 import { stopSignal } from './stopSignal.ts';
@@ -20,7 +22,7 @@ let exitCode = 0;
 
 const program = new Command('hydrophone')
   .description('A desktop debugging proxy for MySQL and MariaDB')
-  .version(version())
+  .version(process.argv[2] === 'mysql-proxy' ? proxyVersion(version()) : version())
   .exitOverride()
   .configureOutput({ outputError: () => undefined })
   .showSuggestionAfterError(false);
@@ -31,6 +33,7 @@ const set = async (code: Promise<number>): Promise<void> => {
 addApp(program, (options) => set(app(options, optionsAsGiven(), context)));
 addServe(program, (options) => set(serve(options, context)));
 addRecord(program, (options) => set(record(options, context)));
+addMysqlProxy(program, (options, command) => set(mysqlProxy(options, command, context)));
 addDemo(program, (options) => set(demo(options, context)));
 addCa(program, (options) => set(ca(options, context)));
 addShow(program, (file, filter, options) => set(show(file, filter ?? '', options, context)));

@@ -4,16 +4,23 @@ import type { Log } from './log.ts';
 import { RulesLog } from './rulesLog.ts';
 import { ScriptLog } from './scripts/scriptLog.ts';
 
+export interface HostLogOptions {
+  /** An only backend of a listener is told of in the words for several too. */
+  readonly backendsEach?: boolean;
+  /** Takes the lines that scripts print, in place of the log. */
+  readonly print?: ((line: string) => void) | null;
+}
+
 /** All that a host tells on stderr while it runs: troubles of backends and of the capture, of rules files, and what scripts say. */
 export class HostLogs {
   private readonly troubles: TroubleLog;
   private readonly rules: RulesLog;
   private readonly scripts: ScriptLog;
 
-  constructor(bridge: Bridge, log: Log) {
-    this.troubles = new TroubleLog(bridge, log);
+  constructor(bridge: Bridge, log: Log, { backendsEach = false, print = null }: HostLogOptions = {}) {
+    this.troubles = new TroubleLog(bridge, log, backendsEach);
     this.rules = new RulesLog(bridge, log);
-    this.scripts = new ScriptLog(bridge, log);
+    this.scripts = new ScriptLog(bridge, log, print);
   }
 
   /** Goes on until the bridge closes. */

@@ -52,12 +52,14 @@ export function addProxyOptions(command: Command): Command {
   const withRules = withAddresses.addOption(
     new Option('--rules <FILE>', 'YAML with rules that hold, change and fake traffic (docs/rules.md)'),
   );
-  return addTlsOptions(addScriptOptions(withRules)).addOption(
-    new Option(
-      '--password-of <USER=VARIABLE>',
-      "environment variable with a user's password, so that MariaDB 11.4+ clients take the proxy's certificate; repeatable",
-    ).argParser((text, earlier: readonly (readonly [string, string])[] | undefined) => [...(earlier ?? []), passwordOf(text)]),
-  );
+  return addTlsOptions(addScriptOptions(withRules)).addOption(passwordOption());
+}
+
+export function passwordOption(): Option {
+  return new Option(
+    '--password-of <USER=VARIABLE>',
+    "environment variable with a user's password, so that MariaDB 11.4+ clients take the proxy's certificate; repeatable",
+  ).argParser((text, earlier: readonly (readonly [string, string])[] | undefined) => [...(earlier ?? []), passwordOf(text)]);
 }
 
 /** A user and the password from the environment: on the command line everybody could read it. */

@@ -5,13 +5,16 @@ import type { Log } from '../log.ts';
 export class ScriptLog {
   private readonly bridge: Bridge;
   private readonly log: Log;
+  private readonly print: ((line: string) => void) | null;
   private since = 0;
   /** One reading at a time, so that no line is told twice. */
   private reading: Promise<void> = Promise.resolve();
 
-  constructor(bridge: Bridge, log: Log) {
+  /** `print`: takes what scripts print, as they print it; null for the log. */
+  constructor(bridge: Bridge, log: Log, print: ((line: string) => void) | null = null) {
     this.bridge = bridge;
     this.log = log;
+    this.print = print;
   }
 
   /** Goes on until the bridge closes. */
@@ -43,6 +46,10 @@ export class ScriptLog {
 
   /** The place has the file's name in it, unless the line came from a file that the script imports. */
   private tell({ script, level, text, place }: ConsoleLine): void {
+    if (level === 'log' && this.print !== null) {
+      this.print(text);
+      return;
+    }
     const where = place === null ? script : place.startsWith(`${script}:`) ? place : `${script} (${place})`;
     this.log[level === 'log' ? 'info' : level](`${where}: ${text}`);
   }
