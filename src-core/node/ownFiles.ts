@@ -18,5 +18,6 @@ export function workerUrl(name: string): URL {
 /** Lua 5.1: in the package that brings it, or beside the bundles (build/luaWasm.ts). */
 export function luaWasm(): URL {
   if (!here.endsWith('.ts')) return new URL('../node/liblua5.1.wasm', here);
-  return pathToFileURL(createRequire(here).resolve('wasmoon-lua5.1/dist/liblua5.1.wasm'));
+  const require = createRequire(here);
+  return pathToFileURL(require.resolve('wasmoon-lua5.1/dist/liblua5.1.wasm'));
 }

@@ -31,6 +31,10 @@ export class LuaEnvironment {
   /** What is kept for it. */
   readonly #refs = new Set<LuaRef>();
   #closed = false;
+  /** It was closed by what it runs. */
+  #closesAfter = false;
+  /** It found no memory. */
+  #starved = false;
 
   constructor(vm: LuaVm, context: unknown, globals: LuaRef, strings: LuaRef) {
     this.#vm = vm;
@@ -57,10 +61,13 @@ export class LuaEnvironment {
     return this.#outside(work);
   }
 
-  /** Compiles a chunk whose globals are this environment's. `name` is Lua's: `@path`, or `=text` as it stands. */
+  /**
+   * Compiles a chunk whose globals are this environment's. `name` is Lua's: `@path`, or `=text` as it stands. Bytes
+   * that are given again, as the same object, are compiled no second time.
+   */
   load(text: string | Uint8Array, name: string): Called<LuaRef> {
     return this.#outside((lua) => {
-      this.#vm.instance.compile(lua as LuaStack, text, name);
+      this.#vm.chunks.push(this.#vm.instance, lua as LuaStack, text, name);
       return lua.ref();
     });
   }
@@ -77,6 +84,7 @@ export class LuaEnvironment {
    * Null where there is no such function.
    */
   call<T>(target: LuaRef | string, push: PushArguments, read: ReadResults<T>): Called<T> | null | Promise<Called<T> | null> {
+    this.#mayEnter();
     if (this.#pending !== null) return this.#pending.then(() => this.call(target, push, read));
     if (this.#closed || this.#vm.lost !== null) return { fault: this.#vm.endFault(this.#closed) };
     let run: Run | null = null;
@@ -97,6 +105,10 @@ export class LuaEnvironment {
   /** Its globals and its coroutine are given to the garbage collection; what is running is not resumed. */
   close(): void {
     if (this.#closed) return;
+    if (this.#vm.watch.busy) {
+      this.#closesAfter = true;
+      return;
+    }
     for (const ref of this.#refs) this.release(ref);
     this.#closed = true;
     if (this.#vm.lost !== null) return;
@@ -160,9 +172,19 @@ export class LuaEnvironment {
   #leave(run: Run): void {
     this.#vm.watch.leave(this.#vm.instance, run);
     this.#vm.instance.refs = null;
+    if (this.#starved) {
+      this.#starved = false;
+      this.#vm.recover(this);
+    }
+    if (this.#closesAfter) this.close();
+  }
+
+  #mayEnter(): void {
+    if (this.#vm.watch.busy) throw new Error('a function that a script calls must not call scripts by itself');
   }
 
   #outside<T>(work: (lua: Lua) => T): Called<T> {
+    this.#mayEnter();
     if (this.#closed || this.#vm.lost !== null) return { fault: this.#vm.endFault(this.#closed) };
     // While a call is cut its stack is the call's; then the work is done on a stack of its own.
     const busy = this.#pending !== null;
@@ -181,6 +203,7 @@ export class LuaEnvironment {
         stack.top = 0;
         return result;
       });
+      this.#vm.watch.finish(this.#vm.instance, run);
       return { fault: null, value };
     } catch (thrown) {
       return { fault: this.#caught(thrown, run) };
@@ -213,7 +236,7 @@ export class LuaEnvironment {
   #failed(stack: LuaStack, status: number, run: Run): LuaFault {
     const fault = this.#vm.faultOf(stack, status, run.ended);
     this.#dropThread();
-    this.#vm.recover(this, fault);
+    this.#starved = fault.why === 'memory';
     return fault;
   }
 
@@ -225,7 +248,7 @@ export class LuaEnvironment {
     if (!(thrown instanceof UncaughtError || thrown instanceof OutOfMemory)) throw thrown;
     const memory = thrown instanceof OutOfMemory || thrown.memory;
     const fault = faultOf(thrown.message, '', memory ? 'memory' : (run?.ended?.why ?? 'run'));
-    this.#vm.recover(this, fault);
+    this.#starved = memory;
     return fault;
   }
 }

@@ -13,6 +13,8 @@ import type { LuaStack } from './stack.ts';
 export interface Opened {
   /** Lua's debug.traceback. */
   readonly tracer: LuaRef;
+  /** Lua's string.dump. */
+  readonly dump: LuaRef;
   /** The metatable of strings. */
   readonly stringMeta: LuaRef;
   /** Functions that open modules, by name. */
@@ -27,6 +29,9 @@ export function openLibraries(instance: Instance, lua: LuaStack, ports: VmPorts,
   lua.getField(globalsIndex, 'debug');
   lua.getField(-1, 'traceback');
   const tracer = lua.ref();
+  lua.getField(globalsIndex, 'string');
+  lua.getField(-1, 'dump');
+  const dump = lua.ref();
   lua.pushText('');
   lua.getMetatable(-1);
   const stringMeta = lua.ref();
@@ -39,7 +44,7 @@ export function openLibraries(instance: Instance, lua: LuaStack, ports: VmPorts,
     setNatives(lua, hostNatives(ports));
     lua.pushRef(preloads);
   });
-  return { tracer, stringMeta, preloads, newGlobals: lua.ref() };
+  return { tracer, dump, stringMeta, preloads, newGlobals: lua.ref() };
 }
 
 /** Files and the system, by us; the metatable of files is what `io.stdout` and all others have. */

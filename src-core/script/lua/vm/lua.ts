@@ -1,12 +1,11 @@
 /**
  * What the Lua API is written against: a Lua 5.1 state's stack, byte-exact both ways. Indices are Lua's own: from 1 upwards, or from
- * -1 downwards; `registry`, `environment` and `globals` are its pseudo-indices. Strings are given as text (written as UTF-8) or as
+ * -1 downwards; `globalsIndex` is one of its pseudo-indices. Strings are given as text (written as UTF-8) or as
  * bytes; what is read back as text is read as UTF-8, unknown bytes as U+FFFD.
  * https://www.lua.org/manual/5.1/manual.html#3
  */
 
-/** Pseudo-indices: where values stand that are on no stack. `globalsIndex` is the script's environment: that of the running connection. */
-export const registryIndex = -10_000;
+/** The pseudo-index at which the globals stand: those of the running connection. */
 export const globalsIndex = -10_002;
 
 export type LuaType = 'none' | 'nil' | 'boolean' | 'lightuserdata' | 'number' | 'string' | 'table' | 'function' | 'userdata' | 'thread';

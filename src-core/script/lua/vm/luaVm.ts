@@ -1,4 +1,5 @@
 /** Lua for the scripts of one engine: one state whose connections have environments of their own. */
+import { CompiledChunks } from './compiled.ts';
 import { LuaEnvironment } from './environment.ts';
 import { faultOf, faultOfCoroutine } from './faults.ts';
 import { Instance } from './instance.ts';
@@ -26,6 +27,7 @@ export class LuaVm {
   readonly instance: Instance;
   readonly watch: Watch;
   readonly turns: Turns;
+  readonly chunks: CompiledChunks;
   readonly #path: string;
   readonly #cpath: string;
   readonly #opened: Opened;
@@ -43,6 +45,7 @@ export class LuaVm {
       hook: (thread) => this.watch.look(this.instance, thread),
     });
     this.#opened = this.instance.protect((lua) => openLibraries(this.instance, lua, ports, () => this.#active ?? noEnvironment));
+    this.chunks = new CompiledChunks(this.#opened.dump);
     this.watch.set(this.instance, this.instance.main);
   }
 
@@ -186,8 +189,8 @@ export class LuaVm {
   }
 
   /** After a fault for want of memory: what the script left behind goes, and its environment where that is not enough. */
-  recover(environment: LuaEnvironment, { why }: LuaFault): void {
-    if (why !== 'memory' || this.lost !== null) return;
+  recover(environment: LuaEnvironment): void {
+    if (this.lost !== null) return;
     this.instance.collect();
     if (this.usedBytes > this.limits.memory / 2) {
       environment.close();

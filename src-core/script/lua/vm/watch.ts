@@ -41,6 +41,11 @@ export class Watch {
     this.#now = now;
   }
 
+  /** A script is running this very moment. */
+  get busy(): boolean {
+    return this.#run !== null;
+  }
+
   begin(instance: Instance, thread: LuaThread): Run {
     const { growth } = this.#limits;
     const { usedBytes, heapBytes } = instance;

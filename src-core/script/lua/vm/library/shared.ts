@@ -1,5 +1,5 @@
 /** What all connections' globals have in place of Lua's own, in Lua: what would disturb other connections is missing or refuses. */
-export const sharedSource = String.raw`
+export const sharedSource = `
 local native, methods = ...
 local collectgarbage, error, format, io = collectgarbage, error, string.format, io
 
