@@ -8,11 +8,11 @@ local function hex(s) return (s:gsub(".", function(c) return ("%02x"):format(c:b
 `;
 
 /** An expression's value; \`packet\` in it has these bytes. */
-async function shown(expression: string, packet = new Uint8Array(0)): Promise<string> {
+async function shown(expression: string, packet: Uint8Array = new Uint8Array(0)): Promise<string> {
   return (await printedBy(`${proto}print(show(${expression}))`, { bytes: { packet }, before: showTables })).join('\n');
 }
 
-async function errorOf(expression: string, packet = new Uint8Array(0)): Promise<string | null> {
+async function errorOf(expression: string, packet: Uint8Array = new Uint8Array(0)): Promise<string | null> {
   return (await runLua(`${proto}print(${expression})`, { bytes: { packet } })).error;
 }
 
