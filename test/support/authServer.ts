@@ -7,7 +7,7 @@ import { startResponderServer } from '../../src-core/node/demo/responderServer.t
 import { nodeSessionPorts } from '../../src-core/node/nodeSessionPorts.ts';
 import { loadSqlite } from '../../src-core/node/sqlite.ts';
 import { DemoDatabase } from '../../src-core/responder/demo/demoDatabase.ts';
-import type { SqliteDatabase } from '../../src-core/responder/demo/sqlDatabase.ts';
+import type { SqliteDatabase } from '../../src-core/responder/sql/sqlDatabase.ts';
 import type { AccountLogin, LoginRequest, Responder, ResponderSession } from '../../src-core/responder/responder.ts';
 import { accessDenied } from '../../src-core/responder/serverLogin.ts';
 import { makeAuthority } from './certificates.ts';

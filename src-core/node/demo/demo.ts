@@ -2,7 +2,7 @@
 import { formatAddress } from '../../engine/address.ts';
 import { DemoDatabase as Database, DemoAppRun } from '../../engine/services.ts';
 import type { DemoClient, DemoLogin } from '../../responder/demo/app/demoApp.ts';
-import type { SqliteDatabase } from '../../responder/demo/sqlDatabase.ts';
+import type { SqliteDatabase } from '../../responder/sql/sqlDatabase.ts';
 import type { ClientStatement } from '../../upstream/clientReply.ts';
 import { loadSqlite } from '../sqlite.ts';
 import { connectClient } from './clientConnection.ts';

@@ -1,6 +1,6 @@
 /** The rows of the demo shop: always the same ones, only their dates follow the clock. */
-import { instantText } from './sql/dates.ts';
-import type { SqliteValue } from './sqlDatabase.ts';
+import { instantText } from '../sql/language/dates.ts';
+import type { SqliteValue } from '../sql/sqlDatabase.ts';
 
 export interface TableRows {
   readonly table: string;

@@ -2,17 +2,14 @@
 import type { ColumnDefinition } from '../../mysql/packets/columnDefinition.ts';
 import type { Cell } from '../../mysql/synth/reply.ts';
 import { cellForm } from './cellForm.ts';
-import { DemoError } from './demoError.ts';
-import type { DemoSession, StatementResult } from './demoSession.ts';
+import { selectList, toSqlite } from './language/statements.ts';
+import { afterParenthesis, isOperator, isWord, nameOf, type Token } from './language/tokens.ts';
 import { type TypedResultColumn, typedColumns } from './resultColumns.ts';
 import type { Statement } from './runStatement.ts';
 import { showColumns } from './show.ts';
-import { selectList, toSqlite } from './sql/statements.ts';
-import { afterParenthesis, isOperator, isWord, nameOf, type Token } from './sql/tokens.ts';
 import type { SqliteStatement, SqliteValue } from './sqlDatabase.ts';
-
-/** A result is put together in memory: more rows than this are an error. */
-const maxRows = 1_000_000;
+import { SqlFault } from './sqlFault.ts';
+import type { SqlSession, StatementResult } from './sqlSession.ts';
 
 const readers = ['SELECT', 'WITH', 'VALUES', 'TABLE', 'DO'];
 const writers = ['INSERT', 'REPLACE', 'UPDATE', 'DELETE'];
@@ -42,17 +39,21 @@ export function sleepSeconds(tokens: readonly Token[], parameters: readonly Sqli
 }
 
 /** Runs it; the session's lock is the caller's matter. */
-export function runQuery(session: DemoSession, { sql, tokens, parameters }: Statement): StatementResult {
+export function runQuery(session: SqlSession, { sql, tokens, parameters }: Statement): StatementResult {
   const { db, state } = session;
   const needed = tokens.filter((t) => t.kind === 'parameter').length;
-  if (needed !== parameters.length) throw new DemoError(1210, 'Incorrect arguments to EXECUTE');
+  if (needed !== parameters.length) throw new SqlFault(1210, 'Incorrect arguments to EXECUTE');
   const statement = prepare(session, tokens);
   if (statement.columns().length === 0) return written(session, tokens, statement, parameters);
   const rows: (readonly SqliteValue[])[] = [];
   for (const row of statement.iterate(...parameters)) {
     rows.push(row as readonly SqliteValue[]);
-    if (rows.length > maxRows)
-      throw new DemoError(1104, `The SELECT would examine more than ${maxRows} rows, which the demo database does not keep`);
+    // A result is put together in memory.
+    if (rows.length > db.profile.maxRows)
+      throw new SqlFault(
+        1104,
+        `The SELECT would give more than ${db.profile.maxRows} rows, which is as many as a result may have; use LIMIT`,
+      );
   }
   state.foundRows = rows.length;
   if (isWord(tokens[0], 'DO')) return { kind: 'ok' };
@@ -63,7 +64,7 @@ export function runQuery(session: DemoSession, { sql, tokens, parameters }: Stat
 
 /** The columns of a statement's result before it runs; none for a statement without one. Throws where it cannot be prepared. */
 export function preparedColumns(
-  session: DemoSession,
+  session: SqlSession,
   { sql, tokens }: { sql: string; tokens: readonly Token[] },
 ): readonly ColumnDefinition[] {
   if (isQuery(tokens) === null) return showColumns(session, tokens);
@@ -71,11 +72,11 @@ export function preparedColumns(
 }
 
 /** The same with MySQL's types, for CREATE TABLE … SELECT. */
-export function queryColumns(session: DemoSession, { sql, tokens }: { sql: string; tokens: readonly Token[] }): TypedResultColumn[] {
+export function queryColumns(session: SqlSession, { sql, tokens }: { sql: string; tokens: readonly Token[] }): TypedResultColumn[] {
   return typedColumns(prepare(session, tokens).columns(), [], selectList(tokens), sql, session.db.catalogue);
 }
 
-function prepare({ db, state }: DemoSession, tokens: readonly Token[]): SqliteStatement {
+function prepare({ db, state }: SqlSession, tokens: readonly Token[]): SqliteStatement {
   const statement = db.sqlite.prepare(toSqlite(tokens, state));
   statement.setReadBigInts(true);
   statement.setReturnArrays(true);
@@ -87,7 +88,7 @@ function* formed(rows: readonly (readonly SqliteValue[])[], forms: readonly ((v:
 }
 
 function written(
-  { db, state }: DemoSession,
+  { db, state }: SqlSession,
   tokens: readonly Token[],
   statement: SqliteStatement,
   parameters: readonly SqliteValue[],
@@ -105,9 +106,9 @@ function written(
   return { kind: 'ok', affectedRows, lastInsertId: first, ...several };
 }
 
-function generatesIds(catalogue: DemoSession['db']['catalogue'], schema: string | null, tokens: readonly Token[]): boolean {
+function generatesIds(catalogue: SqlSession['db']['catalogue'], schema: string | null, tokens: readonly Token[]): boolean {
   const at = tokens.findIndex((t, i) => i > 0 && !isWord(t, 'LOW_PRIORITY', 'DELAYED', 'HIGH_PRIORITY', 'IGNORE', 'INTO'));
   const qualified = isOperator(tokens[at + 1], '.');
-  const table = catalogue.table(qualified ? (nameOf(tokens[at]) ?? '') : (schema ?? 'shop'), nameOf(tokens[qualified ? at + 2 : at]) ?? '');
+  const table = catalogue.table(qualified ? (nameOf(tokens[at]) ?? '') : (schema ?? ''), nameOf(tokens[qualified ? at + 2 : at]) ?? '');
   return table?.columns.some((c) => c.autoIncrement) === true;
 }

@@ -3,7 +3,7 @@ import { hexText } from '../../../mysql/bytes/hexText.ts';
 import { raw, rewriteExpressions, topLevel } from './expressions.ts';
 import { afterParenthesis, isOperator, isWord, nameOf, splitAtCommas, type Token, wordsAt } from './tokens.ts';
 
-/** What MySQL can and the demo database cannot. */
+/** What MySQL can and these servers cannot. */
 export class NotSupported extends Error {
   override readonly name = 'NotSupported';
 }

@@ -1,14 +1,14 @@
 /** EXPLAIN in MySQL's columns, from SQLite's query plan. https://dev.mysql.com/doc/refman/en/explain-output.html */
 import type { Cell, RowsResult } from '../../mysql/synth/reply.ts';
-import type { DemoSession } from './demoSession.ts';
+import { toSqlite } from './language/statements.ts';
 import { isQuery } from './runQuery.ts';
 import type { Statement } from './runStatement.ts';
-import { toSqlite } from './sql/statements.ts';
+import type { SqlSession } from './sqlSession.ts';
 import { textRows } from './textRows.ts';
 
 const columns = 'id:BIGINT select_type table partitions type possible_keys key key_len ref rows:BIGINT filtered:DOUBLE Extra'.split(' ');
 
-export function explain({ db, state }: DemoSession, { tokens, parameters }: Statement): RowsResult {
+export function explain({ db, state }: SqlSession, { tokens, parameters }: Statement): RowsResult {
   let from = 1;
   while (from < tokens.length && isQuery(tokens.slice(from)) === null) from++;
   const plan = db.sqlite.prepare(`EXPLAIN QUERY PLAN ${toSqlite(tokens.slice(from), state)}`);

@@ -1,12 +1,12 @@
 /** LIKE and WHERE of a SHOW. */
 import type { Cell, RowsResult } from '../../mysql/synth/reply.ts';
-import type { DemoSession } from './demoSession.ts';
-import { rewriteExpressions, topLevel } from './sql/expressions.ts';
-import { render, textLiteral } from './sql/statements.ts';
-import { isWord, type Token } from './sql/tokens.ts';
+import { rewriteExpressions, topLevel } from './language/expressions.ts';
+import { render, textLiteral } from './language/statements.ts';
+import { isWord, type Token } from './language/tokens.ts';
+import type { SqlSession } from './sqlSession.ts';
 import { quoted } from './tableDefinition.ts';
 
-export function filtered({ db, state }: DemoSession, tokens: readonly Token[], result: RowsResult): RowsResult {
+export function filtered({ db, state }: SqlSession, tokens: readonly Token[], result: RowsResult): RowsResult {
   const like = topLevel(tokens, (t) => isWord(t, 'LIKE'));
   const where = topLevel(tokens, (t) => isWord(t, 'WHERE'));
   if (where >= 0) {

@@ -1,7 +1,7 @@
 /** SHOW CREATE TABLE: a table's definition in MySQL's own layout. */
-import type { DemoColumn, DemoTable } from './tableDefinition.ts';
+import type { SqlColumn, SqlTable } from './tableDefinition.ts';
 
-export function createTableText(t: DemoTable): string {
+export function createTableText(t: SqlTable): string {
   const lines = t.columns.map(columnText);
   if (t.primaryKey.length > 0) lines.push(`PRIMARY KEY (${list(t.primaryKey)})`);
   for (const i of t.indexes) lines.push(`${i.unique ? 'UNIQUE ' : ''}KEY ${name(i.name)} (${list(i.columns)})`);
@@ -15,7 +15,7 @@ export function createTableText(t: DemoTable): string {
   return `CREATE TABLE ${name(t.name)} (\n${lines.map((l) => `  ${l}`).join(',\n')}\n) ${options}`;
 }
 
-function columnText(c: DemoColumn): string {
+function columnText(c: SqlColumn): string {
   const parts = [name(c.name), c.type.declared];
   if (!c.nullable) parts.push('NOT NULL');
   else if (c.type.declared === 'timestamp') parts.push('NULL');

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { splitStatements, tokensOf, UnclosedToken } from '../../../../../src-core/responder/demo/sql/tokens.ts';
+import { splitStatements, tokensOf, UnclosedToken } from '../../../../../src-core/responder/sql/language/tokens.ts';
 
 const kinds = (sql: string) => tokensOf(sql).map((t) => `${t.kind} ${t.value}`);
 

@@ -1,12 +1,13 @@
 /** Statements to what runs them, by their first words. */
-import { DemoError, syntaxError } from './demoError.ts';
-import type { DemoSession, StatementResult } from './demoSession.ts';
+
 import { explain } from './explain.ts';
+import { isOperator, isWord, nameOf, type Token, wordsAt } from './language/tokens.ts';
 import { isQuery, runQuery, sleepSeconds } from './runQuery.ts';
 import { runSet } from './setStatement.ts';
 import { describe, show } from './show.ts';
-import { isOperator, isWord, nameOf, type Token, wordsAt } from './sql/tokens.ts';
 import type { SqliteValue } from './sqlDatabase.ts';
+import { SqlFault, syntaxError } from './sqlFault.ts';
+import type { SqlSession, StatementResult } from './sqlSession.ts';
 import { runTableStatement } from './tableStatements.ts';
 import { textRows } from './textRows.ts';
 
@@ -17,7 +18,7 @@ export interface Statement {
   readonly parameters: readonly SqliteValue[];
 }
 
-type Run = (session: DemoSession, statement: Statement) => StatementResult | Promise<StatementResult>;
+type Run = (session: SqlSession, statement: Statement) => StatementResult | Promise<StatementResult>;
 
 const done: StatementResult = { kind: 'ok' };
 
@@ -30,7 +31,7 @@ const runs: Readonly<Record<string, Run>> = {
   EXPLAIN: describeOrExplain,
   USE: (session, { tokens }) => {
     const error = session.useSchema(nameOf(tokens[1]) ?? '');
-    if (error !== null) throw new DemoError(error.code, error.message);
+    if (error !== null) throw new SqlFault(error.code, error.message);
     return { kind: 'ok', sessionState: [{ kind: 'schema', schema: session.state.schema ?? '' }] };
   },
   BEGIN: begin,
@@ -60,14 +61,14 @@ const runs: Readonly<Record<string, Run>> = {
 };
 
 /** Throws what errorOf understands. */
-export async function runStatement(session: DemoSession, statement: Statement): Promise<StatementResult> {
+export async function runStatement(session: SqlSession, statement: Statement): Promise<StatementResult> {
   const { tokens } = statement;
   const run = tokens[0]?.kind === 'word' ? runs[tokens[0].value] : undefined;
   if (run !== undefined) return run(session, statement);
   const query = isQuery(tokens);
   if (query === null) {
     const failed = { sql: statement.sql, tokens, schema: '' };
-    throw new DemoError(1064, syntaxError(failed, tokens[0]?.from ?? 0).message);
+    throw new SqlFault(1064, syntaxError(failed, tokens[0]?.from ?? 0).message);
   }
   const seconds = sleepSeconds(tokens, statement.parameters);
   if (seconds > 0) await session.sleep(seconds * 1000);
@@ -80,20 +81,20 @@ function locksRows(tokens: readonly Token[]): boolean {
   return tokens.some((t, i) => isWord(t, 'FOR') && isWord(tokens[i + 1], 'UPDATE'));
 }
 
-function begin(session: DemoSession, { sql, tokens }: Statement): StatementResult {
+function begin(session: SqlSession, { sql, tokens }: Statement): StatementResult {
   if (isWord(tokens[0], 'START') && !isWord(tokens[1], 'TRANSACTION'))
-    throw new DemoError(1064, syntaxError({ sql, tokens, schema: '' }, tokens[0]?.from ?? 0).message);
+    throw new SqlFault(1064, syntaxError({ sql, tokens, schema: '' }, tokens[0]?.from ?? 0).message);
   session.endTransaction('COMMIT');
   session.state.inTransaction = true;
   return done;
 }
 
-function ending(session: DemoSession, how: 'COMMIT' | 'ROLLBACK'): StatementResult {
+function ending(session: SqlSession, how: 'COMMIT' | 'ROLLBACK'): StatementResult {
   session.endTransaction(how);
   return done;
 }
 
-async function savepoint(session: DemoSession, tokens: readonly Token[]): Promise<StatementResult> {
+async function savepoint(session: SqlSession, tokens: readonly Token[]): Promise<StatementResult> {
   if (!session.state.inTransaction) return done;
   await session.beginWrite();
   const name = `"${(nameOf(tokens.at(-1)) ?? '').replaceAll('"', '""')}"`;
@@ -101,12 +102,12 @@ async function savepoint(session: DemoSession, tokens: readonly Token[]): Promis
   try {
     session.db.sqlite.exec(`${verb} ${name}`);
   } catch {
-    throw new DemoError(1305, `SAVEPOINT ${nameOf(tokens.at(-1))} does not exist`);
+    throw new SqlFault(1305, `SAVEPOINT ${nameOf(tokens.at(-1))} does not exist`);
   }
   return done;
 }
 
-function describeOrExplain(session: DemoSession, statement: Statement): StatementResult {
+function describeOrExplain(session: SqlSession, statement: Statement): StatementResult {
   const { tokens } = statement;
   return session.db.as(session.state, () => {
     const second = tokens[1];
@@ -118,14 +119,14 @@ function describeOrExplain(session: DemoSession, statement: Statement): Statemen
   });
 }
 
-function kill(session: DemoSession, { tokens }: Statement): StatementResult {
+function kill(session: SqlSession, { tokens }: Statement): StatementResult {
   const id = Number(tokens.at(-1)?.text);
   const error = session.db.kill(id, !wordsAt(tokens, 1, 'QUERY'));
-  if (error !== null) throw new DemoError(error.code, error.message);
+  if (error !== null) throw new SqlFault(error.code, error.message);
   return done;
 }
 
-function maintenance(session: DemoSession, { tokens }: Statement): StatementResult {
+function maintenance(session: SqlSession, { tokens }: Statement): StatementResult {
   const at = tokens.findIndex((t) => isWord(t, 'TABLE', 'TABLES'));
   const names = tokens.slice(at + 1).filter((t) => !isOperator(t, ',') && nameOf(t) !== null);
   const operation = tokens[0]?.text.toLowerCase() ?? '';

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { addInterval, datePart, difference, formatDate, instantText, lastDay } from '../../../../../src-core/responder/demo/sql/dates.ts';
+import {
+  addInterval,
+  datePart,
+  difference,
+  formatDate,
+  instantText,
+  lastDay,
+} from '../../../../../src-core/responder/sql/language/dates.ts';
 
 /** Results as MariaDB 10.11 gives them, but for how many zeros end a fraction. */
 describe('dates', () => {

@@ -1,7 +1,7 @@
 /** SHOW STATUS: the counters that tools ask for. */
-import type { DemoDatabase } from './demoDatabase.ts';
+import type { SqlServer } from './sqlServer.ts';
 
-export function statusRows(db: DemoDatabase): [string, string][] {
+export function statusRows(db: SqlServer): [string, string][] {
   const uptime = Math.floor((db.ports.now() - db.startedAt) / 1_000_000);
   const running = [...db.sessions.values()].filter((s) => s.state.running !== null).length;
   return Object.entries({

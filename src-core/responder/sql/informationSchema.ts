@@ -1,7 +1,7 @@
 /** information_schema, as far as clients and tools look into it: filled anew whenever a table changes. */
 import type { Catalogue } from './catalogue.ts';
 import type { SqliteDatabase, SqliteValue } from './sqlDatabase.ts';
-import type { DemoColumn, DemoTable } from './tableDefinition.ts';
+import type { SqlColumn, SqlTable } from './tableDefinition.ts';
 
 const name = 'VARCHAR(64) NOT NULL';
 
@@ -78,7 +78,7 @@ export function fillInformationSchema(db: SqliteDatabase, catalogue: Catalogue):
   ]);
 }
 
-function tableRow(t: DemoTable, db: SqliteDatabase): SqliteValue[] {
+function tableRow(t: SqlTable, db: SqliteDatabase): SqliteValue[] {
   const system = t.schema === 'information_schema';
   const [count] = system ? [] : [...db.prepare(`SELECT COUNT(*) AS n FROM "${t.schema}"."${t.name}"`).iterate()];
   const rows = system ? null : Number((count as { n?: number } | undefined)?.n ?? 0);
@@ -104,7 +104,7 @@ function tableRow(t: DemoTable, db: SqliteDatabase): SqliteValue[] {
   ];
 }
 
-function columnRow(t: DemoTable, c: DemoColumn, position: number): SqliteValue[] {
+function columnRow(t: SqlTable, c: SqlColumn, position: number): SqliteValue[] {
   const { type } = c;
   const base = type.declared.replace(/[( ].*$/, '');
   const isText = type.text || base.endsWith('blob') || base.endsWith('binary');
@@ -124,14 +124,14 @@ function columnRow(t: DemoTable, c: DemoColumn, position: number): SqliteValue[]
 export const privileges = 'select,insert,update,references';
 
 /** A default as DESCRIBE shows it: without its quotes. */
-export function shownDefault(c: DemoColumn): string | null {
+export function shownDefault(c: SqlColumn): string | null {
   if (c.defaultValue === null || c.defaultValue === 'NULL') return null;
   const quoted = /^'(.*)'$/s.exec(c.defaultValue);
   return quoted ? (quoted[1] ?? '').replaceAll("''", "'") : c.defaultValue;
 }
 
 /** The Extra of DESCRIBE. */
-export function extra(c: DemoColumn): string {
+export function extra(c: SqlColumn): string {
   const words: string[] = [];
   if (c.autoIncrement) words.push('auto_increment');
   if (/^CURRENT_TIMESTAMP/i.test(c.defaultValue ?? '')) words.push('DEFAULT_GENERATED');
@@ -140,12 +140,12 @@ export function extra(c: DemoColumn): string {
 }
 
 /** Every index of the table, the primary key first. */
-export function allIndexes(t: DemoTable): { readonly name: string; readonly columns: readonly string[]; readonly unique: boolean }[] {
+export function allIndexes(t: SqlTable): { readonly name: string; readonly columns: readonly string[]; readonly unique: boolean }[] {
   const primary = t.primaryKey.length > 0 ? [{ name: 'PRIMARY', columns: t.primaryKey, unique: true }] : [];
   return [...primary, ...t.indexes];
 }
 
-function indexRows(t: DemoTable): SqliteValue[][] {
+function indexRows(t: SqlTable): SqliteValue[][] {
   return allIndexes(t).flatMap((index) =>
     index.columns.map((column, i) => {
       const nullable = t.columns.find((c) => c.name === column)?.nullable === true ? 'YES' : '';
@@ -154,7 +154,7 @@ function indexRows(t: DemoTable): SqliteValue[][] {
   );
 }
 
-function keyRows(t: DemoTable): SqliteValue[][] {
+function keyRows(t: SqlTable): SqliteValue[][] {
   const row = (constraint: string, column: string, i: number, target: readonly [string, string] | null): SqliteValue[] => {
     const reference = target === null ? [null, null, null, null] : [i + 1, t.schema, ...target];
     return [catalog, t.schema, constraint, catalog, t.schema, t.name, column, i + 1, ...reference];
@@ -165,7 +165,7 @@ function keyRows(t: DemoTable): SqliteValue[][] {
   return [...unique, ...t.foreignKeys.flatMap((f) => f.columns.map((c, i) => row(f.name, c, i, [f.table, f.references[i] ?? ''])))];
 }
 
-function constraintRows(t: DemoTable): SqliteValue[][] {
+function constraintRows(t: SqlTable): SqliteValue[][] {
   const row = (constraint: string, kind: string): SqliteValue[] => [catalog, t.schema, constraint, t.schema, t.name, kind, 'YES'];
   const unique = allIndexes(t)
     .filter((x) => x.unique)

@@ -1,9 +1,22 @@
-/** What the demo database keeps of one connection. */
+/** What a server with tables keeps of one connection. */
 import { hexText } from '../../mysql/bytes/hexText.ts';
-import type { FunctionContext } from './sql/functions.ts';
-import { textLiteral, type VariableSource } from './sql/statements.ts';
+import type { FunctionContext } from './language/functions.ts';
+import { textLiteral, type VariableSource } from './language/statements.ts';
 import type { SqliteValue } from './sqlDatabase.ts';
-import { demoVersion, Variables } from './variables.ts';
+import { Variables, type VariableValue } from './variables.ts';
+
+/** What a server says of itself, and what it lets do. */
+export interface ServerProfile {
+  readonly version: string;
+  /** System variables that are not as usual. */
+  readonly variables: Readonly<Record<string, VariableValue>>;
+  /** The schema of a session that named none; null for none. */
+  readonly schema: string | null;
+  /** Its schemas from the start, in lower case, which nobody may drop; names without a schema are looked for in this order. */
+  readonly schemas: readonly string[];
+  /** Rows that a result may have: it is put together in memory. */
+  readonly maxRows: number;
+}
 
 export interface Warning {
   readonly level: 'Note' | 'Warning' | 'Error';
@@ -13,12 +26,12 @@ export interface Warning {
 
 export class SessionState implements FunctionContext, VariableSource {
   readonly connectionId: number;
-  readonly version = demoVersion;
+  readonly version: string;
   /** `user@host`; empty before the login. */
   user = '';
   program = '';
   schema: string | null = null;
-  variables = new Variables();
+  variables: Variables;
   userVariables = new Map<string, SqliteValue>();
   inTransaction = false;
   lastInsertId = 0;
@@ -30,10 +43,14 @@ export class SessionState implements FunctionContext, VariableSource {
   /** The statement that runs, and since when; for SHOW PROCESSLIST. */
   running: { readonly sql: string; readonly since: number } | null = null;
   readonly random: () => number;
+  private readonly profile: ServerProfile;
 
-  constructor(connectionId: number, random: () => number) {
+  constructor(connectionId: number, random: () => number, profile: ServerProfile) {
     this.connectionId = connectionId;
     this.random = random;
+    this.profile = profile;
+    this.version = profile.version;
+    this.variables = new Variables(profile.variables);
   }
 
   get autocommit(): boolean {
@@ -42,7 +59,7 @@ export class SessionState implements FunctionContext, VariableSource {
 
   /** As after a fresh login. */
   reset(): void {
-    this.variables = new Variables();
+    this.variables = new Variables(this.profile.variables);
     this.userVariables = new Map();
     this.inTransaction = false;
     this.lastInsertId = 0;

@@ -5,16 +5,16 @@
 import { columnFlag } from '../../mysql/constants/columnFlags.ts';
 import type { ColumnDefinition } from '../../mysql/packets/columnDefinition.ts';
 import type { Catalogue } from './catalogue.ts';
-import { type DemoType, demoType } from './columnTypes.ts';
+import { type StoredType, storedType } from './columnTypes.ts';
 import { expressionType } from './expressionTypes.ts';
-import type { SelectItem } from './sql/statements.ts';
-import { isOperator } from './sql/tokens.ts';
+import type { SelectItem } from './language/statements.ts';
+import { isOperator } from './language/tokens.ts';
 import type { SqliteColumn, SqliteValue } from './sqlDatabase.ts';
-import type { DemoColumn } from './tableDefinition.ts';
+import type { SqlColumn } from './tableDefinition.ts';
 
 export interface TypedResultColumn {
   readonly definition: ColumnDefinition;
-  readonly type: DemoType;
+  readonly type: StoredType;
 }
 
 const textCollation = 255;
@@ -49,7 +49,7 @@ export function typedColumns(
 }
 
 /** A column of a table, as results and COM_FIELD_LIST tell it. */
-export function tableColumn(column: DemoColumn, schema: string, table: string, orgTable: string, name: string): ColumnDefinition {
+export function tableColumn(column: SqlColumn, schema: string, table: string, orgTable: string, name: string): ColumnDefinition {
   const key = { PRI: columnFlag.primaryKey, UNI: columnFlag.uniqueKey | columnFlag.partKey, MUL: columnFlag.multipleKey, '': 0 }[
     column.key
   ];
@@ -65,7 +65,7 @@ export function tableColumn(column: DemoColumn, schema: string, table: string, o
 }
 
 /** A column that belongs to no table. */
-export function definitionOf(type: DemoType, name: string): { definition: ColumnDefinition } {
+export function definitionOf(type: StoredType, name: string): { definition: ColumnDefinition } {
   const place = { catalog: 'def', schema: '', table: '', orgTable: '', orgName: '' };
   const { code, length, flags, decimals } = type;
   const collation = type.text ? textCollation : binaryCollation;
@@ -74,7 +74,7 @@ export function definitionOf(type: DemoType, name: string): { definition: Column
 
 /** By the name of a type, for results of our own making. */
 export function plainColumn(name: string, typeName = 'VARCHAR', size = 64): TypedResultColumn {
-  const type = demoType(typeName, [String(size)]);
+  const type = storedType(typeName, [String(size)]);
   if (type === null) throw new Error(`no type ${typeName}`);
   return { type, ...definitionOf(type, name) };
 }

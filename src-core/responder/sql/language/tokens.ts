@@ -1,5 +1,5 @@
 /**
- * MySQL's tokens, as far as the demo database needs them to put a statement into SQLite's words.
+ * MySQL's tokens, as far as they are needed to put a statement into SQLite's words.
  * https://dev.mysql.com/doc/refman/en/language-structure.html
  */
 import { type TokenKind as LexerKind, tokenize } from '../../../mysql/sql/lexer.ts';

@@ -1,24 +1,21 @@
-/** One connection to the demo database: the statements of a client, one after the other. */
+/** One connection to a server with tables: the statements of a client, one after the other. */
 import type { ColumnDefinition } from '../../mysql/packets/columnDefinition.ts';
 import { errorReply, type OkResult, type Reply, type RowsResult, type SqlError } from '../../mysql/synth/reply.ts';
 import type { LoginRequest, Parameter, PreparedStatement, ResponderSession, SessionStatus } from '../responder.ts';
-import { accessDenied } from '../serverLogin.ts';
-import { demoAccounts } from './accounts.ts';
-import type { DemoDatabase } from './demoDatabase.ts';
-import { DemoError, errorOf, sqlError, syntaxError } from './demoError.ts';
+import { isOperator, isWord, splitStatements, type Token, tokensOf } from './language/tokens.ts';
 import { tableColumn } from './resultColumns.ts';
 import { preparedColumns } from './runQuery.ts';
-import { runStatement } from './runStatement.ts';
 import type { SessionState } from './sessionState.ts';
-import { isOperator, isWord, splitStatements, type Token, tokensOf } from './sql/tokens.ts';
 import type { SqliteValue } from './sqlDatabase.ts';
+import { errorOf, SqlFault, sqlError, syntaxError } from './sqlFault.ts';
+import type { SqlServer } from './sqlServer.ts';
 
 export type StatementResult = OkResult | RowsResult;
 
 const noStatement = sqlError(1065, 'Query was empty');
 
-export class DemoSession implements ResponderSession {
-  readonly db: DemoDatabase;
+export class SqlSession implements ResponderSession {
+  readonly db: SqlServer;
   readonly state: SessionState;
   /** Ends the wait of the statement at hand. */
   private wake: (() => void) | null = null;
@@ -26,7 +23,7 @@ export class DemoSession implements ResponderSession {
   private begun = false;
   private killed: 'no' | 'statement' | 'connection' = 'no';
 
-  constructor(db: DemoDatabase, state: SessionState) {
+  constructor(db: SqlServer, state: SessionState) {
     this.db = db;
     this.state = state;
   }
@@ -44,13 +41,13 @@ export class DemoSession implements ResponderSession {
 
   login(request: LoginRequest): SqlError | null {
     const { user, client, schema } = request;
-    const password = demoAccounts.get(user);
-    if (password === undefined || !request.proves(password)) return accessDenied(user, client, request.withPassword);
+    const refused = this.db.login(request);
+    if (refused !== null) return refused;
     this.reset();
     this.state.user = `${user}@${client.replace(/:\d+$/, '')}`;
     this.state.program = request.attributes.program_name ?? '';
     this.state.variables.setNames(request.charset, null);
-    this.state.schema = null;
+    this.state.schema = this.db.profile.schema;
     return schema === null ? null : this.useSchema(schema);
   }
 
@@ -157,7 +154,7 @@ export class DemoSession implements ResponderSession {
       };
     });
     this.wake = null;
-    if (this.killed !== 'no') throw new DemoError(1317, 'Query execution was interrupted');
+    if (this.killed !== 'no') throw new SqlFault(1317, 'Query execution was interrupted');
   }
 
   /** Before a write: alone among the sessions, and inside SQLite's transaction where the session has one open. */
@@ -168,9 +165,9 @@ export class DemoSession implements ResponderSession {
     const taken = held || (await lock.take(this, limit));
     if (this.killed === 'connection') {
       lock.release(this);
-      throw new DemoError(1317, 'Query execution was interrupted');
+      throw new SqlFault(1317, 'Query execution was interrupted');
     }
-    if (!taken) throw new DemoError(1205, 'Lock wait timeout exceeded; try restarting transaction');
+    if (!taken) throw new SqlFault(1205, 'Lock wait timeout exceeded; try restarting transaction');
     if (!this.state.autocommit) this.state.inTransaction = true;
     if (this.state.inTransaction && !this.begun) {
       sqlite.exec('BEGIN');
@@ -207,7 +204,7 @@ export class DemoSession implements ResponderSession {
     const keepsWarnings = isWord(tokens[0], 'SHOW') || isOperator(tokens[0], '(');
     if (!keepsWarnings) state.warnings = [];
     try {
-      const result = await runStatement(this, { sql, tokens, parameters });
+      const result = await this.db.run(this, { sql, tokens, parameters });
       state.rowCount = result.kind === 'ok' ? Number(result.affectedRows ?? 0) : -1;
       const { status } = this;
       return keepsWarnings || state.warnings.length === 0 ? { ...result, status } : { ...result, status, warnings: state.warnings.length };

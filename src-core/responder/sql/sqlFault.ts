@@ -1,13 +1,13 @@
 /** Errors in MySQL's words, from what SQLite and our own parts throw. https://dev.mysql.com/doc/mysql-errors/en/server-error-reference.html */
 import { defaultSqlstate } from '../../mysql/constants/errorCodes.ts';
 import type { SqlError } from '../../mysql/synth/reply.ts';
-import { NotSupported, UnknownVariable } from './sql/statements.ts';
-import { isWord, nameOf, type Token, UnclosedToken } from './sql/tokens.ts';
+import { NotSupported, UnknownVariable } from './language/statements.ts';
+import { isWord, nameOf, type Token, UnclosedToken } from './language/tokens.ts';
 import { DefinitionFault } from './tableDefinition.ts';
 
 /** An error that the client is to see. */
-export class DemoError extends Error {
-  override readonly name = 'DemoError';
+export class SqlFault extends Error {
+  override readonly name = 'SqlFault';
   readonly code: number;
 
   constructor(code: number, message: string) {
@@ -29,7 +29,7 @@ export function sqlError(code: number, message: string): SqlError {
 
 /** What was thrown, as an error of MySQL. An exception that nobody foresaw becomes 1105 with its text. */
 export function errorOf(thrown: unknown, statement: FailedStatement): SqlError {
-  if (thrown instanceof DemoError) return sqlError(thrown.code, thrown.message);
+  if (thrown instanceof SqlFault) return sqlError(thrown.code, thrown.message);
   if (thrown instanceof UnknownVariable) return sqlError(1193, `Unknown system variable '${thrown.variable}'`);
   if (thrown instanceof NotSupported) return sqlError(1235, `This version of MySQL doesn't yet support '${thrown.message}'`);
   if (thrown instanceof DefinitionFault) return syntaxError(statement, thrown.at?.from ?? statement.sql.length);

@@ -1,19 +1,19 @@
 /** SQLite's values in the form that a column's MySQL type sends. SQLite keeps what it is given, so odd values are made to fit. */
 import { columnType } from '../../mysql/constants/columnTypes.ts';
 import type { Cell } from '../../mysql/synth/reply.ts';
-import type { DemoType } from './columnTypes.ts';
-import { instantText, momentOf, momentText } from './sql/dates.ts';
+import type { StoredType } from './columnTypes.ts';
+import { instantText, momentOf, momentText } from './language/dates.ts';
 import type { SqliteValue } from './sqlDatabase.ts';
 
 type Form = (value: Exclude<SqliteValue, null>) => Cell;
 
 /** One function a column, so that the type is looked at once. */
-export function cellForm(type: DemoType): (value: SqliteValue) => Cell {
+export function cellForm(type: StoredType): (value: SqliteValue) => Cell {
   const form = formOf(type);
   return (value) => (value === null ? null : form(value));
 }
 
-function formOf(type: DemoType): Form {
+function formOf(type: StoredType): Form {
   switch (type.code) {
     case columnType.TINY:
     case columnType.SHORT:

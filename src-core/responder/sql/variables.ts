@@ -1,12 +1,10 @@
-/** System variables of the demo database: what clients look at when they start. https://dev.mysql.com/doc/refman/en/server-system-variables.html */
+/** System variables of a server with tables: what clients look at when they start. https://dev.mysql.com/doc/refman/en/server-system-variables.html */
 
 import { collationOf } from '../../mysql/constants/collations.ts';
 import { defaultCollation } from '../../mysql/synth/resultCharset.ts';
 
 export type VariableValue = string | number;
 
-export const demoVersion = '8.4.6-hydrophone-demo';
-const versionComment = 'Hydrophone demo database (SQLite behind the MySQL protocol)';
 const sqlMode = 'ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION';
 
 const initial: Readonly<Record<string, VariableValue>> = {
@@ -27,7 +25,7 @@ const initial: Readonly<Record<string, VariableValue>> = {
   collation_database: 'utf8mb4_0900_ai_ci',
   collation_server: 'utf8mb4_0900_ai_ci',
   connect_timeout: 10,
-  datadir: ':memory:',
+  datadir: '/',
   default_storage_engine: 'InnoDB',
   div_precision_increment: 4,
   event_scheduler: 'OFF',
@@ -35,7 +33,7 @@ const initial: Readonly<Record<string, VariableValue>> = {
   group_concat_max_len: 1024,
   have_openssl: 'DISABLED',
   have_ssl: 'DISABLED',
-  hostname: 'hydrophone-demo',
+  hostname: 'hydrophone',
   init_connect: '',
   innodb_lock_wait_timeout: 5,
   interactive_timeout: 28800,
@@ -82,8 +80,8 @@ const initial: Readonly<Record<string, VariableValue>> = {
   tx_isolation: 'REPEATABLE-READ',
   tx_read_only: 0,
   unique_checks: 1,
-  version: demoVersion,
-  version_comment: versionComment,
+  version: '8.4.6-hydrophone',
+  version_comment: 'Hydrophone',
   version_compile_machine: 'any',
   version_compile_os: 'any',
   wait_timeout: 28800,
@@ -110,9 +108,14 @@ const fixedOnes: ReadonlySet<string> = new Set([
   'protocol_version',
 ]);
 
-/** The variables of one session. Global ones are each session's own copy: the demo keeps no settings. */
+/** The variables of one session. Global ones are each session's own copy: no settings are kept. */
 export class Variables {
-  private readonly values = new Map<string, VariableValue>(Object.entries(initial));
+  private readonly values: Map<string, VariableValue>;
+
+  /** `own`: those of the server that are not as usual. */
+  constructor(own: Readonly<Record<string, VariableValue>>) {
+    this.values = new Map(Object.entries({ ...initial, ...own }));
+  }
 
   /** Undefined where there is no such variable. */
   get(name: string): VariableValue | undefined {

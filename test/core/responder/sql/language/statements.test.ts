@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { selectList, toSqlite, UnknownVariable } from '../../../../../src-core/responder/demo/sql/statements.ts';
-import { tokensOf } from '../../../../../src-core/responder/demo/sql/tokens.ts';
+import { selectList, toSqlite, UnknownVariable } from '../../../../../src-core/responder/sql/language/statements.ts';
+import { tokensOf } from '../../../../../src-core/responder/sql/language/tokens.ts';
 
 const variables = {
   systemVariable: (name: string) => (name === 'version' ? "'8'" : null),

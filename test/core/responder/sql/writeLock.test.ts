@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { WriteLock } from '../../../../src-core/responder/demo/writeLock.ts';
+import { WriteLock } from '../../../../src-core/responder/sql/writeLock.ts';
 
 function setUp() {
   const tasks: (() => void)[] = [];

@@ -1,15 +1,16 @@
 /** CREATE, DROP, ALTER, RENAME and TRUNCATE. As in MySQL they end the transaction at hand. */
-import { DemoError, syntaxError } from './demoError.ts';
-import type { DemoSession, StatementResult } from './demoSession.ts';
+
+import { toSqlite } from './language/statements.ts';
+import { afterParenthesis, isOperator, isWord, nameOf, splitAtCommas, type Token, wordsAt } from './language/tokens.ts';
 import { queryColumns } from './runQuery.ts';
 import type { Statement } from './runStatement.ts';
-import { toSqlite } from './sql/statements.ts';
-import { afterParenthesis, isOperator, isWord, nameOf, splitAtCommas, type Token, wordsAt } from './sql/tokens.ts';
-import { type DemoTable, markKeys, quoted, readColumn, readTable, sqliteIndex } from './tableDefinition.ts';
+import { SqlFault, syntaxError } from './sqlFault.ts';
+import type { SqlSession, StatementResult } from './sqlSession.ts';
+import { markKeys, quoted, readColumn, readTable, type SqlTable, sqliteIndex } from './tableDefinition.ts';
 
 const done: StatementResult = { kind: 'ok' };
 
-export async function runTableStatement(session: DemoSession, statement: Statement): Promise<StatementResult> {
+export async function runTableStatement(session: SqlSession, statement: Statement): Promise<StatementResult> {
   session.endTransaction('COMMIT');
   await session.beginWrite();
   try {
@@ -20,7 +21,7 @@ export async function runTableStatement(session: DemoSession, statement: Stateme
   }
 }
 
-function run(session: DemoSession, statement: Statement): StatementResult {
+function run(session: SqlSession, statement: Statement): StatementResult {
   const { tokens, sql } = statement;
   let at = 1;
   while (isWord(tokens[at], 'TEMPORARY', 'OR', 'REPLACE')) at++;
@@ -34,7 +35,7 @@ function run(session: DemoSession, statement: Statement): StatementResult {
   if (verb === 'DROP' && isWord(tokens[at], 'DATABASE', 'SCHEMA')) return dropSchema(session, tokens, at + 1);
   if (verb === 'ALTER' && what === 'TABLE') return alterTable(session, statement, at + 1);
   if (verb === 'TRUNCATE') return truncate(session, placeOf(session, tokens, what === 'TABLE' ? at + 1 : at));
-  throw new DemoError(1235, `This version of MySQL doesn't yet support '${sql.slice(0, 60)}'`);
+  throw new SqlFault(1235, `This version of MySQL doesn't yet support '${sql.slice(0, 60)}'`);
 }
 
 interface Place {
@@ -44,29 +45,29 @@ interface Place {
   readonly next: number;
 }
 
-function placeOf({ state }: DemoSession, tokens: readonly Token[], at: number): Place {
+function placeOf({ state }: SqlSession, tokens: readonly Token[], at: number): Place {
   const qualified = isOperator(tokens[at + 1], '.');
   const schema = qualified ? nameOf(tokens[at]) : state.schema;
   const name = nameOf(tokens[qualified ? at + 2 : at]);
-  if (schema === null) throw new DemoError(1046, 'No database selected');
-  if (name === null) throw new DemoError(1064, syntaxError({ sql: tokens.map((t) => t.text).join(' '), tokens, schema }, 0).message);
+  if (schema === null) throw new SqlFault(1046, 'No database selected');
+  if (name === null) throw new SqlFault(1064, syntaxError({ sql: tokens.map((t) => t.text).join(' '), tokens, schema }, 0).message);
   return { schema, name, next: qualified ? at + 3 : at + 1 };
 }
 
-function existing({ db }: DemoSession, { schema, name }: Place): DemoTable {
+function existing({ db }: SqlSession, { schema, name }: Place): SqlTable {
   const table = db.catalogue.table(schema, name);
-  if (table === undefined) throw new DemoError(1146, `Table '${schema}.${name}' doesn't exist`);
+  if (table === undefined) throw new SqlFault(1146, `Table '${schema}.${name}' doesn't exist`);
   return table;
 }
 
-function createTable(session: DemoSession, statement: Statement, from: number): StatementResult {
+function createTable(session: SqlSession, statement: Statement, from: number): StatementResult {
   const { db, state } = session;
   const { tokens } = statement;
   const mayExist = wordsAt(tokens, from, 'IF', 'NOT', 'EXISTS');
   const place = placeOf(session, tokens, mayExist ? from + 3 : from);
-  if (!db.catalogue.hasSchema(place.schema)) throw new DemoError(1049, `Unknown database '${place.schema}'`);
+  if (!db.catalogue.hasSchema(place.schema)) throw new SqlFault(1049, `Unknown database '${place.schema}'`);
   if (db.catalogue.table(place.schema, place.name) !== undefined) {
-    if (!mayExist) throw new DemoError(1050, `Table '${place.name}' already exists`);
+    if (!mayExist) throw new SqlFault(1050, `Table '${place.name}' already exists`);
     state.warnings = [{ level: 'Note', code: 1050, message: `Table '${place.name}' already exists` }];
     return done;
   }
@@ -82,7 +83,7 @@ function hasColumns(tokens: readonly Token[], at: number): boolean {
 }
 
 /** From the columns in parentheses, from another table (LIKE), or from the columns of a SELECT. */
-function definitionOf(session: DemoSession, { tokens, sql }: Statement, place: Place, select: number): DemoTable {
+function definitionOf(session: SqlSession, { tokens, sql }: Statement, place: Place, select: number): SqlTable {
   const { schema, name, next } = place;
   if (isWord(tokens[next], 'LIKE')) {
     const like = existing(session, placeOf(session, tokens, next + 1));
@@ -98,7 +99,7 @@ function definitionOf(session: DemoSession, { tokens, sql }: Statement, place: P
   return { schema, name, columns, primaryKey: [], indexes: [], foreignKeys: [], comment: '' };
 }
 
-function createIndex(session: DemoSession, tokens: readonly Token[], at: number): StatementResult {
+function createIndex(session: SqlSession, tokens: readonly Token[], at: number): StatementResult {
   const unique = isWord(tokens[at], 'UNIQUE');
   const on = tokens.findIndex((t, i) => i > at && isWord(t, 'ON'));
   const place = placeOf(session, tokens, on + 1);
@@ -108,29 +109,29 @@ function createIndex(session: DemoSession, tokens: readonly Token[], at: number)
   return done;
 }
 
-function addIndex({ db }: DemoSession, table: DemoTable, name: string, columns: readonly string[], unique: boolean): void {
-  if (table.indexes.some((i) => i.name === name)) throw new DemoError(1061, `Duplicate key name '${name}'`);
+function addIndex({ db }: SqlSession, table: SqlTable, name: string, columns: readonly string[], unique: boolean): void {
+  if (table.indexes.some((i) => i.name === name)) throw new SqlFault(1061, `Duplicate key name '${name}'`);
   db.sqlite.exec(sqliteIndex(table, { name, columns, unique }));
   table.indexes.push({ name, columns, unique });
   markKeys(table);
 }
 
-function dropIndex(session: DemoSession, name: string, place: Place): StatementResult {
+function dropIndex(session: SqlSession, name: string, place: Place): StatementResult {
   const table = existing(session, place);
   const at = table.indexes.findIndex((i) => i.name.toLowerCase() === name.toLowerCase());
-  if (at < 0) throw new DemoError(1091, `Can't DROP '${name}'; check that column/key exists`);
+  if (at < 0) throw new SqlFault(1091, `Can't DROP '${name}'; check that column/key exists`);
   session.db.sqlite.exec(`DROP INDEX ${quoted(table.schema)}.${quoted(`${table.name}.${table.indexes[at]?.name}`)}`);
   table.indexes.splice(at, 1);
   markKeys(table);
   return done;
 }
 
-function dropTables(session: DemoSession, tokens: readonly Token[], from: number): StatementResult {
+function dropTables(session: SqlSession, tokens: readonly Token[], from: number): StatementResult {
   const { db, state } = session;
   const mayMiss = wordsAt(tokens, from, 'IF', 'EXISTS');
   const places = splitAtCommas(tokens, mayMiss ? from + 2 : from, tokens.length).map((part) => placeOf(session, part, 0));
   const missing = places.filter((p) => db.catalogue.table(p.schema, p.name) === undefined).map((p) => `${p.schema}.${p.name}`);
-  if (missing.length > 0 && !mayMiss) throw new DemoError(1051, `Unknown table '${missing.join(',')}'`);
+  if (missing.length > 0 && !mayMiss) throw new SqlFault(1051, `Unknown table '${missing.join(',')}'`);
   state.warnings = missing.map((m) => ({ level: 'Note', code: 1051, message: `Unknown table '${m}'` }));
   for (const { schema, name } of places) {
     const table = db.catalogue.table(schema, name);
@@ -141,7 +142,7 @@ function dropTables(session: DemoSession, tokens: readonly Token[], from: number
   return done;
 }
 
-function truncate(session: DemoSession, place: Place): StatementResult {
+function truncate(session: SqlSession, place: Place): StatementResult {
   const table = existing(session, place);
   session.db.sqlite.exec(`DELETE FROM ${quoted(table.schema)}.${quoted(table.name)}`);
   if (table.columns.some((c) => c.autoIncrement)) {
@@ -151,7 +152,7 @@ function truncate(session: DemoSession, place: Place): StatementResult {
 }
 
 /** ADD COLUMN, ADD INDEX, DROP COLUMN, DROP INDEX, RENAME COLUMN; one action or several. */
-function alterTable(session: DemoSession, { tokens, sql }: Statement, from: number): StatementResult {
+function alterTable(session: SqlSession, { tokens, sql }: Statement, from: number): StatementResult {
   const { db } = session;
   const place = placeOf(session, tokens, from);
   const table = existing(session, place);
@@ -172,7 +173,7 @@ function alterTable(session: DemoSession, { tokens, sql }: Statement, from: numb
     } else if (isWord(part[0], 'ADD')) {
       const { column } = readColumn(part.slice(at));
       if (table.columns.some((c) => c.name.toLowerCase() === column.name.toLowerCase()))
-        throw new DemoError(1060, `Duplicate column name '${column.name}'`);
+        throw new SqlFault(1060, `Duplicate column name '${column.name}'`);
       const fallback = column.defaultValue ?? (column.nullable ? null : column.type.affinity === 'TEXT' ? "''" : '0');
       const rest = `${column.nullable ? '' : ' NOT NULL'}${fallback === null ? '' : ` DEFAULT ${fallback === 'CURRENT_TIMESTAMP' ? "''" : fallback}`}`;
       db.sqlite.exec(`ALTER TABLE ${name} ADD COLUMN ${quoted(column.name)} ${column.type.affinity}${rest}`);
@@ -180,35 +181,35 @@ function alterTable(session: DemoSession, { tokens, sql }: Statement, from: numb
     } else if (isWord(part[0], 'DROP') && isWord(part[1], 'INDEX', 'KEY')) dropIndex(session, nameOf(part[2]) ?? '', place);
     else if (isWord(part[0], 'DROP')) {
       const dropped = table.columns.findIndex((c) => c.name.toLowerCase() === nameOf(part[at])?.toLowerCase());
-      if (dropped < 0) throw new DemoError(1091, `Can't DROP '${nameOf(part[at])}'; check that column/key exists`);
+      if (dropped < 0) throw new SqlFault(1091, `Can't DROP '${nameOf(part[at])}'; check that column/key exists`);
       db.sqlite.exec(`ALTER TABLE ${name} DROP COLUMN ${quoted(table.columns[dropped]?.name ?? '')}`);
       table.columns.splice(dropped, 1);
-    } else throw new DemoError(1235, `This version of MySQL doesn't yet support '${sql.slice(0, 60)}'`);
+    } else throw new SqlFault(1235, `This version of MySQL doesn't yet support '${sql.slice(0, 60)}'`);
   }
   markKeys(table);
   return done;
 }
 
-function createSchema(session: DemoSession, tokens: readonly Token[], from: number): StatementResult {
+function createSchema(session: SqlSession, tokens: readonly Token[], from: number): StatementResult {
   const mayExist = wordsAt(tokens, from, 'IF', 'NOT', 'EXISTS');
   const name = nameOf(tokens[mayExist ? from + 3 : from]) ?? '';
   if (session.db.catalogue.hasSchema(name)) {
     if (mayExist) return { kind: 'ok', affectedRows: 1 };
-    throw new DemoError(1007, `Can't create database '${name}'; database exists`);
+    throw new SqlFault(1007, `Can't create database '${name}'; database exists`);
   }
   session.db.createSchema(name.toLowerCase());
   return { kind: 'ok', affectedRows: 1 };
 }
 
-function dropSchema(session: DemoSession, tokens: readonly Token[], from: number): StatementResult {
+function dropSchema(session: SqlSession, tokens: readonly Token[], from: number): StatementResult {
   const mayMiss = wordsAt(tokens, from, 'IF', 'EXISTS');
   const name = nameOf(tokens[mayMiss ? from + 2 : from]) ?? '';
   if (!session.db.catalogue.hasSchema(name)) {
     if (mayMiss) return done;
-    throw new DemoError(1008, `Can't drop database '${name}'; database doesn't exist`);
+    throw new SqlFault(1008, `Can't drop database '${name}'; database doesn't exist`);
   }
-  if (/^(shop|information_schema)$/i.test(name))
-    throw new DemoError(1044, `Access denied for user '${session.state.user}' to database '${name}'`);
+  if ([...session.db.profile.schemas, 'information_schema'].includes(name.toLowerCase()))
+    throw new SqlFault(1044, `Access denied for user '${session.state.user}' to database '${name}'`);
   session.db.dropSchema(name.toLowerCase());
   if (session.state.schema === name.toLowerCase()) session.state.schema = null;
   return done;

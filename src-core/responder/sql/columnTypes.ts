@@ -4,14 +4,14 @@
  */
 import { columnType } from '../../mysql/constants/columnTypes.ts';
 import { presentName, type SqlType, sqlType } from '../../mysql/synth/sqlTypes.ts';
-import { afterParenthesis, isOperator, isWord, type Token } from './sql/tokens.ts';
+import { afterParenthesis, isOperator, isWord, type Token } from './language/tokens.ts';
 
-export interface DemoType extends SqlType {
+export interface StoredType extends SqlType {
   readonly affinity: 'INTEGER' | 'REAL' | 'NUMERIC' | 'TEXT' | 'BLOB';
 }
 
 /** Reads a data type at `at`; null where none stands there. `next` is the index after it. */
-export function readType(tokens: readonly Token[], at: number): { type: DemoType; next: number } | null {
+export function readType(tokens: readonly Token[], at: number): { type: StoredType; next: number } | null {
   const first = tokens[at];
   if (first?.kind !== 'word') return null;
   const name = presentName(first.value);
@@ -29,17 +29,17 @@ export function readType(tokens: readonly Token[], at: number): { type: DemoType
     next++;
   }
   if (first.value === 'BOOL' || first.value === 'BOOLEAN') sizes.push('1');
-  const type = demoType(name, sizes, isUnsigned);
+  const type = storedType(name, sizes, isUnsigned);
   return type && { type, next };
 }
 
 /** The type of that (upper case) name; null for one that MySQL does not have. */
-export function demoType(name: string, sizes: readonly string[] = [], isUnsigned = false): DemoType | null {
+export function storedType(name: string, sizes: readonly string[] = [], isUnsigned = false): StoredType | null {
   const type = sqlType(name, sizes, isUnsigned);
   return type && { ...type, affinity: affinityOf(type) };
 }
 
-function affinityOf({ code, text }: SqlType): DemoType['affinity'] {
+function affinityOf({ code, text }: SqlType): StoredType['affinity'] {
   switch (code) {
     case columnType.TINY:
     case columnType.SHORT:

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { readType } from '../../../../src-core/responder/demo/columnTypes.ts';
-import { tableColumn } from '../../../../src-core/responder/demo/resultColumns.ts';
-import { tokensOf } from '../../../../src-core/responder/demo/sql/tokens.ts';
-import { readTable } from '../../../../src-core/responder/demo/tableDefinition.ts';
+import { readType } from '../../../../src-core/responder/sql/columnTypes.ts';
+import { tokensOf } from '../../../../src-core/responder/sql/language/tokens.ts';
+import { tableColumn } from '../../../../src-core/responder/sql/resultColumns.ts';
+import { readTable } from '../../../../src-core/responder/sql/tableDefinition.ts';
 
 /** What MySQL 9.7 answered `SELECT *` with, for a table of these columns: type, length, collation, flags, decimals. */
 const told: readonly (readonly [string, number, number, number, number, number])[] = [

@@ -2,12 +2,12 @@
 import { columnFlag } from '../../mysql/constants/columnFlags.ts';
 import { columnType } from '../../mysql/constants/columnTypes.ts';
 import type { Catalogue } from './catalogue.ts';
-import { type DemoType, demoType } from './columnTypes.ts';
-import { afterParenthesis, isOperator, isWord, nameOf, type Token } from './sql/tokens.ts';
+import { type StoredType, storedType } from './columnTypes.ts';
+import { afterParenthesis, isOperator, isWord, nameOf, type Token } from './language/tokens.ts';
 import type { SqliteValue } from './sqlDatabase.ts';
 
 export interface ExpressionType {
-  readonly type: DemoType;
+  readonly type: StoredType;
   readonly notNull: boolean;
 }
 
@@ -46,7 +46,7 @@ export function expressionType(tokens: readonly Token[] | null, values: readonly
   const known = values.filter((v) => v !== null);
   const notNull = values.length > 0 && known.length === values.length;
   const typed = (name: string, ...sizes: readonly number[]): ExpressionType => {
-    const type = demoType(name, sizes.map(String));
+    const type = storedType(name, sizes.map(String));
     if (type === null) throw new Error(`no type ${name}`);
     return { type, notNull };
   };
@@ -86,7 +86,7 @@ export function expressionType(tokens: readonly Token[] | null, values: readonly
   return typed('VARCHAR', 255);
 }
 
-const integerType: DemoType = {
+const integerType: StoredType = {
   declared: 'bigint',
   code: columnType.LONGLONG,
   length: 21,
@@ -95,7 +95,7 @@ const integerType: DemoType = {
   text: false,
   affinity: 'INTEGER',
 };
-const nullType: DemoType = {
+const nullType: StoredType = {
   declared: 'null',
   code: columnType.NULL,
   length: 0,
@@ -105,7 +105,7 @@ const nullType: DemoType = {
   affinity: 'BLOB',
 };
 
-function decimalType(scale: number, head: string | null): DemoType {
+function decimalType(scale: number, head: string | null): StoredType {
   const length = head === 'SUM' ? 32 + scale : 14 + scale;
   return {
     declared: 'decimal',
@@ -119,17 +119,17 @@ function decimalType(scale: number, head: string | null): DemoType {
 }
 
 /** Text that has the form of a date and time in every row is one: DATE_ADD and its kin. */
-function textType(values: readonly SqliteValue[]): { type: DemoType } {
+function textType(values: readonly SqliteValue[]): { type: StoredType } {
   const all = (form: RegExp) => values.every((v) => typeof v === 'string' && form.test(v));
-  if (all(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/)) return { type: demoType('DATETIME') as DemoType };
-  if (all(/^\d{4}-\d\d-\d\d$/)) return { type: demoType('DATE') as DemoType };
+  if (all(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/)) return { type: storedType('DATETIME') as StoredType };
+  if (all(/^\d{4}-\d\d-\d\d$/)) return { type: storedType('DATE') as StoredType };
   let longest = 1;
   for (const v of values) longest = Math.max(longest, typeof v === 'string' ? v.length : 20);
-  return { type: { ...(demoType('VARCHAR', [String(longest)]) as DemoType), decimals: 31 } };
+  return { type: { ...(storedType('VARCHAR', [String(longest)]) as StoredType), decimals: 31 } };
 }
 
 /** Digits after the point of an exact number; null where the number is whole or approximate. */
-function scaleOf(tokens: readonly Token[], head: string | null, types: readonly DemoType[]): number | null {
+function scaleOf(tokens: readonly Token[], head: string | null, types: readonly StoredType[]): number | null {
   if (types.some((t) => t.code === columnType.DOUBLE || t.code === columnType.FLOAT)) return null;
   if (
     tokens.some((t) => t.kind === 'number' && /e/i.test(t.text)) ||

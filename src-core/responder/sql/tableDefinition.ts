@@ -2,12 +2,12 @@
  * A table as MySQL knows it, read from its CREATE TABLE, and the SQLite table behind it.
  * https://dev.mysql.com/doc/refman/en/create-table.html
  */
-import { type DemoType, readType } from './columnTypes.ts';
-import { afterParenthesis, isOperator, isWord, nameOf, splitAtCommas, type Token, wordsAt } from './sql/tokens.ts';
+import { readType, type StoredType } from './columnTypes.ts';
+import { afterParenthesis, isOperator, isWord, nameOf, splitAtCommas, type Token, wordsAt } from './language/tokens.ts';
 
-export interface DemoColumn {
+export interface SqlColumn {
   readonly name: string;
-  readonly type: DemoType;
+  readonly type: StoredType;
   nullable: boolean;
   /** Source of the default, such as `0`, `'new'` or `CURRENT_TIMESTAMP`; null for none. */
   readonly defaultValue: string | null;
@@ -17,13 +17,13 @@ export interface DemoColumn {
   key: '' | 'PRI' | 'UNI' | 'MUL';
 }
 
-export interface DemoIndex {
+export interface SqlIndex {
   readonly name: string;
   readonly columns: readonly string[];
   readonly unique: boolean;
 }
 
-export interface DemoForeignKey {
+export interface SqlForeignKey {
   readonly name: string;
   readonly columns: readonly string[];
   readonly table: string;
@@ -31,13 +31,13 @@ export interface DemoForeignKey {
   readonly onDelete: string;
 }
 
-export interface DemoTable {
+export interface SqlTable {
   readonly schema: string;
   readonly name: string;
-  readonly columns: DemoColumn[];
+  readonly columns: SqlColumn[];
   readonly primaryKey: readonly string[];
-  readonly indexes: DemoIndex[];
-  readonly foreignKeys: readonly DemoForeignKey[];
+  readonly indexes: SqlIndex[];
+  readonly foreignKeys: readonly SqlForeignKey[];
   readonly comment: string;
 }
 
@@ -53,12 +53,12 @@ export class DefinitionFault extends Error {
 }
 
 /** Reads the parenthesised part of a CREATE TABLE, and the options after it. `open` is the index of the parenthesis. */
-export function readTable(schema: string, name: string, tokens: readonly Token[], open: number): DemoTable {
+export function readTable(schema: string, name: string, tokens: readonly Token[], open: number): SqlTable {
   if (!isOperator(tokens[open], '(')) throw new DefinitionFault(tokens[open]);
   const end = afterParenthesis(tokens, open);
-  const columns: DemoColumn[] = [];
-  const indexes: DemoIndex[] = [];
-  const foreignKeys: DemoForeignKey[] = [];
+  const columns: SqlColumn[] = [];
+  const indexes: SqlIndex[] = [];
+  const foreignKeys: SqlForeignKey[] = [];
   let primaryKey: readonly string[] = [];
   for (const part of splitAtCommas(tokens, open + 1, end - 1)) {
     const named = isWord(part[0], 'CONSTRAINT');
@@ -78,13 +78,13 @@ export function readTable(schema: string, name: string, tokens: readonly Token[]
   if (columns.length === 0) throw new DefinitionFault(tokens[open + 1]);
   const commentAt = tokens.findIndex((t, i) => i >= end && isWord(t, 'COMMENT'));
   const comment = commentAt < 0 ? '' : (tokens.slice(commentAt).find((t) => t.kind === 'string')?.value ?? '');
-  const table: DemoTable = { schema, name, columns, primaryKey, indexes, foreignKeys, comment };
+  const table: SqlTable = { schema, name, columns, primaryKey, indexes, foreignKeys, comment };
   markKeys(table);
   return table;
 }
 
 /** One column of CREATE TABLE or ALTER TABLE … ADD. */
-export function readColumn(part: readonly Token[]): { column: DemoColumn; primary: boolean; unique: boolean } {
+export function readColumn(part: readonly Token[]): { column: SqlColumn; primary: boolean; unique: boolean } {
   const name = nameOf(part[0]);
   const read = readType(part, 1);
   if (name === null || read === null) throw new DefinitionFault(part[name === null ? 0 : 1]);
@@ -94,7 +94,7 @@ export function readColumn(part: readonly Token[]): { column: DemoColumn; primar
   const commentAt = rest.findIndex((t) => isWord(t, 'COMMENT'));
   const autoIncrement = rest.some((t) => isWord(t, 'AUTO_INCREMENT')) || isWord(part[1], 'SERIAL');
   const primary = rest.some((t, i) => isWord(t, 'PRIMARY') && isWord(rest[i + 1], 'KEY'));
-  const column: DemoColumn = {
+  const column: SqlColumn = {
     name,
     type: read.type,
     nullable: !primary && !autoIncrement && !rest.some((t, i) => isWord(t, 'NULL') && isWord(rest[i - 1], 'NOT')),
@@ -108,7 +108,7 @@ export function readColumn(part: readonly Token[]): { column: DemoColumn; primar
 }
 
 /** The statement that makes the SQLite table. An AUTO_INCREMENT column becomes SQLite's row id. */
-export function sqliteTable(t: DemoTable): string {
+export function sqliteTable(t: SqlTable): string {
   const parts = t.columns.map((c) => {
     if (c.autoIncrement) return `${quoted(c.name)} INTEGER PRIMARY KEY AUTOINCREMENT`;
     const fallback = c.defaultValue === null || c.defaultValue === 'NULL' ? '' : ` DEFAULT (${sqliteDefault(c.defaultValue)})`;
@@ -123,13 +123,13 @@ export function sqliteTable(t: DemoTable): string {
 }
 
 /** The statement that makes an index. SQLite's index names are the whole schema's, MySQL's only the table's. */
-export function sqliteIndex(t: DemoTable, index: DemoIndex): string {
+export function sqliteIndex(t: SqlTable, index: SqlIndex): string {
   const unique = index.unique ? 'UNIQUE ' : '';
   return `CREATE ${unique}INDEX ${quoted(t.schema)}.${quoted(`${t.name}.${index.name}`)} ON ${quoted(t.name)} (${list(index.columns)})`;
 }
 
 /** Sets each column's `key` as DESCRIBE shows it. */
-export function markKeys(t: DemoTable): void {
+export function markKeys(t: SqlTable): void {
   for (const c of t.columns) {
     c.key = '';
     for (const index of t.indexes) {
@@ -171,7 +171,7 @@ function namesIn(part: readonly Token[], at: number): string[] {
   return names;
 }
 
-function readIndex(part: readonly Token[], at: number, constraint: string | null): DemoIndex {
+function readIndex(part: readonly Token[], at: number, constraint: string | null): SqlIndex {
   const unique = isWord(part[at], 'UNIQUE');
   let next = at + 1;
   if (isWord(part[next], 'KEY', 'INDEX')) next++;
@@ -180,7 +180,7 @@ function readIndex(part: readonly Token[], at: number, constraint: string | null
   return { name: own ?? constraint ?? columns[0] ?? '', columns, unique };
 }
 
-function readForeignKey(part: readonly Token[], name: string): DemoForeignKey {
+function readForeignKey(part: readonly Token[], name: string): SqlForeignKey {
   const at = part.findIndex((t) => isWord(t, 'REFERENCES'));
   const table = nameOf(part[at + 1]);
   if (at < 0 || table === null) throw new DefinitionFault(part[0]);

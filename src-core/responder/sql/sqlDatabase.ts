@@ -1,4 +1,4 @@
-/** What the demo database needs of SQLite: the shape of node:sqlite's DatabaseSync. */
+/** What is needed of SQLite: the shape of node:sqlite's DatabaseSync. */
 export type SqliteValue = null | number | bigint | string | Uint8Array;
 
 export interface SqliteColumn {

@@ -1,13 +1,14 @@
 /** SET in its forms. https://dev.mysql.com/doc/refman/en/set-statement.html */
-import { DemoError } from './demoError.ts';
-import type { DemoSession, StatementResult } from './demoSession.ts';
-import type { Statement } from './runStatement.ts';
-import { rewriteExpressions } from './sql/expressions.ts';
-import { render } from './sql/statements.ts';
-import { isOperator, isWord, nameOf, splitAtCommas, type Token, wordsAt } from './sql/tokens.ts';
-import type { SqliteValue } from './sqlDatabase.ts';
 
-export function runSet(session: DemoSession, { tokens, parameters }: Statement): StatementResult {
+import { rewriteExpressions } from './language/expressions.ts';
+import { render } from './language/statements.ts';
+import { isOperator, isWord, nameOf, splitAtCommas, type Token, wordsAt } from './language/tokens.ts';
+import type { Statement } from './runStatement.ts';
+import type { SqliteValue } from './sqlDatabase.ts';
+import { SqlFault } from './sqlFault.ts';
+import type { SqlSession, StatementResult } from './sqlSession.ts';
+
+export function runSet(session: SqlSession, { tokens, parameters }: Statement): StatementResult {
   if (wordsAt(tokens, 1, 'TRANSACTION') || wordsAt(tokens, 2, 'TRANSACTION')) return { kind: 'ok' };
   const before = tracked(session);
   const bound = [...parameters];
@@ -20,12 +21,12 @@ export function runSet(session: DemoSession, { tokens, parameters }: Statement):
 }
 
 /** The variables that session_track_system_variables names. */
-function tracked({ state }: DemoSession): { kind: 'variable'; name: string; value: string }[] {
+function tracked({ state }: SqlSession): { kind: 'variable'; name: string; value: string }[] {
   const names = String(state.variables.get('session_track_system_variables')).split(',');
   return names.map((name) => ({ kind: 'variable', name, value: state.variables.shownValue(name) ?? '' }));
 }
 
-function assign(session: DemoSession, part: readonly Token[], parameters: readonly SqliteValue[]): void {
+function assign(session: SqlSession, part: readonly Token[], parameters: readonly SqliteValue[]): void {
   const charsetAt = isWord(part[0], 'NAMES', 'CHARSET') ? 1 : wordsAt(part, 0, 'CHARACTER', 'SET') ? 2 : 0;
   if (charsetAt > 0) {
     setNames(session, nameOf(part[charsetAt]), isWord(part[charsetAt + 1], 'COLLATE') ? nameOf(part[charsetAt + 2]) : null);
@@ -36,30 +37,30 @@ function assign(session: DemoSession, part: readonly Token[], parameters: readon
   while (isOperator(part[at + 1], '.')) at += 2;
   const sign = part[at + 1];
   if (target === undefined || !(isOperator(sign, '=') || isOperator(sign, ':='))) {
-    throw new DemoError(1064, 'You have an error in your SQL syntax; SET is followed by name = value');
+    throw new SqlFault(1064, 'You have an error in your SQL syntax; SET is followed by name = value');
   }
   const value = assignedValue(session, part.slice(at + 2), parameters);
   if (target.kind === 'userVariable') session.state.userVariables.set(target.value, value);
   else setVariable(session, target.kind === 'systemVariable' ? target.value : (nameOf(part[at]) ?? '').toLowerCase(), value);
 }
 
-function setVariable(session: DemoSession, name: string, value: SqliteValue): void {
+function setVariable(session: SqlSession, name: string, value: SqliteValue): void {
   const { state } = session;
   const plain = typeof value === 'bigint' ? Number(value) : value instanceof Uint8Array ? '' : value;
   const wasAutocommit = state.autocommit;
   const set = state.variables.set(name, plain);
-  if (set === false) throw new DemoError(1193, `Unknown system variable '${name}'`);
-  if (set === null) throw new DemoError(1238, `Variable '${name}' is a read only variable`);
+  if (set === false) throw new SqlFault(1193, `Unknown system variable '${name}'`);
+  if (set === null) throw new SqlFault(1238, `Variable '${name}' is a read only variable`);
   if (name === 'autocommit' && !wasAutocommit && state.autocommit) session.endTransaction('COMMIT');
 }
 
-function setNames({ state }: DemoSession, charset: string | null, collation: string | null): void {
+function setNames({ state }: SqlSession, charset: string | null, collation: string | null): void {
   const name = charset === null || /^default$/i.test(charset) ? 'utf8mb4' : charset.toLowerCase();
-  if (!state.variables.setNames(name, collation)) throw new DemoError(1115, `Unknown character set: '${charset}'`);
+  if (!state.variables.setNames(name, collation)) throw new SqlFault(1115, `Unknown character set: '${charset}'`);
 }
 
 /** ON, utf8mb4 and the like are words, not columns. */
-function assignedValue({ db, state }: DemoSession, tokens: readonly Token[], parameters: readonly SqliteValue[]): SqliteValue {
+function assignedValue({ db, state }: SqlSession, tokens: readonly Token[], parameters: readonly SqliteValue[]): SqliteValue {
   const [only] = tokens;
   if (tokens.length === 1 && only !== undefined && (only.kind === 'word' || only.kind === 'string')) {
     if (isWord(only, 'NULL')) return null;
