@@ -4,6 +4,9 @@ import type { ReplyPace } from './held.ts';
 import { Pacer } from './pacer.ts';
 import { type ReplyPacket, ReplyRun } from './replyRun.ts';
 import type { RunOwner } from './runOwner.ts';
+import { isWholeReply } from './wholeReply.ts';
+
+const noReply = 'what the client was given is no whole reply to its command';
 
 export class ClientReply {
   /** The client has its reply. */
@@ -47,6 +50,7 @@ export class ClientReply {
     const { owner, entry } = this;
     this.served = true;
     if (entry.grammar.done) owner.finish(entry);
+    else if (!isWholeReply(packets, entry.exchange.command, owner.codecContext(), owner.numbered)) this.giveRaw(packets);
     else if (this.pacer === null) this.pass(packets);
     else {
       const { command } = entry.exchange;
@@ -62,6 +66,16 @@ export class ClientReply {
       for (const packet of run.take(packets)) this.packet(packet, true);
       this.finish(packets);
     }
+  }
+
+  /** The client gets what is no reply to its command, as it is. */
+  private giveRaw(packets: Uint8Array): void {
+    const { owner, entry, pacer } = this;
+    entry.note(noReply);
+    if (pacer?.reaches !== false) owner.send('client', packets);
+    owner.readRaw(entry, packets);
+    owner.finish(entry);
+    pacer?.finish();
   }
 
   /** The server's reply has come to its end. `behind`: what it sent, where the client may not have got that. */

@@ -26,6 +26,8 @@ export interface RunOwner {
   wait(us: number): void;
   /** For the record: what came from the side, or what the client gets in the server's place. */
   read(side: Side, bytes: Uint8Array): void;
+  /** The same for what is no reply that could be read. */
+  readRaw(entry: OpenEntry, packets: Uint8Array): void;
   /** For the record: what we send to the server as a command of our own, or with it. */
   readOwn(bytes: Uint8Array): void;
   /** For the record: the server's conversation where it differs from the client's. */

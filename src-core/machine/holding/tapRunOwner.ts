@@ -1,4 +1,5 @@
 /** What the tap (tap.ts) gives the runs of commands. */
+import { recordRawReply } from '../commands/rawReply.ts';
 import type { Instant, Side } from '../io.ts';
 import type { Outlet } from '../outlet.ts';
 import type { PeerFault } from '../peerFault.ts';
@@ -50,6 +51,7 @@ export function runOwnerOf({ owner, out, reader, owed, owedColumns, inject, next
     send: (to, bytes, begins = false) => owner.send(to, bytes, begins),
     wait: (us) => out.wait('client', us),
     read: (side, bytes) => reader.readUnframed(side, bytes),
+    readRaw: (entry, packets) => recordRawReply(entry, packets, owner.now, exchanges),
     readOwn: (bytes) => reader.readOwn(bytes),
     behind: (entry, from, packets) => exchanges.behind(entry, from, packets),
     setAside: (entry) => exchanges.setAside(entry),
