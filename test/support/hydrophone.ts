@@ -57,6 +57,13 @@ export function startServe(...args: string[]): Promise<Hydrophone> {
   return startHydrophone(folder, '', ['serve', '--json', '--no-open', '--ui', '127.0.0.1:0', '--listen', '127.0.0.1:0', ...args]);
 }
 
+/** `mysql-proxy` with a free port and no other ones; `args` come behind and win. */
+export function startMysqlProxy(...args: string[]): Promise<Hydrophone> {
+  const folder = mkdtempSync(join(tmpdir(), 'mysql-proxy-'));
+  const quiet = ['--proxy-address', '127.0.0.1:0', '--proxy-read-only-address', 'off', '--admin-address', 'off'];
+  return startHydrophone(folder, '', ['mysql-proxy', '--json', ...quiet, ...args]);
+}
+
 async function startHydrophone(folder: string, file: string, args: string[]): Promise<Hydrophone> {
   const [program, ...first] = commandLine();
   const child = startChild(program!, [...first, ...args], { env: { ...process.env, TMPDIR: folder } });
