@@ -18,6 +18,7 @@ import { type LuaHook, luaHooks } from './luaHooks.ts';
 import { LuaSource } from './luaSource.ts';
 import type { Answered, HookAnswer, ResultAnswer } from './proxy/connectionCalls.ts';
 import { atCommand, atReply, inLogin, withWishes } from './proxy/decisions.ts';
+import { type ReplyResult, replyResults } from './proxy/replyResults.ts';
 import type { LuaFault } from './vm/lua.ts';
 
 export interface LuaScriptPorts {
@@ -31,6 +32,8 @@ export interface LuaScriptPorts {
   stateChanged(): void;
 }
 
+/** Of its command in the queue (0: the client's own); µs to the first and to the last byte. */
+type ResultTimes = readonly [serial: number, queryTime: number, responseTime: number];
 type InLogin = Exclude<Asked, HeldAtCommand | HeldAtReply>;
 
 const nothing: ScriptInterest = { login: false, commands: null, connect: false };
@@ -60,6 +63,8 @@ export class LuaScript implements EngineScript {
   private on = false;
   private switchedOff = false;
   private error: string | null = null;
+  /** It is of the script's text, not of a hook. */
+  private loadError = false;
 
   /** `n`: counts the scripts of an engine, from 1. It is off until `setOn`. */
   constructor(file: ScriptFile, n: number, ports: LuaScriptPorts) {
@@ -164,8 +169,9 @@ export class LuaScript implements EngineScript {
     else if ('fault' in event) {
       this.tellFault(null, event.fault);
       this.ports.stateChanged();
-    } else if (this.error !== null && this.error === this.source.error) {
+    } else if (this.loadError) {
       this.error = null;
+      this.loadError = false;
       this.ports.stateChanged();
     }
   }
@@ -190,21 +196,51 @@ export class LuaScript implements EngineScript {
     const { queueId, sentAt, firstAt, lastAt } = asked.reply;
     const serial = queueId === null ? 0 : queueId - this.firstNumber;
     if (queueId === null ? !bound.wantsOwn : serial <= 0 || serial >= numbersEach) return null;
-    const { connection } = bound;
-    connection.begin(asked);
-    const since = this.ports.now();
-    const called = bound.calls!.readResult(serial, Math.max(0, firstAt - sentAt), Math.max(0, lastAt - sentAt), connection.replyNumber);
-    if (called instanceof Promise) return called.then((late) => this.atReply(bound, asked, since, late));
-    return this.atReply(bound, asked, since, called);
+    bound.connection.begin(asked);
+    const { packets, command } = asked.reply;
+    const results = replyResults(packets, command, asked.context.session.capabilities);
+    const [only] = results;
+    if (only === undefined) return this.decided(bound, asked, [], [passedOn]);
+    const times = [serial, Math.max(0, firstAt - sentAt), Math.max(0, lastAt - sentAt)] as const;
+    if (results.length > 1) return this.severalResults(bound, asked, results, times);
+    const called = this.result(bound, asked, only, times);
+    return called instanceof Promise
+      ? called.then((answer) => this.decided(bound, asked, results, [answer]))
+      : this.decided(bound, asked, results, [called]);
   }
 
-  private atReply(bound: BoundScript, asked: HeldAtReply, since: number, called: Awaited<Answered<ResultAnswer>>): Decision | null {
-    const answer = this.finish(bound, 'read_query_result', since, called, passedOn);
+  /** Each result of the reply is told for itself. */
+  private async severalResults(bound: BoundScript, asked: HeldAtReply, results: readonly ReplyResult[], times: ResultTimes) {
+    const answers: ResultAnswer[] = [];
+    for (const result of results) answers.push(await this.result(bound, asked, result, times));
+    return this.decided(bound, asked, results, answers);
+  }
+
+  private result(
+    bound: BoundScript,
+    asked: HeldAtReply,
+    result: ReplyResult,
+    [serial, queryTime, responseTime]: ResultTimes,
+  ): ResultAnswer | Promise<ResultAnswer> {
+    const { connection } = bound;
+    connection.beginResult(asked, result);
+    const since = this.ports.now();
+    const called = bound.calls!.readResult(serial, queryTime, responseTime, connection.resultNumber);
+    if (called instanceof Promise) return called.then((late) => this.finish(bound, 'read_query_result', since, late, passedOn));
+    return this.finish(bound, 'read_query_result', since, called, passedOn);
+  }
+
+  private decided(
+    bound: BoundScript,
+    asked: HeldAtReply,
+    results: readonly ReplyResult[],
+    answers: readonly ResultAnswer[],
+  ): Decision | null {
     try {
-      return withWishes(atReply(asked, answer, this.firstNumber), this.wishes(bound, 'reply', false));
+      return withWishes(atReply(asked, results, answers, this.firstNumber), this.wishes(bound, 'reply', false));
     } catch (thrown) {
       this.refuse('read_query_result', thrown);
-      return atReply(asked, passedOn, this.firstNumber);
+      return atReply(asked, results, [passedOn], this.firstNumber);
     }
   }
 
@@ -278,6 +314,7 @@ export class LuaScript implements EngineScript {
   private tellFault(hook: LuaHook | null, { message, traceback, place }: LuaFault): void {
     const at = this.shortPlace(place ?? '');
     this.error = hook === null ? message : `${hook}: ${message}`;
+    this.loadError = hook === null;
     const text = place !== null && message.startsWith(`${place}: `) ? message.slice(place.length + 2) : message;
     const whole = traceback === '' ? text : `${text}\n${traceback}`;
     this.print('error', hook === null ? whole : `${hook}: ${whole}`, at);
@@ -291,8 +328,10 @@ export class LuaScript implements EngineScript {
   }
 
   private look(): void {
-    this.error = this.source.check();
-    if (this.error !== null) this.print('error', this.error, null);
+    const fault = this.source.check();
+    if (fault !== null) this.tellFault(null, fault);
+    else if (this.loadError) this.error = null;
+    this.loadError = fault !== null;
   }
 
   private switchOff(why: string): void {

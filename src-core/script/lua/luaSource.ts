@@ -8,8 +8,6 @@ export class LuaSource {
   readonly path: string;
   /** Those that its text defines, as far as that can be seen without running it. */
   hooks: readonly LuaHook[] = [];
-  /** Why the last version cannot be loaded. */
-  error: string | null = null;
   private readonly host: LuaHost;
   private text: Uint8Array = new Uint8Array(0);
   /** Of the version that was read. */
@@ -43,20 +41,19 @@ export class LuaSource {
   }
 
   /** What is wrong with the text, without running it; null where it is well-formed. */
-  check(): string | null {
+  check(): LuaFault | null {
     const read = this.read();
-    this.error = read.fault === null ? this.compiled(read.value) : read.fault.message;
-    return this.error;
+    return read.fault ?? this.compiled(read.value);
   }
 
-  private compiled(text: Uint8Array): string | null {
+  private compiled(text: Uint8Array): LuaFault | null {
     try {
       const environment = this.host.state.vm.newEnvironment();
       const { fault } = environment.load(text, this.chunkName);
       environment.close();
-      return fault?.message ?? null;
+      return fault;
     } catch (thrown) {
-      return (thrown as Error).message;
+      return { ...fileFault((thrown as Error).message), why: 'memory' };
     }
   }
 }

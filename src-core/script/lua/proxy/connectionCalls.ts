@@ -85,12 +85,12 @@ export class ConnectionCalls {
   }
 
   /** read_query_result(inj). `serial`: 0 for the client's own command; times in µs. */
-  readResult(serial: number, queryTime: number, responseTime: number, replyNumber: number): Answered<ResultAnswer> {
+  readResult(serial: number, queryTime: number, responseTime: number, resultNumber: number): Answered<ResultAnswer> {
     const { numbers } = this;
     numbers[0] = serial;
     numbers[1] = queryTime;
     numbers[2] = responseTime;
-    numbers[3] = replyNumber;
+    numbers[3] = resultNumber;
     return this.environment.call(this.result, this.pushNumbers, readResultAnswer);
   }
 

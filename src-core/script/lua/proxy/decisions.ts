@@ -11,7 +11,9 @@ import { serverStatus } from '../../../mysql/constants/statusFlags.ts';
 import { Refused } from '../../../mysql/synth/refused.ts';
 import type { SqlError } from '../../../mysql/synth/reply.ts';
 import type { HookAnswer, Queue, Queued, ResultAnswer } from './connectionCalls.ts';
+import { joinedResults } from './joinedResults.ts';
 import type { LuaResponse } from './luaResponse.ts';
+import type { ReplyResult } from './replyResults.ts';
 import { framed, responsePackets } from './responsePackets.ts';
 
 /** What else the hook wished. */
@@ -42,16 +44,28 @@ export function atCommand(held: HeldAtCommand, answer: HookAnswer, first: number
   }
 }
 
-export function atReply(held: HeldAtReply, { answer, rest }: ResultAnswer, first: number): Decision | null {
-  if (rest === null) {
-    if (answer.kind === 'ignore') return ignoring;
-    // A queued command's result is the client's, unless the script says otherwise.
-    if (answer.kind === 'none') return held.reply.queueId === null ? null : passing;
-  }
+/** `answers`: one for each of the reply's results, or one for all of them. */
+export function atReply(
+  held: HeldAtReply,
+  results: readonly ReplyResult[],
+  answers: readonly ResultAnswer[],
+  first: number,
+): Decision | null {
+  const rest = answers.reduce<readonly Queued[] | null>((last, answer) => answer.rest ?? last, null);
   const left = rest === null ? {} : { rest: queued(rest, first) };
-  if (answer.kind === 'ignore') return said({ kind: 'ignore', ...left });
-  if (answer.kind === 'response') return said({ kind: 'answer', packets: responsePackets(held, answer.response), ...left });
-  return said({ kind: 'forward', ...left });
+  const [one] = answers;
+  const same = one !== undefined && one.answer.kind !== 'response' && answers.every(({ answer }) => answer.kind === one.answer.kind);
+  if (same && one.answer.kind === 'ignore') return rest === null ? ignoring : said({ kind: 'ignore', ...left });
+  if (same) {
+    // A queued command's result is the client's, unless the script says otherwise.
+    if (rest === null) return held.reply.queueId === null ? null : passing;
+    return said({ kind: 'forward', ...left });
+  }
+  const parts = answers.map(({ answer }, i) => {
+    if (answer.kind === 'response') return responsePackets(held, answer.response);
+    return answer.kind === 'ignore' ? new Uint8Array(0) : held.reply.packets.subarray(results[i]!.from, results[i]!.to);
+  });
+  return said({ kind: 'answer', packets: parts.length === 1 ? parts[0]! : joinedResults(parts), ...left });
 }
 
 /** When a client connects, and within the login. */

@@ -12,7 +12,7 @@ import { binaryCellReader, type CellReader, textCell } from '../../../mysql/valu
 import { resultValueType, type ValueType } from '../../../mysql/values/valueType.ts';
 import type { Lua } from '../vm/lua.ts';
 import { packetKinds } from './constants.ts';
-import { type ReplyResult, replyResults } from './replyResults.ts';
+import { payloadAt, type ReplyResult } from './replyResults.ts';
 
 /** Names of a column definition's texts, in their order on the wire. */
 const texts = ['catalog', 'db', 'table', 'org_table', 'name', 'org_name'] as const;
@@ -40,7 +40,7 @@ export class HeldResult {
 
   /** Pushes the row at a place, from 1, as a table of strings and nils. */
   pushRow(lua: Lua, place: number): void {
-    const payload = this.result.rows[place - 1]!;
+    const payload = payloadAt(this.held.reply.packets, this.result.rows[place - 1]!);
     if (hasBinaryRows(this.held.reply.command)) this.pushBinaryRow(lua, payload);
     else pushTextRow(lua, payload);
   }
@@ -54,7 +54,7 @@ export class HeldResult {
       case 'bytes':
         return lua.pushNumber(result.to - result.from);
       case 'raw':
-        return lua.pushBytes(result.first);
+        return lua.pushBytes(payloadAt(this.held.reply.packets, result.from));
       case 'query_status':
         return lua.pushNumber(result.kind === 'error' ? packetKinds.MYSQLD_PACKET_ERR : packetKinds.MYSQLD_PACKET_OK);
       case 'warning_count':
@@ -79,7 +79,8 @@ export class HeldResult {
   }
 
   private get columnPayloads(): readonly Uint8Array[] {
-    return this.result.columnsSkipped ? (this.held.exchange.toldColumns ?? []) : this.result.columns;
+    const { result, held } = this;
+    return result.columnsSkipped ? (held.exchange.toldColumns ?? []) : result.columns.map((at) => payloadAt(held.reply.packets, at));
   }
 
   private pushFields(lua: Lua): void {
@@ -113,13 +114,6 @@ export class HeldResult {
     this.binary = { columns, types, readers: types.map((type) => binaryCellReader(type)) };
     return this.binary;
   }
-}
-
-/** The first result of a reply that waits. */
-export function heldResult(held: HeldAtReply): HeldResult | null {
-  const { packets, command } = held.reply;
-  const [first] = replyResults(packets, command, held.context.session.capabilities);
-  return first === undefined ? null : new HeldResult(held, first);
 }
 
 function pushTextRow(lua: Lua, payload: Uint8Array): void {

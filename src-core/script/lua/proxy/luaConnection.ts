@@ -6,7 +6,9 @@ import { tryRead } from '../../../machine/tryRead.ts';
 import type { CodecContext } from '../../../mysql/packets/codec.ts';
 import { greeting } from '../../../mysql/packets/greeting.ts';
 import { handshakeResponse41 } from '../../../mysql/packets/handshakeResponse41.ts';
+import { HeldResult } from './heldResult.ts';
 import type { ProxyPorts } from './ports.ts';
+import type { ReplyResult } from './replyResults.ts';
 
 /** Of a native password's challenge. */
 const challengeBytes = 20;
@@ -30,8 +32,10 @@ export class LuaConnection {
   closes = false;
   /** The question at hand. */
   asked: Asked | null = null;
-  /** Number of the reply at hand, so that what is kept of an earlier one is not taken for it. */
-  replyNumber = 0;
+  /** Number of the result at hand, so that what is kept of an earlier one is not taken for it. */
+  resultNumber = 0;
+  /** What read_query_result looks at. */
+  result: HeldResult | null = null;
   /** Of the client's login, as it came. */
   scrambledPassword: Uint8Array = new Uint8Array(0);
   /** The challenge of the server, without the NUL at its end. */
@@ -52,7 +56,7 @@ export class LuaConnection {
     // Another backend may have been found than the script asked for, and none is known before one was.
     if (this.routed || asked.at === 'greeting' || asked.at === 'login') this.backendNdx = this.ports.backendOf(asked.session);
     this.routed = false;
-    if (asked.at === 'reply') this.replyNumber++;
+    this.result = null;
     if (asked.at === 'command' || asked.at === 'reply') this.schema = asked.context.schema;
     else this.schema = asked.session.schema;
     if (asked.at === 'greeting') this.learnGreeting(asked.packet);
@@ -66,11 +70,13 @@ export class LuaConnection {
     this.routed = false;
   }
 
-  get reply(): HeldAtReply | null {
-    return this.asked?.at === 'reply' ? this.asked : null;
+  /** read_query_result is about to be called for one of the results of the reply at hand. */
+  beginResult(held: HeldAtReply, result: ReplyResult): void {
+    this.resultNumber++;
+    this.result = new HeldResult(held, result);
   }
 
-  learnGreeting(packet: Uint8Array): void {
+  private learnGreeting(packet: Uint8Array): void {
     const read = tryRead(greeting, packet, anyCodec);
     if (read !== null) this.scramble = read.authData.slice(0, challengeBytes);
   }

@@ -2,7 +2,7 @@
 import type { Lua, LuaRef, Native } from '../vm/lua.ts';
 import { connectionFact, loginField, loginFieldNames, pushAddress, pushValue, sideFact } from './connectionFacts.ts';
 import { backendStates, backendTypes } from './constants.ts';
-import { HeldResult, heldResult } from './heldResult.ts';
+import { HeldResult } from './heldResult.ts';
 import type { LuaConnection } from './luaConnection.ts';
 import type { LuaBackend, ProxyPorts } from './ports.ts';
 
@@ -55,11 +55,10 @@ function connectionNatives(ports: ProxyPorts): Readonly<Record<string, Native>> 
 
 function resultNatives(handles: LuaRef): Readonly<Record<string, Native>> {
   return {
-    /** A handle of the reply's result; nil where that reply is over. */
+    /** A handle of the result; nil where that is over. */
     result: (lua) => {
-      const { reply, replyNumber } = connectionOf(lua);
-      const result = reply === null || lua.toNumber(1) !== replyNumber ? null : heldResult(reply);
-      if (result === null) return 0;
+      const { result, resultNumber } = connectionOf(lua);
+      if (result === null || lua.toNumber(1) !== resultNumber) return 0;
       lua.newObject(result, handles);
       return 1;
     },

@@ -137,9 +137,8 @@ local function newConnection(env)
   -- 0: it goes as it came. 1: that, and its result is wanted. 2: the queue. 3: the response.
   local function query(packet)
     begin(packet)
-    local hook = rawget(env, 'read_query')
-    if hook == nil then return 0 end
-    local answer = hook(packet)
+    if rawget(env, 'read_query') == nil then return 0 end
+    local answer = env.read_query(packet)
     if answer == nil then return 0 end
     if answer == SEND_QUERY then
       local first = queue[1]
@@ -162,8 +161,7 @@ local function newConnection(env)
 
   -- 0: the client gets it. 3: the response in its place. 4: it does not. 8 more: the rest of the queue is another one.
   local function result(number, queryTime, responseTime, reply)
-    local hook = rawget(env, 'read_query_result')
-    if hook == nil then return 0 end
+    if rawget(env, 'read_query_result') == nil then return 0 end
     local id, packet
     if number == 0 then
       number, id, packet = ownSerial, ownId, ownQuery
@@ -179,7 +177,7 @@ local function newConnection(env)
       end
     end
     changed = false
-    local answer = hook(setmetatable({
+    local answer = env.read_query_result(setmetatable({
       id = id, type = id, query = packet, query_time = queryTime, response_time = responseTime, [token] = reply,
     }, injection))
     local code, out = 0, nil
@@ -196,10 +194,15 @@ local function newConnection(env)
 
   -- Hooks that see no statement: 0, or 2 with the packet to send, or 3 with the response, or 4.
   local function other(name, argument)
-    local hook = rawget(env, name)
-    if hook == nil then return 0 end
+    if rawget(env, name) == nil then return 0 end
     begin(nil)
-    local answer = hook(argument)
+    local answer
+    -- Called by their names, so that tracebacks have them.
+    if name == 'connect_server' then answer = env.connect_server()
+    elseif name == 'read_handshake' then answer = env.read_handshake(argument)
+    elseif name == 'read_auth' then answer = env.read_auth(argument)
+    elseif name == 'read_auth_result' then answer = env.read_auth_result(argument)
+    else answer = env.disconnect_client() end
     if answer == nil then return 0 end
     if answer == SEND_QUERY then
       if queue[1] == nil then return 0 end

@@ -10,29 +10,22 @@ import { maxPacketPayload, packetHeaderBytes, payloadLength } from '../../../mys
 /** `other`: what a command answers that is neither rows nor OK nor ERR, such as COM_STMT_PREPARE or COM_STATISTICS. */
 export type ResultKind = 'rows' | 'ok' | 'error' | 'other';
 
-/** One result: a result set, an OK or an ERR. Payloads are views into the reply. */
+/** One result: a result set, an OK or an ERR. Packets are told by where their headers stand in the reply. */
 export interface ReplyResult {
   readonly kind: ResultKind;
-  /** Its wire packets, headers included, are the reply's bytes from here to there. */
+  /** Its wire packets are the reply's bytes from here to there; `last` is where the last one begins. */
   readonly from: number;
+  readonly last: number;
   readonly to: number;
-  /** Payload of its first packet. */
-  readonly first: Uint8Array;
-  readonly columns: readonly Uint8Array[];
+  readonly columns: readonly number[];
   /** The server left the columns out, since the client has them. */
   readonly columnsSkipped: boolean;
-  readonly rows: readonly Uint8Array[];
+  readonly rows: readonly number[];
   /** Of its last OK or EOF; 0 for an ERR. */
   readonly statusFlags: number;
   readonly warnings: number;
   readonly affectedRows: bigint;
   readonly lastInsertId: bigint;
-}
-
-interface Payload {
-  readonly bytes: Uint8Array;
-  /** Where its wire packets end. */
-  readonly end: number;
 }
 
 /** `packets`: a whole reply to `command`. What follows a packet that cannot be followed belongs to the last result. */
@@ -42,16 +35,17 @@ export function replyResults(packets: Uint8Array, command: number, capabilities:
   const results: ReplyResult[] = [];
   let open = newResult(0);
   for (let at = 0; at < packets.length; ) {
-    const { bytes, end } = payloadAt(packets, at);
-    const role = grammar.server(bytes, 0, bytes.length, bytes.length);
-    open.first ??= bytes;
-    if (grammar.isRow) open.rows.push(bytes);
-    else if (role === 'columnDefinition') open.columns.push(bytes);
+    const length = payloadLength(packets, at);
+    const start = at + packetHeaderBytes;
+    const role = grammar.server(packets, start, Math.min(length, packets.length - start), length);
+    if (grammar.isRow) open.rows.push(at);
+    else if (role === 'columnDefinition') open.columns.push(at);
     else if (role === 'columnCount') {
       open.kind = 'rows';
       open.columnsSkipped = grammar.metadataSkipped;
     }
-    at = end;
+    open.last = at;
+    at = packetEnd(packets, at, length);
     const ends = role === 'ok' || role === 'err' || (role === 'eof' && !grammar.inRows);
     if (!grammar.done && !(several && ends)) continue;
     if (role === 'err') open.kind = 'error';
@@ -59,40 +53,61 @@ export function replyResults(packets: Uint8Array, command: number, capabilities:
     results.push(finished(open, grammar, at));
     open = newResult(at);
   }
-  if (open.first !== null) results.push(finished(open, grammar, packets.length));
+  if (open.from < packets.length) results.push(finished(open, grammar, packets.length));
   return results;
 }
 
-interface OpenResult {
-  readonly from: number;
-  kind: ResultKind;
-  first: Uint8Array | null;
-  columnsSkipped: boolean;
-  readonly columns: Uint8Array[];
-  readonly rows: Uint8Array[];
-}
-
-function newResult(from: number): OpenResult {
-  return { from, kind: 'other', first: null, columnsSkipped: false, columns: [], rows: [] };
-}
-
-function finished(open: OpenResult, grammar: ReplyGrammar, to: number): ReplyResult {
-  const { statusFlags, warnings, affectedRows, lastInsertId } = grammar;
-  const end = open.kind === 'error' ? { statusFlags: 0, warnings: 0 } : { statusFlags, warnings };
-  const counts = open.kind === 'ok' ? { affectedRows, lastInsertId } : { affectedRows: 0n, lastInsertId: 0n };
-  return { ...open, first: open.first!, to, ...end, ...counts };
-}
-
-function payloadAt(packets: Uint8Array, at: number): Payload {
+/** The payload of the packet whose header stands there: a view, unless it came in several wire packets. */
+export function payloadAt(packets: Uint8Array, at: number): Uint8Array {
   let length = payloadLength(packets, at);
   let end = at + packetHeaderBytes + length;
   const first = packets.subarray(at + packetHeaderBytes, end);
-  if (length < maxPacketPayload) return { bytes: first, end };
+  if (length < maxPacketPayload) return first;
   const parts = [first];
   while (length === maxPacketPayload && end < packets.length) {
     length = payloadLength(packets, end);
     parts.push(packets.subarray(end + packetHeaderBytes, end + packetHeaderBytes + length));
     end += packetHeaderBytes + length;
   }
-  return { bytes: concat(parts), end };
+  return concat(parts);
+}
+
+interface OpenResult {
+  kind: ResultKind;
+  readonly from: number;
+  last: number;
+  columnsSkipped: boolean;
+  readonly columns: number[];
+  readonly rows: number[];
+}
+
+function newResult(from: number): OpenResult {
+  return { kind: 'other', from, last: from, columnsSkipped: false, columns: [], rows: [] };
+}
+
+function finished(open: OpenResult, grammar: ReplyGrammar, to: number): ReplyResult {
+  const isError = open.kind === 'error';
+  const isOk = open.kind === 'ok';
+  return {
+    kind: open.kind,
+    from: open.from,
+    last: open.last,
+    to,
+    columns: open.columns,
+    columnsSkipped: open.columnsSkipped,
+    rows: open.rows,
+    statusFlags: isError ? 0 : grammar.statusFlags,
+    warnings: isError ? 0 : grammar.warnings,
+    affectedRows: isOk ? grammar.affectedRows : 0n,
+    lastInsertId: isOk ? grammar.lastInsertId : 0n,
+  };
+}
+
+/** Behind the last wire packet of the payload. */
+function packetEnd(packets: Uint8Array, at: number, length: number): number {
+  let end = at + packetHeaderBytes + length;
+  for (let part = length; part === maxPacketPayload && end < packets.length; end += packetHeaderBytes + part) {
+    part = payloadLength(packets, end);
+  }
+  return Math.min(end, packets.length);
 }
