@@ -13,7 +13,10 @@ export function flagsOf({ autocommit, inTransaction }: TransactionStatus): numbe
 /** Writes a reply; pauses at each portion that is worth sending. */
 export function* replySteps(reply: Reply, writer: ReplyWriter): Generator<void, void, void> {
   for (const [i, result] of reply.results.entries()) {
-    const more = i < reply.results.length - 1;
+    const isLast = i === reply.results.length - 1;
+    const isCut = isLast && reply.ends === 'within';
+    // A reply that ends early promised what is missing.
+    const more = !isLast || isCut;
     if (result.kind !== 'error' && result.status !== undefined) writer.statusFlags = flagsOf(result.status);
     if (result.kind === 'ok') writer.ok({ ...result, more });
     else if (result.kind === 'error') writer.error(result.error);
@@ -23,7 +26,7 @@ export function* replySteps(reply: Reply, writer: ReplyWriter): Generator<void, 
         writer.row(row);
         if (writer.pending >= sendBytes) yield;
       }
-      writer.endRows({ warnings: result.warnings ?? 0, more });
+      if (!isCut) writer.endRows({ warnings: result.warnings ?? 0, more });
     }
   }
 }

@@ -8,8 +8,18 @@ import type { Reply, SqlError, TransactionStatus } from '../mysql/synth/reply.ts
 export interface Responder {
   /** What the greeting says; a client takes `5.5.5-` and `MariaDB` in it for MariaDB. */
   readonly serverVersion: string;
+  /** What else the greeting says, where it is not as usual. */
+  readonly greeting?: GreetingFacts;
   /** Called once a connection, before the greeting. */
   open(connectionId: number): ResponderSession;
+}
+
+export interface GreetingFacts {
+  /** Id of a collation, up to 255. */
+  readonly collation?: number;
+  readonly statusFlags?: number;
+  /** Wire name of a plugin that has a server role; left out: the one that every client speaks. */
+  readonly authPlugin?: string;
 }
 
 /** Who wants in. Everything but `proves` is the client's word. */

@@ -18,7 +18,7 @@ import { greeting } from '../mysql/packets/greeting.ts';
 import { handshakeResponse41 } from '../mysql/packets/handshakeResponse41.ts';
 import type { SqlError } from '../mysql/synth/reply.ts';
 import type { ReplyWriter } from '../mysql/synth/replyWriter.ts';
-import type { AccountLogin, LoginRequest, ResponderSession } from './responder.ts';
+import type { AccountLogin, GreetingFacts, LoginRequest, ResponderSession } from './responder.ts';
 
 /** What our server role can do, beside TLS where the host can. Compression and LOCAL INFILE are not among it. */
 export const serverCapabilities = capabilitiesOf(
@@ -103,18 +103,20 @@ export class ServerLogin {
     return (lowFlags(payload) & Number(capability.CLIENT_SSL)) !== 0;
   }
 
-  greet(out: ReplyWriter, serverVersion: string, connectionId: number): void {
+  greet(out: ReplyWriter, facts: GreetingFacts & { readonly serverVersion: string; readonly connectionId: number }): void {
+    const { serverVersion, connectionId, authPlugin: plugin = firstPlugin } = facts;
     this.serverVersion = serverVersion;
     this.greetingNonce = this.newNonce();
-    this.verifier = this.verifierOf(firstPlugin, this.greetingNonce);
+    this.plugin = plugin;
+    this.verifier = this.verifierOf(plugin, this.greetingNonce);
     out.add(greeting, {
       serverVersion,
       connectionId,
       authData: this.verifier.challenge,
       capabilities: this.offered,
-      collation: defaultCollation,
-      statusFlags: serverStatus.autocommit,
-      authPlugin: firstPlugin,
+      collation: facts.collation ?? defaultCollation,
+      statusFlags: facts.statusFlags ?? serverStatus.autocommit,
+      authPlugin: plugin,
     });
   }
 
@@ -130,7 +132,11 @@ export class ServerLogin {
     const schema = response.schema === '' ? null : response.schema;
     this.claimed({ user: response.user, schema, charset, attributes: response.attributes, authPlugin: response.authPlugin });
     const spoken = response.authPlugin || firstPlugin;
-    if (spoken === firstPlugin && this.account.plugin === firstPlugin) return this.answer(response.authResponse, out);
+    if (spoken === this.plugin && this.account.plugin === spoken) {
+      // Whether the connection is secure, and whose account it is, was not known when it was greeted.
+      this.verifier = this.verifierOf(spoken, this.greetingNonce);
+      return this.answer(response.authResponse, out);
+    }
     if (!has(this.capabilities, capability.CLIENT_PLUGIN_AUTH)) return tooOld(out);
     return this.challenge(this.account.plugin, authSwitchRequest, out);
   }

@@ -60,7 +60,7 @@ export class ServerSession {
   private paused = false;
   private stalled = false;
   /** The reply that is being sent, as far as it got. */
-  private output: { readonly writer: ReplyWriter; readonly steps: Generator<void, void, void> } | null = null;
+  private output: { readonly writer: ReplyWriter; readonly steps: Generator<void, void, void>; readonly isLast: boolean } | null = null;
 
   constructor(o: ServerSessionOptions) {
     this.o = o;
@@ -80,7 +80,8 @@ export class ServerSession {
   /** Sends the greeting. Called once, first. */
   start(): void {
     const writer = this.writer(0, false);
-    this.login.greet(writer, this.o.responder.serverVersion, this.o.connectionId);
+    const { serverVersion, greeting } = this.o.responder;
+    this.login.greet(writer, { ...greeting, serverVersion, connectionId: this.o.connectionId });
     this.o.send(writer.take());
   }
 
@@ -195,19 +196,21 @@ export class ServerSession {
         this.send(writer, nothingMore());
         return;
       case 'reply':
-        this.send(writer, replySteps(answer.reply, writer));
+        if (answer.reply.ends === 'before') this.shut();
+        else this.send(writer, replySteps(answer.reply, writer), answer.reply.ends !== undefined);
     }
   }
 
-  private send(writer: ReplyWriter, steps: Generator<void, void, void>): void {
+  /** `isLast`: the connection ends behind it. */
+  private send(writer: ReplyWriter, steps: Generator<void, void, void>, isLast = false): void {
     writer.statusFlags = this.statusFlags();
-    this.output = { writer, steps };
+    this.output = { writer, steps, isLast };
     this.pump();
   }
 
   private pump(): void {
     while (this.output !== null && !this.stalled && this.isOpen) {
-      const { writer, steps } = this.output;
+      const { writer, steps, isLast } = this.output;
       let done = true;
       try {
         done = steps.next().done === true;
@@ -221,7 +224,8 @@ export class ServerSession {
       }
       if (done) this.output = null;
       if (writer.pending > 0) this.stalled = !this.o.send(writer.take());
-      if (done) this.done();
+      if (done && isLast) this.shut();
+      else if (done) this.done();
     }
   }
 

@@ -30,6 +30,13 @@ export const layers: readonly Layer[] = [
     types: answering.includes(folder) ? ['src-core/bridge'] : [],
     packages: folder === 'src-core/intercept' ? ['yaml'] : [],
   })),
+  // Its file is read in the words of the rules file, and its answers are theirs.
+  {
+    folder: 'src-core/responder/mock',
+    may: [...vocabulary, 'src-core/responder', 'src-core/intercept', 'src-core/capture'],
+    types: ['src-core/bridge'],
+    packages: ['yaml'],
+  },
   { folder: 'src-core/script', may: [...vocabulary, 'src-core/intercept'], types: ['src-core/bridge'], packages: ['zod'] },
   { folder: 'src-core/bridge', may: [], types: [...vocabulary, 'src-core/intercept'], packages: ['zod'] },
   { folder: 'src-core/engine', may: core },

@@ -49,6 +49,8 @@ export interface ErrorResult {
 /** In order; at least one. An error ends the reply. */
 export interface Reply {
   readonly results: readonly (OkResult | RowsResult | ErrorResult)[];
+  /** The connection ends: with nothing sent (then there may be no result), behind the reply, or behind its last row. */
+  readonly ends?: 'before' | 'after' | 'within';
 }
 
 export function isSqlError(value: object | null): value is SqlError {
