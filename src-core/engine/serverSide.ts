@@ -8,10 +8,12 @@ import { command as commandCodes } from '../mysql/constants/commands.ts';
 import type { IdleServer } from '../upstream/idleServer.ts';
 import type { ServerPool } from '../upstream/serverPool.ts';
 import { AbsentConnection } from './absentConnection.ts';
+import { deaf } from './deaf.ts';
 import type { Connection } from './ports.ts';
 
 export interface ServerSideOwner {
-  readonly pool: ServerPool<Connection>;
+  /** Null: the server's connection is never another one. */
+  readonly pool: ServerPool<Connection> | null;
   readonly decompression: Decompression;
   /** The session goes on with this connection, of the backend of that number; of none with 0. */
   changed(connection: Connection, ndx: number): void;
@@ -47,12 +49,13 @@ export class ServerSide {
 
   /** Its connection can be of use to others. */
   get mayPark(): boolean {
-    return this.ndx !== 0;
+    return this.ndx !== 0 && this.owner.pool !== null;
   }
 
   /** What was decided on a question, in the machine's words; null: `later` is called with it. */
   verdictFor(held: Held, told: Told, later: (verdict: Verdict) => void): Verdict | null {
     const verdict = told.kind === 'routed' ? told.verdict : told;
+    if (this.owner.pool === null) return verdict;
     const route = told.kind === 'routed' ? told.route.backend : null;
     const meant: Verdict = route === 0 && (this.mayPark || this.isAway) ? { ...verdict, parks: true } : verdict;
     if (held.at !== 'command') return meant;
@@ -62,7 +65,7 @@ export class ServerSide {
     const { server } = taken;
     if (server.isReady) return { ...meant, server: server.link };
     server.whenReady((ready) => {
-      if (this.isOver || this.taken !== taken) this.owner.pool.putBack(taken.ndx, server);
+      if (this.isOver || this.taken !== taken) this.putBack(taken);
       else if (ready) later({ ...meant, server: server.link });
       else {
         this.taken = null;
@@ -77,7 +80,7 @@ export class ServerSide {
   abandon(): void {
     const { taken } = this;
     this.taken = null;
-    if (taken?.server.isReady === true) this.owner.pool.putBack(taken.ndx, taken.server);
+    if (taken?.server.isReady === true) this.putBack(taken);
   }
 
   /** The session is over. */
@@ -90,7 +93,15 @@ export class ServerSide {
   parted(link: ServerLink): void {
     const { connection, ndx, owner } = this;
     this.become(new AbsentConnection(link.session, owner.decompression), 0);
-    owner.pool.park(ndx, connection, link);
+    owner.pool?.park(ndx, connection, link);
+  }
+
+  /** The client is let in though no server let it in. */
+  alone(session: SessionInfo): void {
+    const { connection } = this;
+    this.become(new AbsentConnection(session, this.owner.decompression, notLetIn), 0);
+    connection.listen(deaf);
+    connection.finish();
   }
 
   /** It has taken that of the last verdict. */
@@ -108,18 +119,24 @@ export class ServerSide {
   }
 
   private takeOf(ndx: number, session: SessionInfo): Taken | null {
-    const server = this.owner.pool.take(ndx, session);
+    const server = this.owner.pool?.take(ndx, session) ?? null;
     return server === null ? null : { ndx, server };
   }
 
+  private putBack({ ndx, server }: Taken): void {
+    this.owner.pool?.putBack(ndx, server);
+  }
+
   /** The session goes on with it, a connection of the backend of that number; of none with 0. */
-  become(connection: Connection, ndx: number): void {
+  private become(connection: Connection, ndx: number): void {
     this.connection = connection;
     this.ndx = ndx;
     if (ndx !== 0) this.lastNdx = ndx;
     this.owner.changed(connection, ndx);
   }
 }
+
+const notLetIn = 'no server has let this session in';
 
 function needsServer({ kind }: Verdict): boolean {
   return kind === 'forward' || kind === 'replace' || kind === 'queue';

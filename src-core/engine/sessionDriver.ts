@@ -1,13 +1,10 @@
 /** Joins two sockets and a session machine: what sockets tell becomes inputs; what the machine does becomes socket calls and recorder entries. */
 import type { SessionInterceptor } from '../intercept/sessionChain.ts';
-import type { Told } from '../intercept/told.ts';
 import { type Held, type Interest, noInterest, type Verdict } from '../machine/holding/held.ts';
 import type { Failure, Input, SessionEvent, Side } from '../machine/io.ts';
 import { SessionMachine } from '../machine/sessionMachine.ts';
 import type { SessionOptions } from '../machine/sessionOptions.ts';
 import type { ServerPool } from '../upstream/serverPool.ts';
-import { AbsentConnection } from './absentConnection.ts';
-import { deaf } from './deaf.ts';
 import { DelayedWriter, type DelayPorts } from './delayedWriter.ts';
 import type { Connection } from './ports.ts';
 import { ServerSide } from './serverSide.ts';
@@ -40,13 +37,13 @@ export class SessionDriver {
   private readonly owner: DriverOwner;
   private readonly client: Connection;
   private server: Connection;
-  /** Null where that is never another one. */
-  private readonly serverSide: ServerSide | null;
+  private readonly serverSide: ServerSide;
   private readonly chain: SessionInterceptor;
   private connected = false;
   /** The server's connection is a socket, and counts. */
   private serverIsOurs = true;
   private open = 2;
+  private destroyed = false;
   /** One of the sockets is closed. */
   private over = false;
   /** Sides whose write buffer filled up while an input was handled. */
@@ -85,13 +82,16 @@ export class SessionDriver {
       wait: (side, us) => this.lateWriter(side).wait(us),
       ask: (held) => this.ask(held),
       void: (ticket) => {
-        this.serverSide?.abandon();
+        this.serverSide.abandon();
         chain.abandon(ticket);
       },
-      parted: (link) => this.serverSide?.parted(link),
-      attached: () => this.serverSide?.attached(),
-      alone: () => this.standIn(options),
-      keepsServer: () => this.serverSide?.mayPark === true && chain.leaves?.(this.machine.session)?.backend === 0,
+      parted: (link) => this.serverSide.parted(link),
+      attached: () => this.serverSide.attached(),
+      alone: () => {
+        this.leaving.length = 0;
+        this.serverSide.alone(this.machine.session);
+      },
+      keepsServer: () => !this.destroyed && this.serverSide.mayPark && chain.leaves?.(this.machine.session)?.backend === 0,
       injected: (id, result) => {
         this.injections.get(id)?.(result);
         this.injections.delete(id);
@@ -104,6 +104,7 @@ export class SessionDriver {
 
   /** Drops both sockets; their endings follow as usual. */
   destroy(): void {
+    this.destroyed = true;
     this.late.client?.cancel();
     this.late.server?.cancel();
     this.client.destroy();
@@ -163,7 +164,7 @@ export class SessionDriver {
     if (side === 'server' && !this.connected && failure !== null) this.owner.unreachable(failure);
     this.over = true;
     this.input(failure === null ? { kind: 'ended', side } : { kind: 'ended', side, failure });
-    this.serverSide?.end();
+    this.serverSide.end();
     this.open--;
     this.late[side]?.cancel();
     // A side that is paused would never tell that it ended.
@@ -177,29 +178,15 @@ export class SessionDriver {
     const { serverSide } = this;
     const later = (verdict: Verdict): void => this.input({ kind: 'verdict', ticket: held.ticket, verdict });
     const told = this.chain.ask(held, (answer) => {
-      const verdict = serverSide === null ? bare(answer) : serverSide.verdictFor(held, answer, later);
+      const verdict = serverSide.verdictFor(held, answer, later);
       if (verdict !== null) later(verdict);
     });
-    if (told === null || serverSide === null) return told === null ? null : bare(told);
-    return serverSide.verdictFor(held, told, later);
+    return told === null ? null : serverSide.verdictFor(held, told, later);
   }
 
-  private newServerSide({ ports }: SessionOptions): ServerSide | null {
-    const { servers } = this.owner;
-    if (servers === undefined) return null;
-    const { pool, backend } = servers;
-    const { decompression } = ports;
+  private newServerSide({ ports: { decompression } }: SessionOptions): ServerSide {
+    const { pool = null, backend = 0 } = this.owner.servers ?? {};
     return new ServerSide({ pool, decompression, changed: (now, ndx) => this.serverChanged(now, ndx) }, this.server, backend);
-  }
-
-  /** The client was let in without a server: what the server still says is nobody's. */
-  private standIn({ ports }: SessionOptions): void {
-    const absent = new AbsentConnection(this.machine.session, ports.decompression, 'no server has let this session in');
-    this.leaving.length = 0;
-    this.server.listen(deaf);
-    this.server.finish();
-    if (this.serverSide === null) this.serverChanged(absent, 0);
-    else this.serverSide.become(absent, 0);
   }
 
   /** The session goes on with another connection, or with none for a while. */
@@ -257,8 +244,4 @@ export class SessionDriver {
   private socket(side: Side): Connection {
     return side === 'client' ? this.client : this.server;
   }
-}
-
-function bare(told: Told): Verdict {
-  return told.kind === 'routed' ? told.verdict : told;
 }

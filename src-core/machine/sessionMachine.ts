@@ -232,7 +232,7 @@ export class SessionMachine {
 
   private end(side: Side, failure: Failure | null): void {
     if (!this.ending.of(side, failure)) return;
-    if (side === 'client') this.links.clientLeft();
+    if (side === 'client' && this.ending.side === 'client') this.links.clientLeft();
     if (this.links.seat.away) this.ending.of('server', null);
     // What the client asked for is void without it.
     if (this.loginHolds.release() && side === 'client') this.gates.client.release();

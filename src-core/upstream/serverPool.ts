@@ -43,14 +43,11 @@ export class ServerPool<S extends ServerSocket> {
 
   /** A session has no more use for the connection, which is between two commands. */
   park(ndx: number, socket: S, link: ServerLink): void {
-    if (!this.isOpen) {
-      socket.destroy();
-      return;
-    }
     const backend = this.backend(ndx);
     const server = new IdleServer(socket, link, this.ports.decompression, this.ports.now(), (gone) => this.forget(backend, gone));
     if (server.isGone) return;
     backend.servers.push(server);
+    if (!this.isOpen) server.drop();
     const { max } = backend.limits;
     while (max > 0 && backend.servers.length > max) backend.servers[0]!.quit();
   }

@@ -102,6 +102,7 @@ export class LoginHolds {
 
   private act(verdict: Verdict): void {
     if (verdict.closes === true) this.closedBy = verdict.by ?? [];
+    if (verdict.parks === true) this.owner.parks();
     if (!this.ends(verdict)) {
       this.login.decided(verdict);
       return;
