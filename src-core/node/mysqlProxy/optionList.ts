@@ -105,7 +105,7 @@ function addProxy(command: Command): void {
     )
     .option('--proxy-skip-profiling', 'record nothing')
     .option('--proxy-fix-bug-25371', 'accepted: not needed here')
-    .option('--proxy-pool-no-change-user', 'connections of the pool are taken as they are, without COM_CHANGE_USER')
+    .option('--proxy-pool-no-change-user', 'accepted: connections of the pool are reset without COM_CHANGE_USER')
     .addOption(seconds('--proxy-connect-timeout', 'until a database counts as down', 2))
     .addOption(seconds('--proxy-read-timeout', 'after which a session ends in which nothing moves', 28_800))
     .addOption(seconds('--proxy-write-timeout', 'accepted: who takes nothing is ended by --proxy-read-timeout', 28_800))

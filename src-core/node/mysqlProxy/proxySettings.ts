@@ -28,8 +28,6 @@ export interface ProxySettings {
   readonly scripts: ScriptOptions;
   /** Null where it is off. */
   readonly admin: AdminSettings | null;
-  /** `package.path` of Lua scripts; null for the usual one. */
-  readonly luaPath: string | null;
   readonly out: string | null;
   readonly json: boolean;
   readonly process: ProcessSettings;
@@ -57,9 +55,15 @@ export function proxySettings(given: MysqlProxyGiven): ProxySettings {
     engine: engineOptions(given),
     tls: tlsOptions(given),
     rules: path(given.rules),
-    scripts: { ...scripts, files: [...(given.proxyLuaScript ?? []).map((file) => path(file)!), ...scripts.files] },
+    scripts: {
+      ...scripts,
+      files: [...(given.proxyLuaScript ?? []).map((file) => path(file)!), ...scripts.files],
+      lua: {
+        ...(given.luaPath === undefined ? {} : { path: given.luaPath }),
+        ...(given.luaCpath === undefined ? {} : { cpath: given.luaCpath }),
+      },
+    },
     admin: adminSettings(given, path),
-    luaPath: given.luaPath ?? null,
     out: path(given.out),
     json: given.json === true,
     process: {

@@ -18,6 +18,8 @@ export interface ScriptOptions {
   readonly limitMs: number;
   /** With the scripts of the window; null where there is no window. */
   readonly folder: string | null;
+  /** `package.path` and `package.cpath` of Lua scripts; left out: Lua's own. */
+  readonly lua?: { readonly path?: string; readonly cpath?: string };
 }
 
 export interface ScriptPorts {
@@ -148,7 +150,7 @@ export class Scripts {
   private async luaScript(file: EngineScript['file'], n: number): Promise<LuaScript> {
     const { listener } = this;
     this.lua ??= openLua(
-      { proxy: this.ports.proxy, limitMs: this.options.limitMs },
+      { ...this.options.lua, proxy: this.ports.proxy, limitMs: this.options.limitMs },
       {
         print: (bytes, to) => this.console.add('Lua', to === 'stdout' ? 'log' : 'error', new TextDecoder().decode(bytes).trimEnd(), null),
         log: (level, text) => this.console.add('Lua', 'info', `${level}: ${text}`, null),
