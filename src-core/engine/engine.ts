@@ -12,6 +12,7 @@ import type { SessionOptions } from '../machine/sessionOptions.ts';
 import { type Backend, Backends } from '../upstream/backends.ts';
 import { ServerPool } from '../upstream/serverPool.ts';
 import { Listener } from './listener.ts';
+import type { MockBackend } from './mockBackend.ts';
 import { withoutBackendTls } from './ownServers.ts';
 import {
   type Connection,
@@ -58,8 +59,8 @@ export class Engine {
   private readonly readOnly = new ReadOnlyPorts();
   private mostHeld = defaultHoldLimit;
 
-  /** `chain`: who may take hold of the conversations; null for nobody. */
-  constructor(ports: EnginePorts, options: EngineOptions, chain: Chain | null = null) {
+  /** `chain`: who may take hold of the conversations; null for nobody. `mock`: serves in place of the backends while it is on. */
+  constructor(ports: EnginePorts, options: EngineOptions, chain: Chain | null = null, mock: MockBackend | null = null) {
     this.ports = ports;
     this.options = options;
     this.chain = this.withReadOnly(chain);
@@ -81,6 +82,7 @@ export class Engine {
       ports,
       chain: this.chain,
       backends: this.backends,
+      mock,
       connectTimeout: options.connectTimeout ?? defaultConnectTimeout,
       dialsFirst: options.mysqlProxyWords === true,
       record: (event) => recorder.record(event),

@@ -11,6 +11,7 @@ import { type Address, formatAddress, readAddress } from './address.ts';
 import { allDown } from './allDown.ts';
 import { dial } from './dialling.ts';
 import type { Listener } from './listener.ts';
+import type { MockBackend } from './mockBackend.ts';
 import { connectScripted, noBackendName } from './ownServers.ts';
 import type { Connection, EnginePorts } from './ports.ts';
 import { refuseClient } from './refuseClient.ts';
@@ -40,6 +41,8 @@ export interface ReceptionOwner {
   readonly ports: EnginePorts;
   readonly chain: Chain | null;
   readonly backends: Backends;
+  /** Serves in place of the backends while it is on; null for none. */
+  readonly mock: MockBackend | null;
   /** ms */
   readonly connectTimeout: number;
   /** Even an only backend is dialled before the session begins. */
@@ -71,7 +74,9 @@ export class Reception {
     owner.arrived(listener, id);
     const { only } = listener;
     const asked = owner.chain !== null && wantsConnect(owner.chain, session);
-    if (asked || only === null || owner.dialsFirst) void this.receive(listener, client, session, asked);
+    const mocked = !asked && owner.mock?.on === true ? this.mocked(owner.mock, client.remote) : null;
+    if (mocked !== null) owner.begin({ listener, client, server: mocked, id, openedAt });
+    else if (asked || only === null || owner.dialsFirst) void this.receive(listener, client, session, asked);
     else {
       const server = this.connectTo(only);
       if ('refuse' in server) {
@@ -113,13 +118,21 @@ export class Reception {
     if (greet !== null) return this.scripted(greet, closes, client.remote);
     if (route !== null && route.backend > 0) return this.routed(route.backend, client);
     if (backend !== null) return this.elsewhere(backend);
+    const { mock } = this.owner;
+    if (mock?.on === true) return this.mocked(mock, client.remote);
     const { only, options } = listener;
+    if (mock?.exists === true && options.backends.length === 0)
+      return { refuse: ownError('the mock server is off, and there is no backend') };
     return only !== null && !this.owner.dialsFirst ? this.connectTo(only) : this.dialled(options.backends, client);
   }
 
   private scripted(greet: OwnGreeting, closes: boolean, client: string): ChosenServer {
     const { soon } = this.owner.ports;
     return { connection: connectScripted(greet, closes, { soon, client }), backend: null, address: noBackendName, within: true };
+  }
+
+  private mocked(mock: MockBackend, client: string): ChosenServer {
+    return { connection: mock.connect(client), backend: null, address: mock.name, within: true };
   }
 
   /** One that a script chose; where it is down, another one of its kind: what is to write does not end up where one only reads. */

@@ -24,12 +24,6 @@ export const layers: readonly Layer[] = [
   { folder: 'src-core/machine', may: ['src-core/mysql'] },
   // Shared by all who choose among exchanges: the capture, what holds and changes traffic, the window (docs/adr/0013).
   { folder: filterLanguage, may: ['src-core/mysql'], types: ['src-core/machine'], packages: ['re2js'] },
-  ...services.map((folder) => ({
-    folder,
-    may: folder === 'src-core/intercept' ? [...vocabulary, 'src-core/capture'] : vocabulary,
-    types: answering.includes(folder) ? ['src-core/bridge'] : [],
-    packages: folder === 'src-core/intercept' ? ['yaml'] : [],
-  })),
   // Its file is read in the words of the rules file, and its answers are theirs.
   {
     folder: 'src-core/responder/mock',
@@ -37,6 +31,12 @@ export const layers: readonly Layer[] = [
     types: ['src-core/bridge'],
     packages: ['yaml'],
   },
+  ...services.map((folder) => ({
+    folder,
+    may: folder === 'src-core/intercept' ? [...vocabulary, 'src-core/capture'] : vocabulary,
+    types: answering.includes(folder) ? ['src-core/bridge'] : [],
+    packages: folder === 'src-core/intercept' ? ['yaml'] : [],
+  })),
   { folder: 'src-core/script', may: [...vocabulary, 'src-core/intercept'], types: ['src-core/bridge'], packages: ['zod'] },
   { folder: 'src-core/bridge', may: [], types: [...vocabulary, 'src-core/intercept'], packages: ['zod'] },
   { folder: 'src-core/engine', may: core },

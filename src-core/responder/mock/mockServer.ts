@@ -52,6 +52,10 @@ export class MockServer implements Responder {
     return this.isOn;
   }
 
+  get hasText(): boolean {
+    return this.version.text.trim() !== '';
+  }
+
   /** What sessions call it. */
   get name(): string {
     return this.path === null ? 'mock server' : `mock ${this.path}`;
@@ -59,7 +63,7 @@ export class MockServer implements Responder {
 
   /** Throws Error where there is no text. */
   setOn(on: boolean): void {
-    if (on && this.version.text.trim() === '') throw new Error('the mock has no text yet');
+    if (on && !this.hasText) throw new Error('the mock has no text yet');
     if (on === this.isOn) return;
     this.isOn = on;
     this.changed();
