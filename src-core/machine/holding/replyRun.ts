@@ -11,6 +11,7 @@ import { type AssembledPacket, PacketAssembler } from '../../mysql/synth/packetA
 import { textToBinaryRow } from '../../mysql/synth/rowTranslation.ts';
 import { ReplyGrammar } from '../commands/replyGrammar.ts';
 import type { PacketRole } from '../roles.ts';
+import { ReplyWalk } from './replyWalk.ts';
 
 /** No packet of a server is larger than max_allowed_packet, which ends at 1 GiB. */
 const largestPacket = 1024 * 1024 * 1024;
@@ -37,6 +38,8 @@ export interface ReplyPacket {
   readonly isRow: boolean;
 }
 
+const none: readonly ReplyPacket[] = [];
+
 export class ReplyRun {
   /** The reply is complete. */
   done = false;
@@ -45,7 +48,9 @@ export class ReplyRun {
   tooLarge = false;
   private readonly options: ReplyRunOptions;
   private readonly grammar: ReplyGrammar;
-  private readonly packets: PacketAssembler;
+  /** Null where nobody needs the packets. */
+  private readonly packets: PacketAssembler | null;
+  private readonly walk: ReplyWalk | null;
   private columns: ColumnDefinition[] = [];
   private translate: ((row: Uint8Array) => Uint8Array) | null = null;
   private kept: Uint8Array[] = [];
@@ -56,7 +61,9 @@ export class ReplyRun {
   constructor(options: ReplyRunOptions) {
     this.options = options;
     this.grammar = new ReplyGrammar(options.command, options.context.capabilities);
-    this.packets = new PacketAssembler(largestPacket, options.numbered && !this.grammar.streams ? 1 : null);
+    const due = options.numbered && !this.grammar.streams ? 1 : null;
+    this.packets = options.givesPackets ? new PacketAssembler(largestPacket, due) : null;
+    this.walk = options.givesPackets ? null : new ReplyWalk(this.grammar, due);
   }
 
   /** Of a COM_STMT_PREPARE that succeeded: the statement's id; otherwise null. */
@@ -67,11 +74,15 @@ export class ReplyRun {
   /** The chunk's packets, as the client is to get them. Throws PacketStreamFault where it is no sequence of packets. */
   take(chunk: Uint8Array): readonly ReplyPacket[] {
     this.keep(chunk);
-    const out: ReplyPacket[] = [];
-    for (const packet of this.packets.push(chunk)) {
-      const role = this.follow(packet.payload);
-      if (this.options.givesPackets) out.push(this.forClient(packet, role));
+    const { walk, packets } = this;
+    if (walk !== null) {
+      walk.take(chunk);
+      this.done = walk.done;
+      this.asksClient = walk.asksClient;
     }
+    if (packets === null) return none;
+    const out: ReplyPacket[] = [];
+    for (const packet of packets.push(chunk)) out.push(this.forClient(packet, this.follow(packet.payload, packets)));
     return out;
   }
 
@@ -88,13 +99,13 @@ export class ReplyRun {
     if (this.keptBytes > this.options.keepLimit) this.tooLarge = true;
   }
 
-  private follow(payload: Uint8Array): PacketRole {
+  private follow(payload: Uint8Array, packets: PacketAssembler): PacketRole {
     const { grammar } = this;
     const role = grammar.server(payload, 0, payload.length, payload.length);
     this.done = grammar.done;
     this.asksClient = grammar.awaits === 'client';
     // What the client sends in between is counted as well.
-    if (this.asksClient) this.packets.due = null;
+    if (this.asksClient) packets.due = null;
     return role;
   }
 
