@@ -11,6 +11,7 @@ import { glib2 } from './sources/glib2.ts';
 import { lfs } from './sources/lfs.ts';
 import { lpeg } from './sources/lpeg.ts';
 import { lpegCaptures } from './sources/lpegCaptures.ts';
+import { lpegPatterns } from './sources/lpegPatterns.ts';
 import { mysqlProto } from './sources/mysqlProto.ts';
 import { mysqlTokenizer } from './sources/mysqlTokenizer.ts';
 import { posix } from './sources/posix.ts';
@@ -45,7 +46,8 @@ const sources: Readonly<Record<string, string>> = {
   glib2,
   lfs,
   lpeg,
-  'hydrophone.lpeg': lpegCaptures,
+  'hydrophone.lpeg.captures': lpegCaptures,
+  'hydrophone.lpeg.patterns': lpegPatterns,
 };
 
 /** Lets scripts of the state require the modules. Once a state. */

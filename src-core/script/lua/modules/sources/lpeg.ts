@@ -1,76 +1,16 @@
-/**
- * `lpeg`, as its manual has it: https://www.inf.puc-rio.br/~roberto/lpeg/. A pattern is a userdata, since only those have a length in
- * Lua 5.1. What it does is a function of the match and a place, which answers the place behind what matched, or nil.
- */
+/** `lpeg`, as its manual has it: https://www.inf.puc-rio.br/~roberto/lpeg/ */
 export const lpeg = `
-local new, evaluate = require("hydrophone.userdata").new, require("hydrophone.lpeg").evaluate
-local error, find, ipairs, math, pairs, select, tonumber, tostring, type, unpack =
-  error, string.find, ipairs, math, pairs, select, tonumber, tostring, type, unpack
-local known_of, with_known, getmetatable, setmetatable = debug.getfenv, debug.setfenv, debug.getmetatable, setmetatable
+local evaluate = require("hydrophone.lpeg.captures").evaluate
+local made = require("hydrophone.lpeg.patterns")
+local meta, make, patterns, forget = made.meta, made.make, made.patterns, made.forget
+local set_of, literal, any, negated, rule = made.set_of, made.literal, made.any, made.negated, made.rule
+local at_least, at_most = made.at_least, made.at_most
+local error, find, math, pairs, select, tostring, type, unpack = error, string.find, math, pairs, select, tostring, type, unpack
 local char = string.char
 
 local lpeg = {}
--- All connections share it, and what stands in it: from here on nothing belongs to the connection that happens to come first.
-local meta = getmetatable(new())
+-- The patterns' metatable is shared by all connections: what stands in it must belong to none.
 setfenv(1, {})
-
--- What is known of a pattern is its environment: run; bytes where it is one byte of a set; length where that never varies.
-local function make(run, known)
-  known = known or {}
-  known.run = run
-  return with_known(new(), known)
-end
-
-local patterns = setmetatable({}, {
-  __index = function(_, value)
-    if type(value) == "userdata" and getmetatable(value) == meta then return known_of(value) end
-  end
-})
-
-local function set_of(bytes)
-  return make(function(match, i)
-    if bytes[match.subject:byte(i)] then return i + 1 end
-  end, { bytes = bytes, length = 1 })
-end
-
-local function literal(text)
-  local length = #text
-  if length == 1 then return set_of({ [text:byte()] = true }) end
-  return make(function(match, i)
-    if match.subject:sub(i, i + length - 1) == text then return i + length end
-  end, { length = length })
-end
-
-local function any(count)
-  return make(function(match, i)
-    if i + count - 1 <= match.length then return i + count end
-  end, { length = count })
-end
-
--- Notes that a failed alternative left are forgotten.
-local function forget(match, count)
-  for i = #match.notes, count + 1, -1 do match.notes[i] = nil end
-end
-
-local function negated(run)
-  return make(function(match, i)
-    local count = #match.notes
-    if run(match, i) then
-      forget(match, count)
-      return nil
-    end
-    forget(match, count)
-    return i
-  end, { length = 0 })
-end
-
-local function rule(name)
-  return make(function(match, i)
-    local run = match.rules and match.rules[name]
-    if not run then error(("rule '%s' used outside a grammar or not defined in it"):format(tostring(name)), 0) end
-    return run(match, i)
-  end)
-end
 
 local function grammar(rules)
   local runs = {}
@@ -181,43 +121,6 @@ function meta.__len(a)
   return make(function(match, i)
     return run(match, i) and i or nil
   end, { length = 0 })
-end
-
-local function at_least(run, least)
-  return make(function(match, i)
-    local done = 0
-    while true do
-      local count = #match.notes
-      local behind = run(match, i)
-      if not behind then
-        forget(match, count)
-        break
-      end
-      done = done + 1
-      -- What matches nothing would match so for ever.
-      if behind == i then
-        done = math.max(done, least)
-        break
-      end
-      i = behind
-    end
-    if done >= least then return i end
-  end)
-end
-
-local function at_most(run, most)
-  return make(function(match, i)
-    for _ = 1, most do
-      local count = #match.notes
-      local behind = run(match, i)
-      if not behind then
-        forget(match, count)
-        break
-      end
-      i = behind
-    end
-    return i
-  end)
 end
 
 function meta.__pow(a, count)

@@ -3,6 +3,10 @@
  * followed by these and by a note `close`, which knows where its note stands.
  */
 export const lpegCaptures = `
+local error, select, tonumber, tostring, type, unpack, concat = error, select, tonumber, tostring, type, unpack, table.concat
+-- The patterns' metatable leads here, and it is shared by all connections: nothing may lead on to the first one's globals.
+setfenv(1, {})
+
 local evaluate
 
 local function push(out, value)
@@ -121,7 +125,7 @@ function kinds.substitution(match, at, out, note)
     i = behind
   end
   parts[#parts + 1] = match.subject:sub(from, match.notes[i].to - 1)
-  push(out, table.concat(parts))
+  push(out, concat(parts))
   return i + 1
 end
 

@@ -1,4 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { loadLua } from '../../../../../src-core/node/lua/luaModule.ts';
+import { luaPorts } from '../../../../../src-core/node/lua/luaPorts.ts';
+import { modulePorts } from '../../../../../src-core/node/lua/moduleHost.ts';
+import { preloadModules } from '../../../../../src-core/script/lua/modules/index.ts';
+import type { LuaEnvironment } from '../../../../../src-core/script/lua/vm/environment.ts';
+import { LuaVm } from '../../../../../src-core/script/lua/vm/luaVm.ts';
 import { printedBy, runLua, showTables } from '../../../../support/luaModules.ts';
 
 const names = `
@@ -150,6 +156,30 @@ describe('grammars', () => {
     const text = `${names}print(#Ct((C(R"az"^1) * P","^-1)^0):match(("abc,"):rep(20000)), P{ "a" * V(1) + P(-1) }:match(("a"):rep(2000)))`;
     expect(await printedBy(text, { before: showTables })).toEqual(['20000\t2001']);
   });
+});
+
+it('serves several connections, also after the first is gone', async () => {
+  const ports = luaPorts(() => {});
+  const vm = LuaVm.create(await loadLua(), ports);
+  preloadModules(vm, modulePorts(ports, { log: () => {}, shutdown: () => {} }));
+  const run = async (environment: LuaEnvironment, text: string) => {
+    const loaded = environment.load(text, '=test');
+    if (loaded.fault !== null) throw new Error(loaded.fault.message);
+    const called = await environment.call(
+      loaded.value,
+      () => {},
+      (lua) => lua.toText(1),
+    );
+    if (called === null) return null;
+    return called.fault === null ? called.value : called.fault.message;
+  };
+  const [first, second] = [vm.newEnvironment(), vm.newEnvironment()];
+  const make = 'local lpeg = require("lpeg") p = lpeg.Cs((lpeg.P"a" / "b" + 1)^0) return p:match("banana")';
+  expect(await run(first, make)).toBe('bbnbnb');
+  expect(await run(second, make)).toBe('bbnbnb');
+  first.close();
+  expect(await run(second, 'collectgarbage() return (p * require("lpeg").Cc("!")):match("aaa")')).toBe('bbb');
+  second.close();
 });
 
 describe('errors', () => {
