@@ -128,7 +128,7 @@ export class LuaScript implements EngineScript {
 
   leaves(session: SessionInfo): Route | null {
     const bound = this.sessions.get(session.id) ?? null;
-    if (bound === null || this.disconnected(bound, session) !== null) return null;
+    if (bound === null || bound.hasLeft || this.disconnected(bound, session) !== null || !bound.hasLeft) return null;
     return this.wishes(bound, 'reply', false).route;
   }
 
