@@ -2,6 +2,8 @@
  * What stands between the two links once the login is over. By default nothing: each chunk leaves as it came, before anybody looks
  * at it. Changes of user are translated where only one link is encrypted; who takes hold of commands and replies stands here too.
  */
+import { packetHeaderBytes } from '../mysql/bytes/packetHeader.ts';
+import { command } from '../mysql/constants/commands.ts';
 import type { Gate } from './gate.ts';
 import { Holding, type HoldingOwner } from './holding/holding.ts';
 import type { Instant, SessionInfo, Side } from './io.ts';
@@ -104,11 +106,21 @@ export class Links {
 
   /** Packets of the proxy's own, in a frame where the two sides compress. `begins`: a command begins. */
   send(to: Side, bytes: Uint8Array, begins: boolean): void {
-    const { changes } = this;
     if (bytes.length === 0) return;
+    if (begins && this.changesUserHalf(bytes)) {
+      this.changes ??= this.newChanges();
+      this.changes.takeOver(bytes);
+      return;
+    }
+    const { changes } = this;
     if (!(changes instanceof CompressedLinks)) this.parts.out.write(to, bytes);
     else if (begins) changes.begin(bytes);
     else changes.send(to, bytes);
+  }
+
+  /** A COM_CHANGE_USER that somebody held, whose passwords may have to be translated. */
+  private changesUserHalf(packet: Uint8Array): boolean {
+    return this.halfEncrypted && !this.seat.away && packet[packetHeaderBytes] === command.COM_CHANGE_USER;
   }
 
   private pass(side: Side, chunk: Uint8Array): void {

@@ -66,6 +66,11 @@ export class CompressedLinks {
     this.changes.packet(side, packet);
   }
 
+  /** See UserChanges. */
+  takeOver(packet: Uint8Array): void {
+    this.changes.takeOver(packet);
+  }
+
   /** The same for a packet with which a command begins. */
   begin(packet: Uint8Array): void {
     this.last.server = 0xff;

@@ -134,10 +134,24 @@ export class UserChanges {
   private passUnserved(packet: Uint8Array): void {
     this.owner.pass('client', packet);
     this.watch = new UserChangeWatch();
-    this.owner.openGates();
+    // Perhaps it came back at once, by `takeOver`.
+    if (this.exchange === null) this.owner.openGates();
+  }
+
+  /** The same for one that others held until now, and that is recorded already. */
+  takeOver(packet: Uint8Array): void {
+    const { client, server } = this.owner.gates;
+    client.isOpen = false;
+    server.isOpen = false;
+    this.exchangeOf(packet);
   }
 
   private begin(packet: Uint8Array): void {
+    this.owner.read('client', packet);
+    this.exchangeOf(packet);
+  }
+
+  private exchangeOf(packet: Uint8Array): void {
     const { ports, encrypted, authData } = this.options;
     const context = this.owner.codecContext();
     const came = packet.subarray(packetHeaderBytes);
@@ -149,7 +163,6 @@ export class UserChanges {
     const sequence = new SequenceShift();
     sequence.received('client', 0);
     this.exchange = new AuthExchange({ sequence, relay, voucher: null, challenge, context }, this.authOwner());
-    this.owner.read('client', packet);
     this.exchange.open({ step: 'changeUser', packet, payload, response: read?.authResponse ?? null });
   }
 
@@ -163,9 +176,9 @@ export class UserChanges {
     };
     return {
       write: (to, bytes) => {
-        owner.write(to, bytes);
         // The exchange is recorded as the client sees it.
-        if (to === 'client') owner.read('server', bytes);
+        if (to === 'client') owner.pass('server', bytes);
+        else owner.write(to, bytes);
       },
       // A server may go on and on; so much is a story.
       step: (from, step, packet, sent) => {
