@@ -1,5 +1,5 @@
 /** `hydrophone mysql-proxy` as a program: defaults file, daemon, pid file, log, keepalive, what it prints and how it ends. */
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -77,6 +77,9 @@ it('runs in the background, where its pid and its log are kept, and ends when it
   try {
     expect((await runMariadbCli(port, 'SELECT 40 + 2')).stdout).toContain('42');
     expect(readFileSync(log, 'utf8')).toContain(`(message) apps connect to 127.0.0.1:${port}`);
+    renameSync(log, `${log}.1`);
+    process.kill(process_, 'SIGHUP');
+    await eventually('a new log file', () => existsSync(log));
     const again = await runHydrophone('mysql-proxy', ...args, '--daemon', '--log-file', log);
     expect(again).toMatchObject({ code: 3, stdout: '' });
     expect(again.stderr).toBe(
@@ -94,8 +97,8 @@ it('is started again when it has crashed', async () => {
   const proxy = await startMysqlProxy('-b', backend, '--keepalive', '--pid-file', pid);
   try {
     expect(Number(readFileSync(pid, 'utf8'))).toBe(proxy.child.pid);
-    const child = Number(readFileSync(`/proc/${proxy.child.pid}/task/${proxy.child.pid}/children`, 'utf8').trim().split(' ')[0]);
-    process.kill(child, 'SIGKILL');
+    const [child] = childrenOf(proxy.child.pid);
+    process.kill(child!, 'SIGKILL');
     await eventually('the log to tell', () =>
       proxy.child.stderr.includes(`(critical) process ${child} has crashed (SIGKILL); it is started again in 1 s`),
     );
@@ -107,6 +110,25 @@ it('is started again when it has crashed', async () => {
   } finally {
     await proxy.dispose();
   }
+});
+
+it('is watched in the background', async () => {
+  const [pid, log] = [join(folder, 'pid'), join(folder, 'log')];
+  const args = ['-P', `127.0.0.1:${await freePort()}`, '-b', backend, '--proxy-read-only-address', 'off', '--admin-address', 'off'];
+  const started = await runHydrophone('mysql-proxy', ...args, '--daemon', '--keepalive', '--pid-file', pid, '--log-file', log);
+  expect(started).toMatchObject({ code: 0, stdout: '', stderr: '' });
+  const keeper = Number(readFileSync(pid, 'utf8'));
+  const [first] = childrenOf(keeper);
+  let second = 0;
+  try {
+    process.kill(first!, 'SIGKILL');
+    second = await eventually('another child', () => childrenOf(keeper).find((child) => child !== first));
+    await eventually('it to listen', () => readFileSync(log, 'utf8').split('apps connect to').length === 3);
+  } finally {
+    // Nobody is left to watch: the proxy ends too.
+    process.kill(keeper, 'SIGKILL');
+  }
+  await eventually('the proxy to end', () => !isAlive(second));
 });
 
 it('names the option whose address is taken', async () => {
@@ -153,6 +175,11 @@ it('records for those who ask for it', async () => {
     await proxy.dispose();
   }
 });
+
+function childrenOf(pid: number): number[] {
+  const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
+  return text === '' ? [] : text.split(' ').map(Number);
+}
 
 function isAlive(pid: number): boolean {
   try {

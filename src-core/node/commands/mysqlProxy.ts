@@ -10,7 +10,7 @@ import { applyDefaults, readDefaultsFile } from '../mysqlProxy/defaultsFile.ts';
 import { addHelp } from '../mysqlProxy/help.ts';
 import { keepAlive } from '../mysqlProxy/keepAlive.ts';
 import { addMysqlProxyOptions, type MysqlProxyGiven } from '../mysqlProxy/optionList.ts';
-import { takeStage, tellStarter } from '../mysqlProxy/ownProcess.ts';
+import { endWithKeeper, takeStage, tellStarter } from '../mysqlProxy/ownProcess.ts';
 import { keepPid } from '../mysqlProxy/pidFile.ts';
 import { openProxyLog, type ProxyLog } from '../mysqlProxy/proxyLog.ts';
 import { type ProxySettings, proxySettings } from '../mysqlProxy/proxySettings.ts';
@@ -29,6 +29,7 @@ export function addMysqlProxy(program: Command, run: (given: MysqlProxyGiven, co
 /** Resolves with the exit code. */
 export async function mysqlProxy(given: MysqlProxyGiven, command: Command, context: CommandContext): Promise<number> {
   const stage = takeStage();
+  if (stage === 'kept') endWithKeeper();
   try {
     const unknown =
       given.defaultsFile === undefined ? [] : applyDefaults(command, readDefaultsFile(given.defaultsFile), given.defaultsFile);

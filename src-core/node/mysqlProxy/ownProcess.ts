@@ -25,5 +25,10 @@ export function startOwn(stage: Stage, options: Pick<SpawnOptions, 'stdio' | 'de
 
 /** To the process that started this one, where that wants to know. */
 export function tellStarter(message: FromOwn): void {
-  if (process.connected) process.send?.(message, () => process.disconnect?.());
+  if (process.connected) process.send?.(message, () => undefined);
+}
+
+/** As long as the one that keeps this process is there: an orphan would hold its port for ever. */
+export function endWithKeeper(): void {
+  process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
 }
