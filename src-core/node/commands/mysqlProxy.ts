@@ -45,7 +45,7 @@ export async function mysqlProxy(given: MysqlProxyGiven, command: Command, conte
     try {
       if (keepalive && stage !== 'kept')
         return await keepAlive({ log: log.log, stopped: context.stopped, ready: (ready) => tellStarter({ ready }) });
-      if (user !== null) runAs(user);
+      if (user !== null) runAs(user, [stage === 'kept' ? null : pidFile, logFile]);
       for (const name of unknown) log.log.warn(`${given.defaultsFile}: ${name} is no option of mysql-proxy and was left out`);
       return await proxy(settings, log, { ...context, log: log.log });
     } finally {

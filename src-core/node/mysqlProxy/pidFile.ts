@@ -1,7 +1,10 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { StartFault } from '../commandContext.ts';
 
-/** Writes this process's id; returns the function that removes the file again, unless another process has written its own by then. */
+/**
+ * Writes this process's id; returns the function that removes the file again, unless another process has written its own by then. In
+ * a folder where it may not be removed (`--user`) it ends up empty.
+ */
 export function keepPid(path: string | null): () => void {
   if (path === null) return () => undefined;
   const line = `${process.pid}\n`;
@@ -12,9 +15,11 @@ export function keepPid(path: string | null): () => void {
   }
   return () => {
     try {
-      if (readFileSync(path, 'utf8') === line) rmSync(path);
+      if (readFileSync(path, 'utf8') !== line) return;
+      writeFileSync(path, '');
+      rmSync(path);
     } catch {
-      // It is gone, or no longer ours to remove.
+      // It is gone, or not ours to remove.
     }
   };
 }
