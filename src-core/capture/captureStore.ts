@@ -31,7 +31,9 @@ export class CaptureStore {
   private readonly metaValue: SqlStatement;
   /** Null for a file from before there were any. */
   private readonly childRows: SqlStatement | null;
+  /** Up to this segment the tally knows what is in it, and up to that one the sessions' rows have it. */
   private tallied = 0;
+  private counted = 0;
 
   constructor(open: OpenSql, path: string, mode: OpenMode, database: SqlDatabase) {
     this.open = open;
@@ -47,7 +49,7 @@ export class CaptureStore {
     this.childRows =
       childTable === undefined ? null : database.prepare('SELECT exchange FROM child WHERE parent = ? ORDER BY exchange LIMIT 1000');
     this.writer = mode === 'new' ? new CaptureWriter(database, path, this.tally, this.segments.fresh) : null;
-    if (mode === 'readOnly') this.tallied = this.meta('counted_segment');
+    if (mode === 'readOnly') this.tallied = this.counted = this.meta('counted_segment');
   }
 
   /** Stores a batch. Never throws: see `captureError`. */
@@ -108,10 +110,14 @@ export class CaptureStore {
   /** For a file that somebody else writes, or whose writer was killed: counts the segments that are not in the sessions' rows. */
   catchUp(): void {
     if (this.writer !== null) return;
-    for (let last = this.segments.lastId(); this.tallied < last; this.tallied++) {
-      const segment = this.segments.rawSegment(this.tallied + 1);
-      if (segment !== null) this.tally.add(this.tallied + 1, segment.bytes, segment.first);
+    const counted = this.meta('counted_segment');
+    if (counted > this.counted) {
+      // Their writer has put them in the rows since.
+      this.tallyUpTo(counted);
+      this.tally.settle();
+      this.tallied = this.counted = counted;
     }
+    this.tallyUpTo(this.segments.lastId());
   }
 
   /** Brings the file into its final form: one file that can be read anywhere. The database is closed in any case. */
@@ -124,6 +130,13 @@ export class CaptureStore {
       // A full disk: the file stays as it is, with its log beside it, and can still be read.
     }
     this.database.close();
+  }
+
+  private tallyUpTo(last: number): void {
+    for (; this.tallied < last; this.tallied++) {
+      const segment = this.segments.rawSegment(this.tallied + 1);
+      if (segment !== null) this.tally.add(this.tallied + 1, segment.bytes, segment.first);
+    }
   }
 
   private meta(key: string): number {

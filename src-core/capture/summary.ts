@@ -43,7 +43,7 @@ export class Summaries {
     return {
       id: header.id,
       session: header.session,
-      state: this.stateOf(header),
+      state: stateOf(this.store, header),
       interception: interceptionSummary(header.interception),
       startedAt: header.startedAt,
       command: commandName(header.command),
@@ -87,12 +87,12 @@ export class Summaries {
     this.statements.set(id, sql);
     return sql;
   }
+}
 
-  /** An open exchange of a session that is gone has ended, but how could not be recorded. */
-  private stateOf({ end, session }: RecordHeader): Summary['state'] {
-    if (end !== 'open') return end;
-    return this.store.sessions.session(session)?.closedAt == null ? 'running' : 'degraded';
-  }
+/** An open exchange of a session that is gone has ended, but how could not be recorded. */
+export function stateOf(store: CaptureStore, { end, session }: RecordHeader): Summary['state'] {
+  if (end !== 'open') return end;
+  return store.sessions.session(session)?.closedAt == null ? 'running' : 'degraded';
 }
 
 /** SQL is cut to what a title needs; parameters are not, since a title may need the last of them. */
@@ -131,7 +131,8 @@ export function rowsOf(header: RecordHeader, fragments: readonly Fragment[]): nu
   return first > 0x00 && first < 0xfb ? 0 : first === 0xfc ? 0 : null;
 }
 
-function affectedOf(header: RecordHeader, fragments: readonly Fragment[], rows: number | null): string | null {
+/** Decimal digits; null where the reply has no OK. */
+export function affectedOf(header: RecordHeader, fragments: readonly Fragment[], rows: number | null): string | null {
   if (header.affectedRows > 0n) return header.affectedRows.toString();
   if (rows !== null || header.command === command.COM_STMT_PREPARE || header.command === command.COM_STATISTICS) return null;
   return firstReplyByte(fragments) === 0x00 ? '0' : null;

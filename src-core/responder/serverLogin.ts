@@ -70,8 +70,6 @@ export interface ServerLoginOptions {
   readonly unixSocket: boolean;
   readonly tlsOffered: boolean;
   readonly rsaKey: RsaKey | null;
-  /** Of the certificate that TLS shows: SHA-256 over its DER form. */
-  readonly certificateFingerprint: Uint8Array | null;
 }
 
 export class ServerLogin {
@@ -79,6 +77,8 @@ export class ServerLogin {
   capabilities = 0n;
   /** Nobody else reads the connection. */
   secure: boolean;
+  /** Of the certificate that TLS showed: SHA-256 over its DER form; null where there is none. */
+  certificateFingerprint: Uint8Array | null = null;
   private readonly o: ServerLoginOptions;
   private serverVersion = '';
   private greetingNonce: Uint8Array = new Uint8Array(0);
@@ -213,9 +213,9 @@ export class ServerLogin {
 
   /** MariaDB's proof that the certificate is ours. */
   private certificateProof(): string {
-    const { passwordHash, o } = this;
-    if (!this.secure || !/mariadb/i.test(this.serverVersion) || o.certificateFingerprint === null || passwordHash === null) return '';
-    return new TextDecoder().decode(certificateDigest(o.crypto, passwordHash, this.greetingNonce, o.certificateFingerprint));
+    const { passwordHash, certificateFingerprint, o } = this;
+    if (!this.secure || !/mariadb/i.test(this.serverVersion) || certificateFingerprint === null || passwordHash === null) return '';
+    return new TextDecoder().decode(certificateDigest(o.crypto, passwordHash, this.greetingNonce, certificateFingerprint));
   }
 
   private refuseAccess(out: ReplyWriter, user: string, withPassword: boolean): LoginProgress {

@@ -25,8 +25,6 @@ export interface ServerSessionOptions {
   readonly unixSocket?: boolean;
   /** Shown to clients without TLS that encrypt their password. Where it is left out they are refused. */
   readonly rsaKey?: RsaKey;
-  /** SHA-256 over the DER form of the certificate that TLS shows. */
-  readonly certificateFingerprint?: Uint8Array;
   /**
    * Go on in TLS, as its server; `rest` came already and belongs to the handshake. Answered by `secured`, or by `ended`.
    * TLS is offered where this is given.
@@ -72,7 +70,6 @@ export class ServerSession {
       unixSocket: o.unixSocket ?? false,
       tlsOffered: o.startTls !== undefined,
       rsaKey: o.rsaKey ?? null,
-      certificateFingerprint: o.certificateFingerprint ?? null,
     });
     this.dispatch = new CommandDispatch(this.session, maxAllowedPacket);
   }
@@ -109,10 +106,11 @@ export class ServerSession {
     }
   }
 
-  /** The TLS handshake that `startTls` began is over. */
-  secured(): void {
+  /** The TLS handshake that `startTls` began is over. `fingerprint`: SHA-256 over the DER form of the certificate that it showed. */
+  secured(fingerprint: Uint8Array | null = null): void {
     if (this.phase !== 'securing') return;
     this.phase = 'login';
+    this.login.certificateFingerprint = fingerprint;
     this.login.secure = true;
   }
 

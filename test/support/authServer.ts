@@ -3,13 +3,13 @@ import { createHash, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createSecureContext } from 'node:tls';
-import { startResponderServer } from '../../src-core/node/demo/responderServer.ts';
 import { nodeSessionPorts } from '../../src-core/node/nodeSessionPorts.ts';
+import { startResponderServer } from '../../src-core/node/responderServer.ts';
 import { loadSqlite } from '../../src-core/node/sqlite.ts';
 import { DemoDatabase } from '../../src-core/responder/demo/demoDatabase.ts';
-import type { SqliteDatabase } from '../../src-core/responder/sql/sqlDatabase.ts';
 import type { AccountLogin, LoginRequest, Responder, ResponderSession } from '../../src-core/responder/responder.ts';
 import { accessDenied } from '../../src-core/responder/serverLogin.ts';
+import type { SqliteDatabase } from '../../src-core/responder/sql/sqlDatabase.ts';
 import { makeAuthority } from './certificates.ts';
 
 /** Password of every account; further factors take `two` and `three`. */
@@ -52,7 +52,7 @@ export async function startAuthServer(serverVersion: string, host: string): Prom
   const context = createSecureContext({ cert, key: readFileSync(join(authority.folder, 'ca-key.pem')) });
   const fingerprint = new Uint8Array(createHash('sha256').update(new X509Certificate(cert).raw).digest());
   const { rsaKey } = nodeSessionPorts();
-  const server = await startResponderServer(responder, host, 0, { rsaKey, tls: { context, fingerprint } });
+  const server = await startResponderServer(responder, host, 0, { rsaKey, tls: async () => ({ context, fingerprint }) });
   return {
     host,
     port: server.port,

@@ -4,9 +4,9 @@ import { DemoDatabase as Database, DemoAppRun } from '../../engine/services.ts';
 import type { DemoClient, DemoLogin } from '../../responder/demo/app/demoApp.ts';
 import type { SqliteDatabase } from '../../responder/sql/sqlDatabase.ts';
 import type { ClientStatement } from '../../upstream/clientReply.ts';
+import { startResponderServer } from '../responderServer.ts';
 import { loadSqlite } from '../sqlite.ts';
 import { connectClient } from './clientConnection.ts';
-import { startResponderServer } from './responderServer.ts';
 
 export interface DemoDatabaseOptions {
   readonly host: string;

@@ -22,6 +22,7 @@ const profile: ServerProfile = {
   },
   schema: null,
   schemas: [shopSchemaName],
+  readOnly: false,
   maxRows: 1_000_000,
 };
 

@@ -95,7 +95,7 @@ function ending(session: SqlSession, how: 'COMMIT' | 'ROLLBACK'): StatementResul
 }
 
 async function savepoint(session: SqlSession, tokens: readonly Token[]): Promise<StatementResult> {
-  if (!session.state.inTransaction) return done;
+  if (!session.state.inTransaction || session.db.profile.readOnly) return done;
   await session.beginWrite();
   const name = `"${(nameOf(tokens.at(-1)) ?? '').replaceAll('"', '""')}"`;
   const verb = isWord(tokens[0], 'SAVEPOINT') ? 'SAVEPOINT' : isWord(tokens[0], 'RELEASE') ? 'RELEASE' : 'ROLLBACK TO';

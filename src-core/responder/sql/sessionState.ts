@@ -14,6 +14,8 @@ export interface ServerProfile {
   readonly schema: string | null;
   /** Its schemas from the start, in lower case, which nobody may drop; names without a schema are looked for in this order. */
   readonly schemas: readonly string[];
+  /** Nobody writes its tables: SQLite's own transaction is never a session's. */
+  readonly readOnly: boolean;
   /** Rows that a result may have: it is put together in memory. */
   readonly maxRows: number;
 }

@@ -60,6 +60,11 @@ export abstract class SqlServer implements Responder {
     return session;
   }
 
+  /** The session's connection is gone. */
+  closed(session: SqlSession): void {
+    this.sessions.delete(session.state.connectionId);
+  }
+
   /** Null lets the client in. */
   abstract login(request: LoginRequest): SqlError | null;
 

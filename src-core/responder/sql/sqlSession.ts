@@ -134,7 +134,12 @@ export class SqlSession implements ResponderSession {
     this.interrupt(true);
     this.endTransaction('ROLLBACK');
     this.db.lock.release(this);
-    this.db.sessions.delete(this.state.connectionId);
+    this.db.closed(this);
+  }
+
+  /** Somebody ended the statement at hand, or the connection. */
+  get isKilled(): boolean {
+    return this.killed !== 'no';
   }
 
   /** KILL QUERY, or KILL: the statement at hand ends with 1317. */
@@ -159,6 +164,7 @@ export class SqlSession implements ResponderSession {
 
   /** Before a write: alone among the sessions, and inside SQLite's transaction where the session has one open. */
   async beginWrite(): Promise<void> {
+    if (this.db.profile.readOnly) return;
     const { lock, sqlite } = this.db;
     const held = lock.heldBy(this);
     const limit = Number(this.state.variables.get('innodb_lock_wait_timeout')) * 1000;

@@ -49,7 +49,6 @@ function connected({ account, tls = true, key = true, login = {} }: Setting) {
     crypto,
     connectionId: 1,
     client: '127.0.0.1:9',
-    certificateFingerprint: fingerprint,
     ...(key ? { rsaKey } : {}),
     ...(tls ? { startTls: (rest: Uint8Array) => startTls(rest) } : {}),
     send(chunk) {
@@ -62,7 +61,7 @@ function connected({ account, tls = true, key = true, login = {} }: Setting) {
   });
   const startTls = (rest: Uint8Array) => {
     events.push(`server TLS, ${rest.length}`);
-    server.secured();
+    server.secured(fingerprint);
   };
   const client: ClientSession = new ClientSession({
     crypto,

@@ -2,11 +2,13 @@
 
 import { createServer, type Server, type Socket } from 'node:net';
 import { type SecureContext, TLSSocket } from 'node:tls';
-import { ServerSession } from '../../engine/services.ts';
-import type { RsaKey } from '../../mysql/auth/index.ts';
-import type { Responder } from '../../responder/responder.ts';
-import { nodeCrypto } from '../nodeCrypto.ts';
-import { farEnd } from '../nodePorts.ts';
+import { isSocketPath } from '../engine/address.ts';
+import { ServerSession } from '../engine/services.ts';
+import type { RsaKey } from '../mysql/auth/index.ts';
+import type { Responder } from '../responder/responder.ts';
+import { nodeCrypto } from './nodeCrypto.ts';
+import { farEnd } from './nodePorts.ts';
+import { placeOf, removeStaleSocket } from './socketPath.ts';
 
 export interface ResponderServer {
   readonly host: string;
@@ -19,11 +21,17 @@ export interface ResponderServer {
 export interface ResponderSecurity {
   /** Shown to clients without TLS that encrypt their password. */
   readonly rsaKey?: RsaKey;
-  /** TLS is offered. `fingerprint`: SHA-256 over the DER form of the context's certificate. */
-  readonly tls?: { readonly context: SecureContext; readonly fingerprint: Uint8Array };
+  /** TLS is offered; asked for at each connection that wants it. */
+  readonly tls?: () => Promise<ShownCertificate>;
 }
 
-/** Listens on host:port. Rejects with node's own error (EADDRINUSE …) where it cannot. */
+export interface ShownCertificate {
+  readonly context: SecureContext;
+  /** SHA-256 over the DER form of the context's certificate. */
+  readonly fingerprint: Uint8Array;
+}
+
+/** Listens on host:port, or where `host` is a path on the Unix socket there. Rejects with node's own error (EADDRINUSE …) where it cannot. */
 export async function startResponderServer(
   responder: Responder,
   host: string,
@@ -35,8 +43,9 @@ export async function startResponderServer(
   const server = createServer({ noDelay: true }, (socket) => {
     socket.once('close', () => open.delete(socket));
     lastConnectionId = (lastConnectionId % 0xffff_ffff) + 1;
-    open.set(socket, serve(socket, responder, lastConnectionId, security));
+    open.set(socket, serve(socket, responder, lastConnectionId, security, isSocketPath({ host, port })));
   });
+  if (isSocketPath({ host, port })) await removeStaleSocket(host);
   await listening(server, host, port);
   const address = server.address();
   return {
@@ -54,28 +63,41 @@ export async function startResponderServer(
   };
 }
 
-function serve(plain: Socket, responder: Responder, connectionId: number, { rsaKey, tls }: ResponderSecurity): ServerSession {
+function serve(
+  plain: Socket,
+  responder: Responder,
+  connectionId: number,
+  { rsaKey, tls }: ResponderSecurity,
+  unixSocket: boolean,
+): ServerSession {
   let socket = plain;
-  const startTls = (context: SecureContext) => (rest: Uint8Array) => {
+  const startTls = (certificate: () => Promise<ShownCertificate>) => (rest: Uint8Array) => {
     plain.removeAllListeners('data');
     plain.pause();
     // The TLS socket takes what is buffered here first.
     if (rest.length > 0) plain.unshift(rest);
-    socket = new TLSSocket(plain, { isServer: true, secureContext: context });
-    socket.once('secure', () => session.secured());
-    hear(socket, session);
+    certificate().then(
+      ({ context, fingerprint }) => {
+        socket = new TLSSocket(plain, { isServer: true, secureContext: context });
+        socket.once('secure', () => session.secured(fingerprint));
+        hear(socket, session);
+      },
+      // Without a certificate there is no TLS, and the client waits for nothing else.
+      () => plain.destroy(),
+    );
   };
   const session: ServerSession = new ServerSession({
     responder,
     crypto: nodeCrypto,
     connectionId,
     client: farEnd(plain),
+    unixSocket,
     send: (chunk) => socket.write(chunk),
     close: () => socket.end(),
     pause: () => socket.pause(),
     resume: () => socket.resume(),
     ...(rsaKey === undefined ? {} : { rsaKey }),
-    ...(tls === undefined ? {} : { startTls: startTls(tls.context), certificateFingerprint: tls.fingerprint }),
+    ...(tls === undefined ? {} : { startTls: startTls(tls) }),
   });
   hear(plain, session);
   session.start();
@@ -93,7 +115,7 @@ function hear(socket: Socket, session: ServerSession): void {
 function listening(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, host, () => {
+    server.listen(placeOf({ host, port }), () => {
       server.off('error', reject);
       resolve();
     });
