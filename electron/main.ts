@@ -38,7 +38,7 @@ async function start(): Promise<void> {
   guardPages();
   restoreTheme();
   setMenu(host.bridge, version(), !app.isPackaged);
-  void new HostLogs(host.bridge, log).follow();
+  void new HostLogs(host.bridge, log, { mocked: options.mock !== null }).follow();
   void host.broken.then((reason) => refuse(new Error(reason)));
   log.info(`apps connect to ${host.proxy.join(', ')}`);
   const window = await openWindow(host);
@@ -61,6 +61,7 @@ async function startEngine(options: ProxyOptions): Promise<Host> {
     kind: 'electron',
     demo: backends.demo !== null,
     rules: options.rules,
+    mock: options.mock,
     scripts: scriptOptions(options.script, true),
   });
 }

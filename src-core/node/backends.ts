@@ -12,9 +12,9 @@ export interface Backends {
 /** Statements per second of the demo app. */
 const demoRate = 10;
 
-/** The backends that were named, else the demo database. */
+/** The backends that were named, else the demo database; none where a mock serves. */
 export async function provideBackends(options: ProxyOptions): Promise<Backends> {
-  if (options.backend.length > 0) return { addresses: options.backend, demo: null };
+  if (options.backend.length > 0 || options.mock !== null) return { addresses: options.backend, demo: null };
   const demo = await startDemoThread({ host: '127.0.0.1', port: 0 });
   return { addresses: [parseAddress('demo', demo.address, false)], demo };
 }

@@ -8,9 +8,10 @@ import { engineHandlers } from './engineHandlers.ts';
 import { serveHost } from './hostedWorker.ts';
 import { nodePorts } from './nodePorts.ts';
 import { nodeSessionPorts } from './nodeSessionPorts.ts';
-import type { RulesText } from './rulesFile.ts';
 import type { ScriptOptions } from './scripts/scripts.ts';
 import { startIntercepting } from './startIntercepting.ts';
+import { startMock } from './startMock.ts';
+import type { GivenText } from './textFile.ts';
 import { passwordKey } from './tls/certificates.ts';
 import { openTls, type TlsSettings } from './tls/tlsSettings.ts';
 
@@ -20,7 +21,9 @@ export interface EngineWorkerData {
   /** Where batches go. */
   readonly batches: MessagePort;
   /** Without mistakes; null where there is no rules file. */
-  readonly rules: RulesText | null;
+  readonly rules: GivenText | null;
+  /** Without mistakes; null where there is no mock file. */
+  readonly mock: GivenText | null;
   readonly scripts: ScriptOptions;
 }
 
@@ -46,10 +49,12 @@ await serveHost<EngineInfo>(async () => {
   const capture = sendBatches(data.batches);
   const ports = nodePorts(capture, nodeSessionPorts(keptPasswordKey), await openTls(data.tls));
   const intercepting = await startIntercepting(ports, data);
-  const engine = new Engine(ports, data.options, intercepting.chain);
+  const mock = await startMock(ports, data.mock);
+  const engine = new Engine(ports, data.options, intercepting.chain, mock.backend);
   intercepting.bind(engine);
   const proxy = await engine.start();
-  const handlers = joinedHandlers(engineHandlers(engine, { keepBytes: data.options.keepBytes }), intercepting.handlers(engine));
+  const own = engineHandlers(engine, { keepBytes: data.options.keepBytes });
+  const handlers = joinedHandlers(own, intercepting.handlers(engine), mock.handlers);
   return {
     info: { proxy, leftOut: engine.leftOut },
     duties: {
@@ -59,6 +64,7 @@ await serveHost<EngineInfo>(async () => {
         stop: async () => {
           await engine.stop();
           intercepting.stop();
+          mock.stop();
           await capture.drained();
         },
       },

@@ -10,6 +10,7 @@ import type { CaptureFile } from './captureFile.ts';
 import type { CaptureWorkerData } from './captureWorker.ts';
 import type { EngineInfo, EngineWorkerData } from './engineWorker.ts';
 import { startWorker } from './hostedWorker.ts';
+import { readMock } from './mockFile.ts';
 import { packageFolder } from './ownFiles.ts';
 import { readRules } from './rulesFile.ts';
 import { scriptFault } from './scripts/scriptOptions.ts';
@@ -26,6 +27,8 @@ export interface HostOptions {
   readonly demo: boolean;
   /** Path of the rules file; null for none. */
   readonly rules: string | null;
+  /** Path of the mock file, which serves in place of the backends; null or left out for none. */
+  readonly mock?: string | null;
   readonly scripts: ScriptOptions;
 }
 
@@ -53,6 +56,7 @@ const reloadMs = 1_000;
 export async function startHost(options: HostOptions): Promise<Host> {
   boundYoungGenerations();
   const rules = options.rules === null ? null : await readRules(options.rules);
+  const mock = options.mock == null ? null : await readMock(options.mock);
   const batches = new MessageChannel();
   const captureData: CaptureWorkerData = { path: options.capture.path, mode: 'new', batches: batches.port1 };
   const capture = startWorker<null>('captureWorker', captureData, [batches.port1], smallYoungGeneration);
@@ -61,6 +65,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     tls: options.tls.settings,
     batches: batches.port2,
     rules,
+    mock,
     scripts: options.scripts,
   };
   const engine = startWorker<EngineInfo>('engineWorker', engineData, [batches.port2]);
@@ -108,6 +113,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
       intercept: toEngine,
       session: toEngine,
       scripts: toEngine,
+      mock: toEngine,
       capture: capture.attach(),
     };
     relayBridge(transport, targets);

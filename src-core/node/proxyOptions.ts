@@ -15,6 +15,8 @@ export interface ProxyOptions {
   readonly passwords: ReadonlyMap<string, string>;
   /** Path of the rules file; null for none. */
   readonly rules: string | null;
+  /** Path of the mock file that serves in place of a backend; null for none. */
+  readonly mock: string | null;
   readonly script: ScriptOptionsGiven;
 }
 
@@ -25,6 +27,7 @@ export interface ProxyOptionsGiven extends TlsOptionsGiven, ScriptOptionsGiven {
   readonly keep?: number;
   readonly passwordOf?: readonly (readonly [string, string])[];
   readonly rules?: string;
+  readonly mock?: string;
 }
 
 const defaultListen: Address = { host: '127.0.0.1', port: 4040 };
@@ -34,24 +37,33 @@ function addresses(option: string, free: boolean) {
 }
 
 export function addProxyOptions(command: Command): Command {
-  const withAddresses = command
-    .addOption(
-      new Option('--listen <HOST:PORT>', 'where apps connect; repeatable, port 0 means any free one (default 127.0.0.1:4040)').argParser(
-        addresses('--listen', true),
-      ),
-    )
+  const withServers = addListenOption(command)
     .addOption(
       new Option(
         '--backend <HOST:PORT>',
         'the database; repeatable: one for each --listen, one for all, or several in turn for one --listen',
       ).argParser(addresses('--backend', false)),
     )
+    .addOption(new Option('--mock <FILE>', 'YAML with statements and their answers, served in place of a database (docs/mock.md)'));
+  return addConversationOptions(withServers);
+}
+
+/** Where apps connect. */
+export function addListenOption(command: Command): Command {
+  return command.addOption(
+    new Option('--listen <HOST:PORT>', 'where apps connect; repeatable, port 0 means any free one (default 127.0.0.1:4040)').argParser(
+      addresses('--listen', true),
+    ),
+  );
+}
+
+/** What becomes of the conversations, whoever serves them. */
+export function addConversationOptions(command: Command): Command {
+  const withRules = command
     .addOption(
       new Option('--keep <SIZE>', 'bytes of packets kept per exchange (default 4MiB)').argParser((text) => parseSize('--keep', text)),
-    );
-  const withRules = withAddresses.addOption(
-    new Option('--rules <FILE>', 'YAML with rules that hold, change and fake traffic (docs/rules.md)'),
-  );
+    )
+    .addOption(new Option('--rules <FILE>', 'YAML with rules that hold, change and fake traffic (docs/rules.md)'));
   return addTlsOptions(addScriptOptions(withRules)).addOption(passwordOption());
 }
 
@@ -89,6 +101,7 @@ export function proxyOptions(given: ProxyOptionsGiven): ProxyOptions {
     tls: tlsOptions(given),
     passwords: new Map(given.passwordOf),
     rules: given.rules ?? null,
+    mock: given.mock ?? null,
     script: given,
   };
 }

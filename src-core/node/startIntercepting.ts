@@ -6,8 +6,8 @@ import { Intercepting, interceptHandlers, sessionHandlers } from '../engine/inte
 import { EngineForLua } from '../engine/luaScripting.ts';
 import type { EnginePorts } from '../engine/ports.ts';
 import type { EngineWorkerData } from './engineWorker.ts';
-import { RulesFile } from './rulesFile.ts';
 import { Scripts } from './scripts/scripts.ts';
+import { TextFile } from './textFile.ts';
 
 export interface StartedIntercepting {
   readonly chain: Intercepting['chain'];
@@ -28,12 +28,16 @@ export async function startIntercepting(
 ): Promise<StartedIntercepting> {
   const intercepting = new Intercepting({ now, after, random: Math.random }, rules?.path ?? null);
   if (rules !== null) intercepting.rules.load(rules.text);
-  const file = rules === null ? null : new RulesFile(rules, (text) => intercepting.rules.load(text));
+  const file = rules === null ? null : new TextFile(rules, 'the rules', (text) => intercepting.rules.load(text));
   const proxy = new EngineForLua(options);
-  const scripts = new Scripts(given, { secrets: [...options.passwords.values()], proxy }, {
-    interceptorsChanged: () => intercepting.scriptsChanged(),
-    stateChanged: () => intercepting.scriptsTold(),
-  });
+  const scripts = new Scripts(
+    given,
+    { secrets: [...options.passwords.values()], proxy },
+    {
+      interceptorsChanged: () => intercepting.scriptsChanged(),
+      stateChanged: () => intercepting.scriptsTold(),
+    },
+  );
   intercepting.useScripts(scripts);
   await scripts.start();
   intercepting.scriptsChanged();

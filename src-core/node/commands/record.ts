@@ -7,13 +7,14 @@ import { type Host, startHost } from '../host.ts';
 import { HostLogs } from '../hostLogs.ts';
 import { matchingExchanges } from '../matchingExchanges.ts';
 import { parseCount, parseDuration, UsageFault } from '../parseOptions.ts';
-import { addProxyOptions, engineOptions, type ProxyOptionsGiven, proxyOptions } from '../proxyOptions.ts';
+import { addProxyOptions, engineOptions, type ProxyOptions, type ProxyOptionsGiven, proxyOptions } from '../proxyOptions.ts';
 import { RecordFeed } from '../recordFeed.ts';
 import { printable, recordLine } from '../recordText.ts';
 import { scriptOptions } from '../scripts/scriptOptions.ts';
 import { provideTls } from '../tls/provideTls.ts';
 
-export interface RecordOptions extends ProxyOptionsGiven {
+/** What is recorded, and what is told of it. */
+export interface RecordingOptions {
   readonly out?: string;
   readonly json?: boolean;
   readonly for?: number;
@@ -22,15 +23,24 @@ export interface RecordOptions extends ProxyOptionsGiven {
   readonly failOn?: string;
 }
 
+export interface RecordOptions extends ProxyOptionsGiven, RecordingOptions {}
+
 export function addRecord(program: Command, run: (options: RecordOptions) => Promise<void>): void {
-  addProxyOptions(program.command('record').description('records without a window, for scripts and CI'))
-    .option('--out <FILE>', 'keep the capture in this file (.hydro)')
+  addRecordingOptions(
+    addProxyOptions(program.command('record').description('records without a window, for scripts and CI')).option(
+      '--out <FILE>',
+      'keep the capture in this file (.hydro)',
+    ),
+  ).action(run);
+}
+
+export function addRecordingOptions(command: Command): Command {
+  return command
     .option('--json', 'print one JSON object a line')
     .addOption(new Option('--for <TIME>', 'stop after this time, such as 30s').argParser((text) => parseDuration('--for', text)))
     .addOption(new Option('--max-exchanges <N>', 'stop after N exchanges').argParser((text) => parseCount('--max-exchanges', text, 1)))
     .addOption(rowsOption())
-    .addOption(new Option('--fail-on <FILTER>', 'exit code 1 where an exchange matches it').argParser(checkedFilter))
-    .action(run);
+    .addOption(new Option('--fail-on <FILTER>', 'exit code 1 where an exchange matches it').argParser(checkedFilter));
 }
 
 export function rowsOption(): Option {
@@ -50,8 +60,18 @@ function checkedFilter(text: string): string {
 /** Records until it shall stop; then everything recorded is printed before it ends. Resolves with the exit code. */
 export async function record(options: RecordOptions, context: CommandContext): Promise<number> {
   const proxy = proxyOptions(options);
-  if (proxy.backend.length === 0)
+  if (proxy.backend.length === 0 && proxy.mock === null)
     throw new UsageFault('record needs --backend; expected HOST:PORT of the database, such as 127.0.0.1:3306');
+  return recordWith(proxy, options, context, () => Promise.resolve(0));
+}
+
+/** `finish` has its say where all went well, once nothing comes any more. */
+export async function recordWith(
+  proxy: ProxyOptions,
+  options: RecordingOptions,
+  context: CommandContext,
+  finish: (host: Host) => Promise<number>,
+): Promise<number> {
   const tls = await starting(
     provideTls(
       proxy.tls,
@@ -68,20 +88,22 @@ export async function record(options: RecordOptions, context: CommandContext): P
       kind: 'page',
       demo: false,
       rules: proxy.rules,
+      mock: proxy.mock,
       scripts: scriptOptions(proxy.script, false),
     }),
   );
   try {
-    return await run(host, options, context);
+    const code = await run(host, options, context, proxy.mock !== null);
+    return code === 0 ? await finish(host) : code;
   } finally {
     await host.stop();
   }
 }
 
-async function run(host: Host, options: RecordOptions, { out, log, stopped }: CommandContext): Promise<number> {
+async function run(host: Host, options: RecordingOptions, { out, log, stopped }: CommandContext, mocked: boolean): Promise<number> {
   if (options.json === true) await out.json({ kind: 'ready', proxy: host.proxy, ui: null, admin: null });
   else log.info(`apps connect to ${host.proxy.join(', ')}; Ctrl-C ends the recording`);
-  const logs = new HostLogs(host.bridge, log);
+  const logs = new HostLogs(host.bridge, log, { mocked });
   void logs.follow();
 
   let left = options.maxExchanges ?? Number.POSITIVE_INFINITY;

@@ -60,6 +60,7 @@ export async function serve(options: ServeOptions, context: CommandContext, choi
         kind: 'page',
         demo: backends.demo !== null,
         rules: proxy.rules,
+        mock: proxy.mock,
         scripts: scriptOptions(proxy.script, true),
       }),
     );
@@ -67,7 +68,7 @@ export async function serve(options: ServeOptions, context: CommandContext, choi
     const start = (address: Address): Promise<WebServer> => startWebServer({ address, files, attach });
     web = await starting(options.ui === undefined && choice === 'anyFree' ? startAnywhere(start, context) : start(options.ui ?? defaultUi));
     await announce(options, context, { kind: 'ready', proxy: host.proxy, ui: web.url, admin: null }, backends);
-    void new HostLogs(host.bridge, context.log).follow();
+    void new HostLogs(host.bridge, context.log, { mocked: proxy.mock !== null }).follow();
     await driveDemo(backends.demo, host.proxy);
     if (options.open && options.json !== true) openInBrowser(web.url);
     return await outcome(host, context);

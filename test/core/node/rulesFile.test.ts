@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { UsageFault } from '../../../src-core/node/parseOptions.ts';
-import { RulesFile, readRules } from '../../../src-core/node/rulesFile.ts';
+import { readRules } from '../../../src-core/node/rulesFile.ts';
 import { RulesLog } from '../../../src-core/node/rulesLog.ts';
+import { TextFile } from '../../../src-core/node/textFile.ts';
 import { eventually } from '../../support/ports.ts';
 
 const good = "rules:\n  - { when: 'sql:x', then: { delay: 1s } }\n";
@@ -35,7 +36,7 @@ describe('the file of --rules', () => {
 
   it('is read again when it was saved, in place or by another file, and not when we wrote it', async () => {
     const seen: string[] = [];
-    const file = new RulesFile({ path, text: good }, (text) => seen.push(text));
+    const file = new TextFile({ path, text: good }, 'the rules', (text) => seen.push(text));
     try {
       writeFileSync(path, `${good}# 1\n`);
       await eventually('the first change', () => seen.length === 1);
@@ -53,7 +54,7 @@ describe('the file of --rules', () => {
   it('stays a link where it is one', () => {
     const link = join(folder, 'link.yaml');
     symlinkSync(path, link);
-    const file = new RulesFile({ path: link, text: good }, () => undefined);
+    const file = new TextFile({ path: link, text: good }, 'the rules', () => undefined);
     file.write('rules:\n');
     file.stop();
     expect([lstatSync(link).isSymbolicLink(), readFileSync(path, 'utf8')]).toEqual([true, 'rules:\n']);
