@@ -4,7 +4,7 @@ import type { ReplyPace } from './held.ts';
 import { Pacer } from './pacer.ts';
 import { type ReplyPacket, ReplyRun } from './replyRun.ts';
 import type { RunOwner } from './runOwner.ts';
-import { isWholeReply } from './wholeReply.ts';
+import { isWholeReply, renumbered } from './wholeReply.ts';
 
 const noReply = 'what the client was given is no whole reply to its command';
 
@@ -45,27 +45,33 @@ export class ClientReply {
     if (recorded && pacer?.reaches !== false) owner.read('server', packet.bytes);
   }
 
-  /** The whole reply, in wire packets. */
+  /** The whole reply, in wire packets: numbered from 1, or as the client awaits them. */
   give(packets: Uint8Array): void {
     const { owner, entry } = this;
     this.served = true;
-    if (entry.grammar.done) owner.finish(entry);
-    else if (!isWholeReply(packets, entry.exchange.command, owner.codecContext(), owner.numbered)) this.giveRaw(packets);
-    else if (this.pacer === null) this.pass(packets);
-    else {
-      const { command } = entry.exchange;
-      const run = new ReplyRun({
-        command,
-        context: owner.codecContext(),
-        keepLimit: 0,
-        binaryRows: false,
-        owedColumns: null,
-        givesPackets: true,
-        numbered: true,
-      });
-      for (const packet of run.take(packets)) this.packet(packet, true);
-      this.finish(packets);
+    if (entry.grammar.done) {
+      owner.finish(entry);
+      return;
     }
+    const from = packets[3] === entry.sequence ? entry.sequence : 1;
+    const { command } = entry.exchange;
+    if (isWholeReply(packets, command, owner.codecContext(), owner.numbered ? from : null))
+      this.giveWhole(owner.numbered ? renumbered(packets, entry.sequence - from) : packets);
+    else this.giveRaw(packets);
+  }
+
+  private giveWhole(packets: Uint8Array): void {
+    const { owner, entry } = this;
+    if (this.pacer === null) {
+      this.pass(packets);
+      return;
+    }
+    const { command } = entry.exchange;
+    const context = owner.codecContext();
+    const options = { command, context, keepLimit: 0, binaryRows: false, owedColumns: null, givesPackets: true, numbered: false };
+    const run = new ReplyRun(options);
+    for (const packet of run.take(packets)) this.packet(packet, true);
+    this.finish(packets);
   }
 
   /** The client gets what is no reply to its command, as it is. */

@@ -53,7 +53,7 @@ export class CommandRun {
 
   /** What the server may ask the client for, a local file or an answer, reaches it. */
   get passesClient(): boolean {
-    return this.answer?.to === 'client';
+    return this.answer?.passesClient === true;
   }
 
   /** The client gets something else than the server's bytes. */

@@ -74,6 +74,7 @@ export class ReplyRun {
   /** The chunk's packets, as the client is to get them. Throws PacketStreamFault where it is no sequence of packets. */
   take(chunk: Uint8Array): readonly ReplyPacket[] {
     this.keep(chunk);
+    this.asksClient = false;
     const { walk, packets } = this;
     if (walk !== null) {
       walk.take(chunk);
@@ -90,6 +91,16 @@ export class ReplyRun {
   get bytes(): Uint8Array {
     if (this.kept.length !== 1) this.kept = [concat(this.kept)];
     return this.kept[0]!;
+  }
+
+  /** The client was asked for a local file, and is given what was kept: the rest of the reply is kept from here on. */
+  behindFile(): Uint8Array {
+    const { bytes } = this;
+    this.kept = [];
+    this.keptBytes = 0;
+    this.asksClient = false;
+    this.grammar.client(0);
+    return bytes;
   }
 
   private keep(chunk: Uint8Array): void {

@@ -14,7 +14,7 @@ const anyId = -1;
 export class ReplyWalk {
   /** The reply is complete. */
   done = false;
-  /** The packet that came last asks the client for something. */
+  /** The packet that came last, with the last bytes that were taken, asks the client for something. */
   asksClient = false;
   /** One of them did. */
   askedClient = false;
@@ -42,6 +42,7 @@ export class ReplyWalk {
   take(chunk: Uint8Array): void {
     const bytes = this.stash === null ? chunk : concat([this.stash, chunk]);
     this.stash = null;
+    this.asksClient = false;
     let at = 0;
     while (!this.done) {
       if (this.inPacket) {

@@ -36,6 +36,7 @@ export class ServerAnswer {
   /** When the server was sent the command, and when its first bytes came; 0 before. */
   readonly sentAt: number;
   firstAt = 0;
+  private takesFile = false;
   private readonly entry: OpenEntry;
   private readonly owner: RunOwner;
   private readonly client: ClientReply;
@@ -59,6 +60,11 @@ export class ServerAnswer {
     this.owedColumns = sameCommand ? owner.owedColumns.sending(options.entry.exchange) : null;
     this.translated = this.binaryRows || this.owedColumns !== null;
     this.run = this.isStraight ? null : this.newRun();
+  }
+
+  /** What the client sends is the server's. */
+  get passesClient(): boolean {
+    return this.to === 'client' || this.takesFile;
   }
 
   /** It needs nobody: the session streams it by itself. */
@@ -143,10 +149,17 @@ export class ServerAnswer {
     else this.given.push(packet);
   }
 
-  /** The server asks for a local file while its reply waits: the client has it, but nobody has one for a command of ours. */
+  /**
+   * The server asks for a local file while its reply waits: the client has it, and what the server says to it waits. Nobody has one for
+   * a command of ours.
+   */
   private clientAsked(run: ReplyRun): void {
-    if (this.own) this.letGo(run);
-    else this.owner.send('server', refusedFile(this.owner, this.entry));
+    if (!this.own) this.owner.send('server', refusedFile(this.owner, this.entry));
+    else if (this.translated || this.code !== commands.COM_QUERY) this.letGo(run);
+    else {
+      this.takesFile = true;
+      this.client.pass(run.behindFile());
+    }
   }
 
   /** A reply that cannot wait goes on as it came. */

@@ -169,6 +169,8 @@ describe.each(cuts)('fed %s', (_, cut) => {
     talk.feed('client', packet(2, text('1\n')), packet(3, []));
     expect(talk.to('server').endsWith(hex(joined([packet(2, text('1\n')), packet(3, [])])))).toBe(true);
     talk.feed('server', ok(4));
+    expect(talk.to('client')).toBe('');
+    talk.verdict(forward);
     expect(talk.to('client')).toBe(hex(ok(4)));
     expect(talk.exchanges[0]!.exchange).toMatchObject({ requestPackets: 3, replyPackets: 2 });
   });
