@@ -77,8 +77,9 @@ export class Listener {
   private backendError(): string | null {
     if (this.backends.length < 2) return this.fault;
     if (this.backends.some(({ state }) => state !== 'down')) return null;
-    return `${this.backends.map(({ address, error }) => `${address}: ${error}`).join('; ')}; start one of the databases`;
+    return `all backends are down (${this.backends.map(({ address, error }) => `${address}: ${error}`).join('; ')}); ${remedyOfSeveral}`;
   }
 }
 
 const remedy = 'start the database, or name another one with --backend';
+const remedyOfSeveral = 'start one of the databases, or name others with --backend';

@@ -121,7 +121,9 @@ describe('backends in turn', () => {
     const { client } = await visit();
     expect(client.text).toBe(`${String.fromCharCode(38, 0, 0, 0, 255, 1105 & 255, 1105 >> 8)}#07000(proxy) all backends are down`);
     expect(client.calls.at(-1)).toBe('finish');
-    expect(status().listeners[0]!.backendError).toBe('a:1: connection refused; b:2: connection refused; start one of the databases');
+    expect(status().listeners[0]!.backendError).toBe(
+      'all backends are down (a:1: connection refused; b:2: connection refused); start one of the databases, or name others with --backend',
+    );
     expect((await visit()).dialled).toEqual([]);
   });
 
