@@ -19,6 +19,7 @@ import { LuaSource } from './luaSource.ts';
 import type { Answered, HookAnswer, ResultAnswer } from './proxy/connectionCalls.ts';
 import { atCommand, atReply, inLogin, withWishes } from './proxy/decisions.ts';
 import { type ReplyResult, replyResults } from './proxy/replyResults.ts';
+import { forScript } from './proxy/statementPackets.ts';
 import type { LuaFault } from './vm/lua.ts';
 
 export interface LuaScriptPorts {
@@ -181,7 +182,8 @@ export class LuaScript implements EngineScript {
     if (!bound.has('read_query')) return null;
     bound.connection.begin(asked);
     const since = this.ports.now();
-    const called = bound.calls!.readQuery(asked.command.passing ?? asked.command.payload);
+    const packet = forScript(asked.command.passing ?? asked.command.payload, asked.context.session.capabilities);
+    const called = bound.calls!.readQuery(packet);
     if (called instanceof Promise) return called.then((late) => this.atCommand(bound, asked, since, late));
     return this.atCommand(bound, asked, since, called);
   }

@@ -15,6 +15,7 @@ import { joinedResults } from './joinedResults.ts';
 import type { LuaResponse } from './luaResponse.ts';
 import type { ReplyResult } from './replyResults.ts';
 import { framed, responsePackets } from './responsePackets.ts';
+import { fromScript } from './statementPackets.ts';
 
 /** What else the hook wished. */
 export interface Wishes {
@@ -52,7 +53,7 @@ export function atReply(
   first: number,
 ): Decision | null {
   const rest = answers.reduce<readonly Queued[] | null>((last, answer) => answer.rest ?? last, null);
-  const left = rest === null ? {} : { rest: queued(rest, first) };
+  const left = rest === null ? {} : { rest: queued(held, rest, first) };
   const [one] = answers;
   const same = one !== undefined && one.answer.kind !== 'response' && answers.every(({ answer }) => answer.kind === one.answer.kind);
   if (same && one.answer.kind === 'ignore') return rest === null ? ignoring : said({ kind: 'ignore', ...left });
@@ -93,13 +94,18 @@ function said(verdict: Verdict): Decision {
 
 function queueVerdict(held: HeldAtCommand, { commands, replaces }: Queue, first: number): Verdict {
   const [only] = commands;
-  if (!replaces || only === undefined || only.payload === null) return { kind: 'queue', commands: queued(commands, first) };
+  if (!replaces || only === undefined || only.payload === null) return { kind: 'queue', commands: queued(held, commands, first) };
   const binaryRows = hasBinaryRows(held.command.code) && only.payload[0] === command.COM_QUERY;
-  return { kind: 'replace', payload: only.payload, ...(binaryRows ? { binaryRows } : {}), ...(only.needed ? { holdReply: true } : {}) };
+  const payload = fromScript(only.payload, held, true);
+  return { kind: 'replace', payload, ...(binaryRows ? { binaryRows } : {}), ...(only.needed ? { holdReply: true } : {}) };
 }
 
-function queued(commands: readonly Queued[], first: number): readonly QueuedCommand[] {
-  return commands.map(({ serial, payload, needed }) => ({ id: first + serial, payload, reply: needed ? 'ask' : 'pass' }));
+function queued(held: HeldAtCommand | HeldAtReply, commands: readonly Queued[], first: number): readonly QueuedCommand[] {
+  return commands.map(({ serial, payload, needed }) => ({
+    id: first + serial,
+    payload: payload === null ? null : fromScript(payload, held, false),
+    reply: needed ? 'ask' : 'pass',
+  }));
 }
 
 function atConnect(response: LuaResponse): Decision {

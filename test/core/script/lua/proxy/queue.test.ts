@@ -1,7 +1,8 @@
 /** `proxy.queries`: what a queue becomes, which results come back, and what is decided on them. */
 import { describe, expect, it } from 'vitest';
 import { watchReply } from '../../../../../src-core/intercept/interceptor.ts';
-import { wire } from '../../../../support/replies.ts';
+import { heldCommand } from '../../../../support/held.ts';
+import { protocol41, wire } from '../../../../support/replies.ts';
 import { packet, replyTo, runLuaScript } from '../../../../support/luaScripts.ts';
 import { oneRow } from '../../../../support/heldTalk.ts';
 
@@ -136,7 +137,7 @@ describe('a queue', () => {
     const third = await second('SELECT again');
     expect((await lua.ask(replyTo('SELECT again', oneRow('1'))))?.verdict).toMatchObject({
       kind: 'answer',
-      packets: wire([[0, 0, 0, 2, 0, 0, 0]]),
+      packets: wire([Uint8Array.of(0, 0, 0, 2, 0, 0, 0)]),
       rest: [{ id: third + 1, payload: packet(3, 'SELECT again'), reply: 'ask' }],
     });
   });
@@ -165,13 +166,36 @@ describe('a queue', () => {
     expect(lua.script.state()).toMatchObject({ hooks: [{ calls: 6, errors: 6 }] });
   });
 
+  it('of a client with query attributes: scripts neither see nor write them', async () => {
+    const lua = await runLuaScript(`
+      function read_query(packet)
+        print(packet:sub(2))
+        if packet:sub(2) == 'own' then proxy.queries:append(1, packet) else proxy.queries:append(1, '\\003SELECT 2') end
+        if packet:sub(2) == 'two' then proxy.queries:append(2, '\\003SELECT 3') end
+        return proxy.PROXY_SEND_QUERY
+      end
+      function read_query_result() end`);
+    const capabilities = protocol41 | (1n << 27n);
+    const ask = async (sql: string, ...attributes: number[]) => {
+      const held = heldCommand(Uint8Array.of(3, ...attributes, ...Buffer.from(sql)), { session: { id: 1, capabilities } });
+      return lua.ask(held);
+    };
+    const some = [1, 1, 0, 1, 1, 0, 1, 97, 5];
+    expect(await ask('own', 0, 1)).toBe(watchReply);
+    expect(await ask('own', ...some)).toBe(watchReply);
+    expect(await ask('other', ...some)).toMatchObject({ verdict: { kind: 'replace', payload: Uint8Array.of(3, ...some, ...Buffer.from('SELECT 2')) } });
+    expect(await ask('two', ...some)).toMatchObject({
+      verdict: { commands: [{ payload: packet(3, '\0\x01SELECT 2') }, { payload: packet(3, '\0\x01SELECT 3') }] },
+    });
+    expect(lua.lines().map((line) => line.split(' ').at(-1))).toEqual(['own', 'own', 'other', 'two']);
+  });
+
   it('of a prepared execution that becomes a text query has its rows made binary', async () => {
     const lua = await runLuaScript(`
       function read_query(packet)
         proxy.queries:append(1, '\\003SELECT 2')
         return proxy.PROXY_SEND_QUERY
       end`);
-    const { heldCommand } = await import('../../../../support/held.ts');
     const held = heldCommand(Uint8Array.of(0x17, 1, 0, 0, 0, 0, 1, 0, 0, 0), { session: { id: 1 } });
     expect((await lua.ask(held))?.verdict).toEqual({ kind: 'replace', payload: packet(3, 'SELECT 2'), binaryRows: true });
   });
