@@ -67,6 +67,7 @@ export function hostConfig(outDir: string): InlineConfig {
           'node/cli': join(root, 'src-core/node/cli.ts'),
           'node/engineWorker': join(root, 'src-core/node/engineWorker.ts'),
           'node/captureWorker': join(root, 'src-core/node/captureWorker.ts'),
+          'node/adminWorker': join(root, 'src-core/node/adminWorker.ts'),
           'node/demoWorker': join(root, 'src-core/node/demoWorker.ts'),
           'node/scriptWorker': join(root, 'src-core/node/scriptWorker.ts'),
           'electron/main': join(root, 'electron/main.ts'),

@@ -2,7 +2,7 @@
 import { app, dialog } from 'electron';
 import { type Backends, driveDemo, provideBackends } from '../src-core/node/backends.ts';
 import { temporaryCapture } from '../src-core/node/captureFile.ts';
-import { type Host, startHost, version } from '../src-core/node/host.ts';
+import { adminWords, type Host, startHost, version } from '../src-core/node/host.ts';
 import { messageOf } from '../src-core/node/hostedWorker.ts';
 import { HostLogs } from '../src-core/node/hostLogs.ts';
 import { stderrLog } from '../src-core/node/log.ts';
@@ -40,7 +40,7 @@ async function start(): Promise<void> {
   setMenu(host.bridge, version(), !app.isPackaged);
   void new HostLogs(host.bridge, log, { mocked: options.mock !== null }).follow();
   void host.broken.then((reason) => refuse(new Error(reason)));
-  log.info(`apps connect to ${host.proxy.join(', ')}`);
+  log.info(`apps connect to ${host.proxy.join(', ')}${adminWords(host)}`);
   const window = await openWindow(host);
   window.setTitle(titleOf(host));
   await driveDemo(backends?.demo ?? null, host.proxy);
@@ -63,6 +63,7 @@ async function startEngine(options: ProxyOptions): Promise<Host> {
     rules: options.rules,
     mock: options.mock,
     scripts: scriptOptions(options.script, true),
+    admin: options.admin,
   });
 }
 

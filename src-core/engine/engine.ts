@@ -150,6 +150,11 @@ export class Engine {
     this.mostHeld = bytes;
   }
 
+  /** Those that are open. */
+  sessions(): readonly SessionDriver[] {
+    return [...this.drivers.keys()];
+  }
+
   /** The open session of this number. */
   session(id: number): SessionDriver | null {
     for (const driver of this.drivers.keys()) if (driver.machine.session.id === id) return driver;

@@ -82,6 +82,11 @@ export class SessionMachine {
     return this.reader.exchanges.context;
   }
 
+  /** A command is under way. */
+  get isBusy(): boolean {
+    return !this.reader.exchanges.isSettled;
+  }
+
   /** The server's answer to the login waits for a verdict. */
   get asksAboutResult(): boolean {
     return this.loginHolds.asks && this.login.stage === 'auth';

@@ -1,8 +1,10 @@
 /** Worker thread: sockets, session machines, the recorder and what takes hold of conversations; decodes only what somebody holds. */
 import { type MessagePort, workerData } from 'node:worker_threads';
 import { type Handlers, serveBridge } from '../bridge/server.ts';
+import { adminFacts } from '../engine/adminFacts.ts';
 import { Engine } from '../engine/engine.ts';
 import type { EngineOptions } from '../engine/ports.ts';
+import { answerQuestions } from './admin/questions.ts';
 import { sendBatches } from './batchChannel.ts';
 import { engineHandlers } from './engineHandlers.ts';
 import { serveHost } from './hostedWorker.ts';
@@ -25,6 +27,8 @@ export interface EngineWorkerData {
   /** Without mistakes; null where there is no mock file. */
   readonly mock: GivenText | null;
   readonly scripts: ScriptOptions;
+  /** Where the admin interface asks; null where there is none. */
+  readonly admin: MessagePort | null;
 }
 
 /** Where the engine really listens, as `host:port`, in the order of the options. */
@@ -53,6 +57,7 @@ await serveHost<EngineInfo>(async () => {
   const engine = new Engine(ports, data.options, intercepting.chain, mock.backend);
   intercepting.bind(engine);
   const proxy = await engine.start();
+  if (data.admin !== null) answerQuestions(data.admin, { facts: () => adminFacts(engine) });
   const own = engineHandlers(engine, { keepBytes: data.options.keepBytes });
   const handlers = joinedHandlers(own, intercepting.handlers(engine), mock.handlers);
   return {

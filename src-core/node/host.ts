@@ -6,6 +6,9 @@ import type { AppInfo, Transport } from '../bridge/contract.ts';
 import { relayBridge } from '../bridge/relay.ts';
 import { serveBridge } from '../bridge/server.ts';
 import type { EngineOptions } from '../engine/ports.ts';
+import type { AdminSettings } from './admin/adminOptions.ts';
+import { type AdminThread, startAdminThread } from './admin/adminThread.ts';
+import type { AdminWorkerData } from './adminWorker.ts';
 import type { CaptureFile } from './captureFile.ts';
 import type { CaptureWorkerData } from './captureWorker.ts';
 import type { EngineInfo, EngineWorkerData } from './engineWorker.ts';
@@ -30,11 +33,15 @@ export interface HostOptions {
   /** Path of the mock file, which serves in place of the backends; null or left out for none. */
   readonly mock?: string | null;
   readonly scripts: ScriptOptions;
+  /** Null or left out where the admin interface is off. */
+  readonly admin?: AdminSettings | null;
 }
 
 export interface Host {
   /** Where the engine really listens, as `host:port`. */
   readonly proxy: readonly string[];
+  /** Where the admin interface really listens; null where there is none. */
+  readonly admin: string | null;
   /** Why listeners that may be left out are left out. */
   readonly leftOut: readonly string[];
   /** Serves a window over `transport` until that closes. */
@@ -60,6 +67,8 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const batches = new MessageChannel();
   const captureData: CaptureWorkerData = { path: options.capture.path, mode: 'new', batches: batches.port1 };
   const capture = startWorker<null>('captureWorker', captureData, [batches.port1], smallYoungGeneration);
+  const wanted = options.admin ?? null;
+  const adminPorts = wanted === null ? null : new MessageChannel();
   const engineData: EngineWorkerData = {
     options: options.engine,
     tls: options.tls.settings,
@@ -67,8 +76,9 @@ export async function startHost(options: HostOptions): Promise<Host> {
     rules,
     mock,
     scripts: options.scripts,
+    admin: adminPorts?.port1 ?? null,
   };
-  const engine = startWorker<EngineInfo>('engineWorker', engineData, [batches.port2]);
+  const engine = startWorker<EngineInfo>('engineWorker', engineData, [batches.port2, ...(adminPorts === null ? [] : [adminPorts.port1])]);
 
   let trafficStopped: Promise<void> | null = null;
   const stopTraffic = (): Promise<void> => {
@@ -78,7 +88,9 @@ export async function startHost(options: HostOptions): Promise<Host> {
       .catch(() => undefined);
     return trafficStopped;
   };
+  let admin: AdminThread | null = null;
   const endThreads = async (): Promise<void> => {
+    await admin?.stop();
     await engine.terminate();
     await capture.ask('close').catch(() => undefined);
     await capture.terminate();
@@ -89,6 +101,8 @@ export async function startHost(options: HostOptions): Promise<Host> {
   try {
     await capture.ready;
     started = await engine.ready;
+    if (wanted !== null && adminPorts !== null)
+      admin = await startAdminThread(adminData(wanted, options), adminPorts.port2, wanted.optional);
   } catch (thrown) {
     await endThreads();
     throw scriptFault(thrown) ?? thrown;
@@ -150,7 +164,8 @@ export async function startHost(options: HostOptions): Promise<Host> {
 
   return {
     proxy: started.proxy,
-    leftOut: started.leftOut,
+    admin: admin?.address ?? null,
+    leftOut: admin?.leftOut == null ? started.leftOut : [...started.leftOut, admin.leftOut],
     attach: attachWindow,
     bridge,
     stopTraffic,
@@ -164,8 +179,24 @@ export async function startHost(options: HostOptions): Promise<Host> {
       };
       void engine.gone.then(tell);
       void capture.gone.then(tell);
+      void admin?.gone.then(tell);
     }),
   };
+}
+
+function adminData({ address, account }: AdminSettings, { capture, tls, scripts }: HostOptions): Omit<AdminWorkerData, 'engine'> {
+  const options = {
+    account,
+    tlsRequired: tls.required,
+    luaScripts: scripts.files.filter((file) => file.endsWith('.lua')),
+    fixBug25371: false,
+  };
+  return { address, options, capturePath: capture.path, tls: tls.settings };
+}
+
+/** For people, behind where apps connect; empty where there is no admin interface. */
+export function adminWords({ admin }: Pick<Host, 'admin'>): string {
+  return admin === null ? '' : `; the admin interface listens on ${admin}`;
 }
 
 /** Of this program, from package.json. */

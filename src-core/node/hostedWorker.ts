@@ -12,7 +12,7 @@ type FromWorker =
   | { readonly kind: 'failed'; readonly message: string }
   | { readonly kind: 'answer'; readonly id: number; readonly failure: string | null; readonly value: unknown };
 
-export type WorkerName = 'engineWorker' | 'captureWorker' | 'demoWorker';
+export type WorkerName = 'engineWorker' | 'captureWorker' | 'adminWorker' | 'demoWorker';
 
 /** The worker's side: what it answers to the host's questions. */
 export interface WorkerDuties {

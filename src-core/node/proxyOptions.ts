@@ -2,6 +2,7 @@
 import { type Command, Option } from 'commander';
 import { type Address, formatAddress } from '../engine/address.ts';
 import { defaultKeepBytes, type EngineOptions } from '../engine/ports.ts';
+import { type AdminOptionsGiven, type AdminSettings, addAdminOptions, adminOptions } from './admin/adminOptions.ts';
 import { parseAddress, parseSize, UsageFault } from './parseOptions.ts';
 import { addScriptOptions, type ScriptOptionsGiven } from './scripts/scriptOptions.ts';
 import { addTlsOptions, type TlsOptions, type TlsOptionsGiven, tlsOptions } from './tls/tlsOptions.ts';
@@ -18,10 +19,12 @@ export interface ProxyOptions {
   /** Path of the mock file that serves in place of a backend; null for none. */
   readonly mock: string | null;
   readonly script: ScriptOptionsGiven;
+  /** Null where the admin interface is off. */
+  readonly admin: AdminSettings | null;
 }
 
 /** As commander gives them. */
-export interface ProxyOptionsGiven extends TlsOptionsGiven, ScriptOptionsGiven {
+export interface ProxyOptionsGiven extends TlsOptionsGiven, ScriptOptionsGiven, AdminOptionsGiven {
   readonly listen?: readonly Address[];
   readonly backend?: readonly Address[];
   readonly keep?: number;
@@ -64,7 +67,7 @@ export function addConversationOptions(command: Command): Command {
       new Option('--keep <SIZE>', 'bytes of packets kept per exchange (default 4MiB)').argParser((text) => parseSize('--keep', text)),
     )
     .addOption(new Option('--rules <FILE>', 'YAML with rules that hold, change and fake traffic (docs/rules.md)'));
-  return addTlsOptions(addScriptOptions(withRules)).addOption(passwordOption());
+  return addAdminOptions(addTlsOptions(addScriptOptions(withRules)).addOption(passwordOption()));
 }
 
 export function passwordOption(): Option {
@@ -103,6 +106,7 @@ export function proxyOptions(given: ProxyOptionsGiven): ProxyOptions {
     rules: given.rules ?? null,
     mock: given.mock ?? null,
     script: given,
+    admin: adminOptions(given),
   };
 }
 

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { formatAddress, isSocketPath } from '../../engine/address.ts';
 import { namedCapture, temporaryCapture } from '../captureFile.ts';
 import { type CommandContext, type ReadyRecord, StartFault, starting } from '../commandContext.ts';
-import { type Host, startHost, version } from '../host.ts';
+import { adminWords, type Host, startHost, version } from '../host.ts';
 import { HostLogs } from '../hostLogs.ts';
 import { startDaemon } from '../mysqlProxy/daemon.ts';
 import { applyDefaults, readDefaultsFile } from '../mysqlProxy/defaultsFile.ts';
@@ -76,9 +76,9 @@ async function proxy(settings: ProxySettings, { reopen }: ProxyLog, context: Com
     ),
   );
   for (const warning of tls.warnings) log.warn(warning);
-  const { engine, rules, scripts, out } = settings;
+  const { engine, rules, scripts, admin, out } = settings;
   const capture = await starting(out === null ? temporaryCapture() : namedCapture(out));
-  const host = await inOwnWords(settings, startHost({ engine, tls, capture, kind: 'page', demo: false, rules, scripts }));
+  const host = await inOwnWords(settings, startHost({ engine, tls, capture, kind: 'page', demo: false, rules, scripts, admin }));
   followHangUps(settings, reopen);
   try {
     const code = await run(settings, host, context);
@@ -93,8 +93,8 @@ async function proxy(settings: ProxySettings, { reopen }: ProxyLog, context: Com
 async function run(settings: ProxySettings, host: Host, context: CommandContext): Promise<number> {
   const { out, log } = context;
   for (const reason of host.leftOut) log.warn(`${inWordsOf(settings, reason)}; that port is left out`);
-  log.info(`apps connect to ${host.proxy.join(', ')}`);
-  const ready: ReadyRecord = { kind: 'ready', proxy: host.proxy, ui: null, admin: null };
+  log.info(`apps connect to ${host.proxy.join(', ')}${adminWords(host)}`);
+  const ready: ReadyRecord = { kind: 'ready', proxy: host.proxy, ui: null, admin: host.admin };
   // What a daemon prints goes to its log; who started it prints the addresses.
   const records = settings.json && !settings.process.daemon;
   if (records) await out.json(ready);
@@ -131,5 +131,7 @@ async function inOwnWords<T>(settings: ProxySettings, step: Promise<T>): Promise
 
 function inWordsOf({ engine }: ProxySettings, message: string): string {
   const failed = engine.listeners.find(({ listen }) => message.includes(formatAddress(listen)));
-  return message.replace('--listen', failed?.readOnly === true ? '--proxy-read-only-address' : '--proxy-address');
+  return message
+    .replace(/--admin\b/, '--admin-address')
+    .replace('--listen', failed?.readOnly === true ? '--proxy-read-only-address' : '--proxy-address');
 }

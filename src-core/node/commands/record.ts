@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander';
 import { compileFilter, FilterFault, faultLine } from '../../engine/services.ts';
 import { namedCapture, temporaryCapture } from '../captureFile.ts';
 import { type CommandContext, starting } from '../commandContext.ts';
-import { type Host, startHost } from '../host.ts';
+import { adminWords, type Host, startHost } from '../host.ts';
 import { HostLogs } from '../hostLogs.ts';
 import { matchingExchanges } from '../matchingExchanges.ts';
 import { parseCount, parseDuration, UsageFault } from '../parseOptions.ts';
@@ -90,6 +90,7 @@ export async function recordWith(
       rules: proxy.rules,
       mock: proxy.mock,
       scripts: scriptOptions(proxy.script, false),
+      admin: proxy.admin,
     }),
   );
   try {
@@ -101,8 +102,8 @@ export async function recordWith(
 }
 
 async function run(host: Host, options: RecordingOptions, { out, log, stopped }: CommandContext, mocked: boolean): Promise<number> {
-  if (options.json === true) await out.json({ kind: 'ready', proxy: host.proxy, ui: null, admin: null });
-  else log.info(`apps connect to ${host.proxy.join(', ')}; Ctrl-C ends the recording`);
+  if (options.json === true) await out.json({ kind: 'ready', proxy: host.proxy, ui: null, admin: host.admin });
+  else log.info(`apps connect to ${host.proxy.join(', ')}; Ctrl-C ends the recording${adminWords(host)}`);
   const logs = new HostLogs(host.bridge, log, { mocked });
   void logs.follow();
 

@@ -62,12 +62,13 @@ export async function serve(options: ServeOptions, context: CommandContext, choi
         rules: proxy.rules,
         mock: proxy.mock,
         scripts: scriptOptions(proxy.script, true),
+        admin: proxy.admin,
       }),
     );
     const { attach } = host;
     const start = (address: Address): Promise<WebServer> => startWebServer({ address, files, attach });
     web = await starting(options.ui === undefined && choice === 'anyFree' ? startAnywhere(start, context) : start(options.ui ?? defaultUi));
-    await announce(options, context, { kind: 'ready', proxy: host.proxy, ui: web.url, admin: null }, backends);
+    await announce(options, context, { kind: 'ready', proxy: host.proxy, ui: web.url, admin: host.admin }, backends);
     void new HostLogs(host.bridge, context.log, { mocked: proxy.mock !== null }).follow();
     await driveDemo(backends.demo, host.proxy);
     if (options.open && options.json !== true) openInBrowser(web.url);
@@ -105,5 +106,7 @@ async function startAnywhere(start: (address: Address) => Promise<WebServer>, co
 async function announce(options: ServeOptions, { out }: CommandContext, ready: ReadyRecord, backends: Backends): Promise<void> {
   if (options.json === true) return out.json(ready);
   const target = backends.demo === null ? '' : ' (the demo database: name your own with --backend HOST:PORT)';
-  await out.write(`Apps connect to ${ready.proxy.join(', ')}${target}\nThe window: ${ready.ui}\n`);
+  await out.write(
+    `Apps connect to ${ready.proxy.join(', ')}${target}\nThe window: ${ready.ui}\n${ready.admin === null ? '' : `The admin interface: ${ready.admin}\n`}`,
+  );
 }

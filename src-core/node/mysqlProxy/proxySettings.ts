@@ -1,24 +1,14 @@
 /** What the options of `mysql-proxy` come to. */
 import { isAbsolute, resolve } from 'node:path';
-import { type Address, formatAddress } from '../../engine/address.ts';
+import { formatAddress } from '../../engine/address.ts';
 import { defaultKeepBytes, type EngineOptions, type ListenerOptions } from '../../engine/ports.ts';
+import { type AdminSettings, adminAccount } from '../admin/adminOptions.ts';
 import { UsageFault } from '../parseOptions.ts';
 import { scriptOptions } from '../scripts/scriptOptions.ts';
 import type { ScriptOptions } from '../scripts/scripts.ts';
 import { type TlsOptions, tlsOptions } from '../tls/tlsOptions.ts';
 import type { MysqlProxyGiven } from './optionList.ts';
-import { isLoopback } from './proxyAddress.ts';
 import type { LogLevel } from './proxyLog.ts';
-
-export interface AdminSettings {
-  readonly address: Address;
-  /** Nobody asked for it: left out with a warning where its address is taken. */
-  readonly optional: boolean;
-  /** Null where anybody may log in. */
-  readonly account: { readonly user: string; readonly password: string } | null;
-  /** Path of the Lua script that answers; null for none. */
-  readonly script: string | null;
-}
 
 export interface ProxySettings {
   readonly engine: EngineOptions;
@@ -111,17 +101,10 @@ function listeners(given: MysqlProxyGiven, writable: readonly number[], readable
 }
 
 function adminSettings(given: MysqlProxyGiven, path: (text: string | undefined) => string | null): AdminSettings | null {
-  const { adminAddress, adminUsername, adminPassword } = given;
+  const { adminAddress } = given;
   if (adminAddress === 'off' || given.plugins?.includes('admin') === false) return null;
   const address = adminAddress ?? { host: loopback, port: 4041 };
-  if ((adminUsername === undefined) !== (adminPassword === undefined))
-    throw new UsageFault('--admin-username and --admin-password go together; expected both, or neither');
-  if (adminUsername === undefined && !isLoopback(address)) {
-    throw new UsageFault(
-      `--admin-address ${formatAddress(address)} can be reached from elsewhere; expected --admin-username and --admin-password with it`,
-    );
-  }
-  const account = adminUsername === undefined ? null : { user: adminUsername, password: adminPassword! };
+  const account = adminAccount('--admin-address', address, given);
   return { address, optional: adminAddress === undefined, account, script: path(given.adminLuaScript) };
 }
 
