@@ -82,6 +82,7 @@ export class Engine {
       ports,
       chain: this.chain,
       backends: this.backends,
+      pool: this.pool,
       mock,
       connectTimeout: options.connectTimeout ?? defaultConnectTimeout,
       dialsFirst: options.mysqlProxyWords === true,

@@ -1,18 +1,20 @@
 /** What happens to a client from its connection to its session: who wants to decide is asked, and a server is found. */
 import type { Chain } from '../intercept/chain.ts';
 import { askAtConnect, type ConnectVerdict, wantsConnect } from '../intercept/connecting.ts';
-import type { OwnGreeting } from '../intercept/interceptor.ts';
+import type { OwnGreeting, Route } from '../intercept/interceptor.ts';
 import type { SessionEvent, SessionInfo } from '../machine/io.ts';
 import { unknownError } from '../machine/login/proxyError.ts';
 import { newSession } from '../machine/newSession.ts';
 import type { SqlError } from '../mysql/synth/reply.ts';
 import type { Backend, Backends } from '../upstream/backends.ts';
+import type { ServerPool } from '../upstream/serverPool.ts';
 import { type Address, formatAddress, readAddress } from './address.ts';
 import { allDown } from './allDown.ts';
 import { dial } from './dialling.ts';
 import type { Listener } from './listener.ts';
 import type { MockBackend } from './mockBackend.ts';
 import { connectScripted, noBackendName } from './ownServers.ts';
+import { PooledConnection } from './pooledConnection.ts';
 import type { Connection, EnginePorts } from './ports.ts';
 import { refuseClient } from './refuseClient.ts';
 import { WaitingConnection } from './waitingConnection.ts';
@@ -41,6 +43,7 @@ export interface ReceptionOwner {
   readonly ports: EnginePorts;
   readonly chain: Chain | null;
   readonly backends: Backends;
+  readonly pool: ServerPool<Connection>;
   /** Serves in place of the backends while it is on; null for none. */
   readonly mock: MockBackend | null;
   /** ms */
@@ -116,7 +119,7 @@ export class Reception {
     const { refuse = null, close = false, greet = null, closes = false, backend = null, route = null } = verdict;
     if (refuse !== null || close) return { refuse };
     if (greet !== null) return this.scripted(greet, closes, client.remote);
-    if (route !== null && route.backend > 0) return this.routed(route.backend, client);
+    if (route !== null && route.backend > 0) return this.routed(route, client);
     if (backend !== null) return this.elsewhere(backend);
     const { mock } = this.owner;
     if (mock?.on === true) return this.mocked(mock, client.remote);
@@ -136,14 +139,33 @@ export class Reception {
   }
 
   /** One that a script chose; where it is down, another one of its kind: what is to write does not end up where one only reads. */
-  private async routed(ndx: number, client: WaitingConnection): Promise<ChosenServer | Refusal | 'left'> {
+  private async routed({ backend: ndx, pooled }: Route, client: WaitingConnection): Promise<ChosenServer | Refusal | 'left'> {
     const { backends } = this.owner;
     const chosen = backends.at(ndx);
     if (chosen === null) return { refuse: ownError(`there is no backend ${ndx}; backends count from 1 to ${backends.all.length}`) };
+    const idle = pooled === true ? await this.pooled(chosen) : null;
+    if (idle !== null) return idle;
     const first = await this.dialled([ndx], client);
     if (first === 'left' || !('refuse' in first)) return first;
     const others = backends.all.filter(({ type }) => type === chosen.type).map((backend) => backend.ndx);
     return this.dialled(others, client);
+  }
+
+  /** An idle connection on which the client logs in; null where none is of use. */
+  private async pooled(backend: Backend): Promise<ChosenServer | null> {
+    const { pool, ports, connectTimeout } = this.owner;
+    const address = readAddress(backend.address);
+    for (;;) {
+      const idle = address === null ? null : pool.takeForLogin(backend.ndx);
+      if (idle === null || address === null) return null;
+      if (!(await new Promise<boolean>((ready) => idle.whenReady(ready)))) continue;
+      const connection = new PooledConnection(idle.socket, idle.link, {
+        connect: () => ports.connect(address, connectTimeout),
+        putBack: () => pool.putBack(backend.ndx, idle),
+        soon: ports.soon,
+      });
+      return { connection, backend, address: backend.address };
+    }
   }
 
   private async dialled(ndxs: readonly number[], client: WaitingConnection): Promise<ChosenServer | Refusal | 'left'> {

@@ -9,6 +9,7 @@ import type { IdleServer } from '../upstream/idleServer.ts';
 import type { ServerPool } from '../upstream/serverPool.ts';
 import { AbsentConnection } from './absentConnection.ts';
 import { deaf } from './deaf.ts';
+import { PooledConnection } from './pooledConnection.ts';
 import type { Connection } from './ports.ts';
 
 export interface ServerSideOwner {
@@ -45,6 +46,11 @@ export class ServerSide {
   /** The client has no server. */
   get isAway(): boolean {
     return this.connection instanceof AbsentConnection;
+  }
+
+  /** The greeting is our own: nobody is asked about it. */
+  get greetsItself(): boolean {
+    return this.connection instanceof PooledConnection;
   }
 
   /** Its connection can be of use to others. */
@@ -91,7 +97,8 @@ export class ServerSide {
 
   /** The machine has let its server's connection go. */
   parted(link: ServerLink): void {
-    const { connection, ndx, owner } = this;
+    const { ndx, owner } = this;
+    const connection = this.connection instanceof PooledConnection ? this.connection.behind : this.connection;
     this.become(new AbsentConnection(link.session, owner.decompression), 0);
     owner.pool?.park(ndx, connection, link);
   }

@@ -176,6 +176,7 @@ export class SessionDriver {
 
   private ask(held: Held): Verdict | null {
     const { serverSide } = this;
+    if (held.at === 'greeting' && serverSide.greetsItself) return { kind: 'forward' };
     const later = (verdict: Verdict): void => this.input({ kind: 'verdict', ticket: held.ticket, verdict });
     const told = this.chain.ask(held, (answer) => {
       const verdict = serverSide.verdictFor(held, answer, later);

@@ -27,7 +27,7 @@ export interface ServerLink {
 }
 
 /** Flags that say nothing of what follows the login. */
-const ofTheLogin =
+export const ofTheLogin =
   capability.CLIENT_LONG_PASSWORD |
   capability.CLIENT_LONG_FLAG |
   capability.CLIENT_CONNECT_WITH_DB |

@@ -50,7 +50,15 @@ export class IdleServer<S extends ServerSocket> {
     this.since = now;
     this.gone = gone;
     this.reset = new ServerReset(link, decompression);
-    socket.listen({
+    this.listen();
+    // Whoever had it may have stopped it.
+    socket.resume();
+    for (const bytes of this.reset.request) socket.write(bytes);
+  }
+
+  /** It is nobody's again. */
+  listen(): void {
+    this.socket.listen({
       connected: () => undefined,
       bytes: (chunk) => {
         this.take(chunk);
@@ -61,9 +69,6 @@ export class IdleServer<S extends ServerSocket> {
       ended: () => this.drop(),
       closed: () => this.drop(),
     });
-    // Whoever had it may have stopped it.
-    socket.resume();
-    for (const bytes of this.reset.request) socket.write(bytes);
   }
 
   get isReady(): boolean {

@@ -63,6 +63,7 @@ export class ServerPool<S extends ServerSocket> {
   /** One that was taken and not used. */
   putBack(ndx: number, server: IdleServer<S>): void {
     if (server.isGone) return;
+    server.listen();
     if (this.isOpen) this.backend(ndx).servers.push(server);
     else server.drop();
   }
