@@ -31,7 +31,7 @@ async function visit(address: string): Promise<void> {
 
 const wrongUsage: [string[], RegExp][] = [
   [['record', '--frob'], /unknown option '--frob' for record; expected one of --listen, --backend/],
-  [['frobnicate'], /unknown command 'frobnicate'; expected one of app, serve, record, demo, ca, show/],
+  [['frobnicate'], /unknown command 'frobnicate'; expected one of app, serve, record, mysql-proxy, mock, demo, ca, show/],
   [['record'], /record needs --backend; expected HOST:PORT/],
   [
     ['record', ...nobody, '--tls-client', 'maybe'],
