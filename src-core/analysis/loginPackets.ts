@@ -24,6 +24,8 @@ export interface ReadLogin {
   readonly refusal: ErrPacket | null;
   /** The proxy refused the client in the server's place. */
   readonly refusedByProxy: boolean;
+  /** Rules, windows and scripts that had it refused. */
+  readonly refusedBy: readonly string[];
   readonly accepted: boolean;
 }
 
@@ -36,7 +38,7 @@ export function readLogin(story: LoginStory): ReadLogin {
   const requests = story.messages.filter((m) => m.step === 'sslRequest');
   const { userChange, session } = story;
   const greeted = userChange === undefined ? first('greeting') : (userChange.greeting ?? undefined);
-  const refused = first('err');
+  const gotErr = story.messages.find((m) => stepGot(m) === 'err');
   return {
     greeting: of(greeted, readGreeting),
     offered: of(greeted, (m) => readGreeting({ ...m, packet: m.sent ?? m.packet })),
@@ -45,9 +47,10 @@ export function readLogin(story: LoginStory): ReadLogin {
       userChange === undefined
         ? { client: requests.some((m) => !madeUp(m)), server: requests.some(madeUp) }
         : { client: session.tls.client !== null, server: session.tls.server !== null },
-    refusal: of(refused, readErr),
-    refusedByProxy: refused !== undefined && madeUp(refused),
-    accepted: first('ok') !== undefined,
+    refusal: of(gotErr, (m) => readErr(m.by === undefined ? m : got(m))),
+    refusedByProxy: gotErr !== undefined && (madeUp(gotErr) || gotErr.by !== undefined),
+    refusedBy: gotErr?.by ?? [],
+    accepted: story.messages.some((m) => stepGot(m) === 'ok'),
   };
 }
 
@@ -61,6 +64,17 @@ export function changed(m: LoginMessage): boolean {
   if (sent === null || sent.length === 0 || packet.length === 0) return false;
   return sent.length !== packet.length || sent.some((byte, i) => i >= packetHeaderBytes && byte !== packet[i]);
 }
+/** The message as its receiver got it. */
+export const got = (m: LoginMessage): LoginMessage => ({ ...m, packet: m.sent ?? m.packet });
+
+/** What the client got in its place may end the login otherwise than the server's packet. */
+function stepGot(m: LoginMessage): LoginMessage['step'] {
+  if (m.by === undefined || m.from === 'client' || kept(m)) return m.step;
+  const first = got(m).packet[packetHeaderBytes];
+  if (first === 0xff) return 'err';
+  return first === 0x00 && m.step !== 'greeting' ? 'ok' : m.step === 'greeting' ? 'greeting' : 'unknown';
+}
+
 /** Payload bytes of the packet, or of what the proxy made up. */
 export const payloadBytes = (m: LoginMessage): number => Math.max(0, wire(m).length - packetHeaderBytes);
 

@@ -10,6 +10,7 @@ import { answered, moreData, nextFactor, switched } from './steps/authentication
 import { greeted } from './steps/greeting.ts';
 import { Narration } from './steps/narration.ts';
 import { accepted, ended, refused, unknown } from './steps/outcome.ts';
+import { givenInPlace, replaced } from './steps/replaced.ts';
 import { responded } from './steps/response.ts';
 import { tlsRequested } from './steps/tls.ts';
 import { userChanged } from './steps/userChange.ts';
@@ -41,13 +42,19 @@ function inToldOrder({ messages }: LoginStory): (readonly [place: number, messag
   return order;
 }
 
+function told(narration: Narration, message: LoginMessage, place: number): void {
+  if (message.by !== undefined && madeUp(message)) givenInPlace(narration, message, place);
+  else narrators[message.step](narration, message, place);
+  if (message.by !== undefined && !madeUp(message)) replaced(narration, message, place);
+}
+
 /** `at`: µs after the session began. `packet`: place in the story's messages. */
 export function loginSteps(story: LoginStory): LoginStepDetail[] {
   const narration = new Narration(story, readLogin(story));
   const { client, backend, openedAt } = story.session;
   const opened = `${client} connected; the proxy connects to ${backend}.`;
   if (story.userChange === undefined) narration.say({ at: openedAt, from: 'proxy', title: 'Connection accepted', detail: opened });
-  for (const [place, message] of inToldOrder(story)) narrators[message.step](narration, message, place);
+  for (const [place, message] of inToldOrder(story)) told(narration, message, place);
   for (const event of story.events) ended(narration, event);
   return narration.steps.sort((a, b) => a.at - b.at);
 }

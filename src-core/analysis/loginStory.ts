@@ -10,6 +10,8 @@ export interface LoginMessage {
   readonly packet: Uint8Array;
   /** What was passed on, where that differs; empty where the proxy kept the packet; else null. */
   readonly sent: Uint8Array | null;
+  /** Who had `sent` put in its place; left out where it is the proxy's own doing. */
+  readonly by?: readonly string[];
 }
 
 export interface LoginEvent {

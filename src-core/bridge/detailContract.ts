@@ -63,6 +63,8 @@ export interface PacketDetail {
   readonly sent: Uint8Array | null;
   /** The proxy did not pass the packet on, or made it up in the place of the side that it is from. Absent where it just passed. */
   readonly proxy?: 'kept' | 'madeUp';
+  /** Of a login: rules, windows and scripts that had `sent` put in the packet's place. Absent where it is the proxy's own doing. */
+  readonly by?: readonly string[];
   /** Set on a stand-in for packets that were not kept: how many, and their bytes. */
   readonly gap: { readonly packets: number; readonly bytes: number; readonly rows: number } | null;
 }

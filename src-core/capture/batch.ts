@@ -69,4 +69,6 @@ export interface LoginPacket {
   readonly sent: Uint8Array | null;
   /** [from, to) ranges of `packet` that were masked. */
   readonly masked: readonly (readonly [number, number])[];
+  /** Who had `sent` put in its place; left out where it is the proxy's own doing. */
+  readonly by?: readonly string[];
 }

@@ -69,7 +69,7 @@ function changeStory(store: CaptureStore, { info }: StoredSession, exchange: num
 }
 
 function packetOf(packet: LoginPacket, index: number, session: SessionInfo): PacketDetail {
-  const { from, step, sent } = packet;
+  const { from, step, sent, by } = packet;
   // A packet that the proxy made up was received by nobody: what it sent is all there is
   const madeUp = packet.packet.length === 0 && sent !== null;
   const kept = sent !== null && sent.length === 0;
@@ -90,7 +90,8 @@ function packetOf(packet: LoginPacket, index: number, session: SessionInfo): Pac
   const context: CodecContext = { capabilities: session.capabilities, clientCharset: 'utf8mb4', resultsCharset: 'utf8mb4' };
   const detail = decodedPacket(shown, index, readable, context, readable?.codec.name ?? 'Packet of an unknown kind');
   if (madeUp && step === 'sslRequest') return { ...detail, title: 'the proxy wants to go on with TLS', proxy: 'madeUp' };
-  return madeUp || kept ? { ...detail, proxy: madeUp ? 'madeUp' : 'kept' } : detail;
+  const actors = by === undefined ? {} : { by };
+  return madeUp || kept ? { ...detail, ...actors, proxy: madeUp ? 'madeUp' : 'kept' } : { ...detail, ...actors };
 }
 
 function readable<T>(codec: PacketCodec<T>, title: (value: T) => string): ReadableRole {

@@ -17,11 +17,11 @@ const star = 0x2a;
 
 /** A packet of the login as it may be stored. What cannot be read of a packet that may hold a password is blotted out whole. */
 export function maskLoginPacket(event: Extract<SessionEvent, { kind: 'login' }>): LoginPacket {
-  const { session, at, from, step, packet, sent } = event;
+  const { session, at, from, step, packet, sent, by } = event;
   const context: CodecContext = { ...loginContext, capabilities: session.capabilities };
   const masked = secretRanges(step, from === 'client', packet, context);
   const kept = sent === null ? null : blot(sent, secretRanges(step, from === 'client', sent, context));
-  return { session: session.id, at, from, step, packet: blot(packet, masked), sent: kept, masked };
+  return { session: session.id, at, from, step, packet: blot(packet, masked), sent: kept, masked, ...(by === undefined ? {} : { by }) };
 }
 
 /** Reads the secret of a payload, as a view into it; null where the payload cannot be read. */

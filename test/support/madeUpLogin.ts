@@ -97,9 +97,9 @@ export class MadeUpLogin {
     this.news = news;
   }
 
-  add(from: Side, step: LoginStep, bytes: Uint8Array, sent: Uint8Array | null = null): this {
+  add(from: Side, step: LoginStep, bytes: Uint8Array, sent: Uint8Array | null = null, by: readonly string[] = []): this {
     this.at += 1000;
-    this.messages.push({ at: this.at, from, step, packet: bytes, sent });
+    this.messages.push({ at: this.at, from, step, packet: bytes, sent, ...(by.length === 0 ? {} : { by }) });
     return this;
   }
 

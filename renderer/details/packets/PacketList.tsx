@@ -114,11 +114,16 @@ function PacketLine({ packet }: { readonly packet: PacketDetail | undefined }) {
   );
 }
 
-/** What the proxy did with the packet; another number alone, where one side counts differently, is not worth a word. */
-function ProxyChip({ packet: { proxy, sent, bytes } }: { readonly packet: PacketDetail }) {
-  if (proxy === 'kept') return <span className="chip warn">kept by the proxy</span>;
-  if (proxy === 'madeUp') return <span className="chip warn">by the proxy</span>;
-  return sent !== null && payloadDiffers(bytes, sent) ? <span className="chip warn">changed</span> : null;
+/**
+ * What the proxy did with the packet, by itself or because a rule, a window or a script wanted it; another number alone, where one side
+ * counts differently, is not worth a word.
+ */
+function ProxyChip({ packet: { proxy, sent, bytes, by } }: { readonly packet: PacketDetail }) {
+  const actor = by === undefined ? 'the proxy' : by.join(', ');
+  if (proxy === 'kept') return <span className="chip warn">kept by {actor}</span>;
+  if (proxy === 'madeUp') return <span className="chip warn">by {actor}</span>;
+  if (sent === null || !payloadDiffers(bytes, sent)) return null;
+  return <span className="chip warn">{by === undefined ? 'changed' : `changed by ${actor}`}</span>;
 }
 
 const headerBytes = 4;

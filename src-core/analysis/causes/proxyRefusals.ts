@@ -1,6 +1,6 @@
 /** The proxy itself refused the client, with the reason in its ERR packet. */
 import type { SessionError } from '../../machine/io.ts';
-import { sentence } from '../loginWords.ts';
+import { list, sentence } from '../loginWords.ts';
 import { type Failed, type LoginCause, one } from './cause.ts';
 import { noGreetingCauses } from './noGreeting.ts';
 import { proxyWantsTls } from './tlsWanted.ts';
@@ -9,6 +9,10 @@ const secureTransportRequired = 3159;
 
 export function proxyRefusalCauses(code: number, failed: Failed, error: SessionError | null): LoginCause[] {
   const { said, story, login } = failed;
+  if (login.refusedBy.length > 0) {
+    const who = list(login.refusedBy);
+    return one(`${who} had the login refused`, said, `See what ${who} says to logins, or take it off.`);
+  }
   if (code === secureTransportRequired) return proxyWantsTls(failed);
   if (/offers no TLS/.test(said)) {
     return one(

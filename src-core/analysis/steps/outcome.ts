@@ -1,6 +1,7 @@
 /** How a login ends, and packets that are none. */
 import type { Compression } from '../../machine/io.ts';
 import { errorName } from '../../mysql/constants/errorCodes.ts';
+import type { ErrPacket } from '../../mysql/packets/err.ts';
 import { firstBytes } from '../firstBytes.ts';
 import { changed, kept, madeUp, readErr, readOk } from '../loginPackets.ts';
 import type { LoginEvent, LoginMessage } from '../loginStory.ts';
@@ -26,7 +27,7 @@ export function accepted(n: Narration, message: LoginMessage, place: number): vo
   const ready = login ? 'The session is ready for commands.' : `The session goes on as ${session.user ?? ''}, as if it had begun anew.`;
   const detail = `${ready}${schema}${warnings}${compression}${changed(message) ? '' : fingerprintWords(n, read?.info ?? '')}`;
   n.say({ at: message.at, from: 'server', title: `${attempt(n)} accepted`, detail, packet: place });
-  if (changed(message)) vouched(n, message, place);
+  if (changed(message) && message.by === undefined) vouched(n, message, place);
 }
 
 /** The proxy knew the password, and put its own digest into the OK (machine/certificateVoucher.ts). */
@@ -50,21 +51,25 @@ function fingerprintWords(n: Narration, info: string): string {
     : ' The OK carries a digest of the password and the certificate (MariaDB 11.4 and later).';
 }
 
+/** An ERR in words. */
+export function errWords(n: Narration, { code, sqlstate, message }: ErrPacket): string {
+  const state = sqlstate === null ? '' : ` (${sqlstate})`;
+  const family = /mariadb/i.test(n.story.session.serverVersion ?? '') ? 'mariadb' : 'mysql';
+  return `${code}${state} ${errorName(code, family)}: ${message}`;
+}
+
 export function refused(n: Narration, message: LoginMessage, place: number): void {
   const read = readErr(message);
   if (read === null) {
     unknown(n, message, place);
     return;
   }
-  const state = read.sqlstate === null ? '' : ` (${read.sqlstate})`;
-  const family = /mariadb/i.test(n.story.session.serverVersion ?? '') ? 'mariadb' : 'mysql';
-  const words = `${read.code}${state} ${errorName(read.code, family)}: ${read.message}`;
   const byProxy = madeUp(message);
   n.say({
     at: message.at,
     from: byProxy ? 'proxy' : 'server',
     title: byProxy ? `Proxy refuses the ${attempt(n).toLowerCase()}` : `${attempt(n)} refused`,
-    detail: words,
+    detail: errWords(n, read),
     outcome: 'failed',
     packet: place,
   });
@@ -88,7 +93,7 @@ export function unknown(n: Narration, message: LoginMessage, place: number): voi
 export function ended(n: Narration, { event, at, error }: LoginEvent): void {
   const { messages } = n.story;
   // An ERR packet has its own step; what else ended the login is told here.
-  if (event === 'failed' && !messages.some((m) => m.step === 'err')) {
+  if (event === 'failed' && n.login.refusedBy.length === 0 && !messages.some((m) => m.step === 'err')) {
     const side = error?.side ?? null;
     if (error?.tlsFailure !== undefined) {
       const title = side === 'server' ? 'TLS handshake with the server failed' : 'TLS handshake with the client failed';

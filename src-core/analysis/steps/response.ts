@@ -29,7 +29,7 @@ export function responded(n: Narration, message: LoginMessage, place: number): v
   n.say({ at, from: 'client', title: `Client logs in as ${who}`, detail: responseWords(read), packet: place });
   // Where the server's side is encrypted, its handshake follows the login's arrival
   if (!n.login.tlsAsked.server) encryptionTold(n, message.at);
-  loginTranslated(n, message, place, read.authResponse.length, sent.authResponse.length);
+  if (message.by === undefined) loginTranslated(n, message, place, read.authResponse.length, sent.authResponse.length);
   clearTextTold(n, message, read.authResponse.length);
 }
 

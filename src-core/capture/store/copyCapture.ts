@@ -16,6 +16,9 @@ const slices: readonly (readonly [table: string, key: string, rows: number])[] =
   ['segment', 'id', 16],
 ];
 
+/** Small ones, which older captures do not have. */
+const laterTables = ['child', 'login_actor'];
+
 /** Returns the number of exchanges in the copy. Throws CaptureDamaged for a target that is not empty, else what SQLite says. */
 export async function copyCapture(open: OpenSql, from: string, to: string, yieldTurn: () => Promise<void>): Promise<number> {
   const copy = openCaptureFile(open, to, 'new');
@@ -26,8 +29,10 @@ export async function copyCapture(open: OpenSql, from: string, to: string, yield
     copy.exec('BEGIN; INSERT INTO main.meta SELECT * FROM source.meta; INSERT INTO main.session SELECT * FROM source.session; COMMIT');
     const lastSegment = Number(copy.prepare('SELECT max(id) AS id FROM source.segment').get()?.id ?? 0);
     for (const [table, key, rows] of slices) await copyTable(copy, table, key, rows, lastSegment, yieldTurn);
-    const hasChildren = copy.prepare("SELECT 1 FROM source.sqlite_schema WHERE name = 'child'").get() !== undefined;
-    if (hasChildren) copy.exec('INSERT INTO main.child SELECT * FROM source.child');
+    for (const table of laterTables) {
+      const isThere = copy.prepare('SELECT 1 FROM source.sqlite_schema WHERE name = ?').get(table) !== undefined;
+      if (isThere) copy.exec(`INSERT INTO main.${table} SELECT * FROM source.${table}`);
+    }
     const exchanges = Number(copy.prepare('SELECT coalesce(sum(count), 0) AS n FROM main.segment').get()?.n);
     copy.exec('DETACH DATABASE source');
     copy.exec(`PRAGMA main.application_id = ${applicationId}`);

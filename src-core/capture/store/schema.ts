@@ -78,6 +78,7 @@ export const tables = `
     masked TEXT NOT NULL
   );
   CREATE INDEX login_packet_session ON login_packet (session, id);
+  CREATE TABLE login_actor (packet_id INTEGER PRIMARY KEY, names TEXT NOT NULL);
 `;
 
 /** Every table of a file in this format version. */

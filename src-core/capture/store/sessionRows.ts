@@ -48,7 +48,7 @@ export class SessionRows {
     this.eventsOf = db.prepare('SELECT * FROM session_event WHERE session = ? ORDER BY id');
     this.eventsAfter = db.prepare('SELECT * FROM session_event WHERE after_segment = ? AND id > ? ORDER BY id LIMIT ?');
     this.oneContext = db.prepare('SELECT * FROM context WHERE id = ?');
-    this.logins = db.prepare('SELECT * FROM login_packet WHERE session = ? ORDER BY id');
+    this.logins = db.prepare(loginsQuery(db));
   }
 
   session(id: number): StoredSession | null {
@@ -95,8 +95,17 @@ export class SessionRows {
       packet: row.packet as Uint8Array,
       sent: row.sent as Uint8Array | null,
       masked: JSON.parse(String(row.masked)),
+      ...(row.names === null ? {} : { by: JSON.parse(String(row.names)) }),
     }));
   }
+}
+
+/** Older captures do not say who put something in a packet's place: nobody could. */
+function loginsQuery(db: SqlDatabase): string {
+  const told = db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'login_actor'").get() !== undefined;
+  const names = told ? 'names' : 'NULL AS names';
+  const from = told ? 'login_packet LEFT JOIN login_actor ON packet_id = id' : 'login_packet';
+  return `SELECT login_packet.*, ${names} FROM ${from} WHERE session = ? ORDER BY id`;
 }
 
 /** JSON of a session; its one bigint as decimal text. */

@@ -142,6 +142,7 @@ export class CaptureWriter {
     for (const { parent, exchange } of rows.children) this.statements.child.run(parent, exchange);
     for (const p of rows.logins) {
       this.statements.login.run(p.session, p.at, p.from, p.step, p.packet, p.sent, JSON.stringify(p.masked));
+      if (p.by !== undefined) this.statements.actor.run(JSON.stringify(p.by));
     }
   }
 
@@ -218,7 +219,7 @@ function newest(rows: Rows): Rows {
 
 function prepareAll(
   db: SqlDatabase,
-): Record<'segment' | 'late' | 'part' | 'context' | 'login' | 'child' | 'event' | 'session' | 'counted' | 'meta', SqlStatement> {
+): Record<'segment' | 'late' | 'part' | 'context' | 'login' | 'actor' | 'child' | 'event' | 'session' | 'counted' | 'meta', SqlStatement> {
   return {
     segment: db.prepare('INSERT INTO segment VALUES (?, ?, ?, ?, ?, ?, ?)'),
     // Nothing is told twice, as one would expect of REPLACE: with it SQLite copies each page of table and index for each row, aside
@@ -227,6 +228,7 @@ function prepareAll(
     part: db.prepare('INSERT OR IGNORE INTO exchange_part (exchange, n, bytes) VALUES (?, ?, ?)'),
     context: db.prepare('INSERT OR REPLACE INTO context VALUES (?, ?, ?, ?, ?, ?, ?)'),
     login: db.prepare('INSERT INTO login_packet (session, at, sender, step, packet, sent, masked) VALUES (?, ?, ?, ?, ?, ?, ?)'),
+    actor: db.prepare('INSERT INTO login_actor VALUES (last_insert_rowid(), ?)'),
     child: db.prepare('INSERT OR IGNORE INTO child VALUES (?, ?)'),
     event: db.prepare('INSERT INTO session_event (after_segment, session, event, at, info, error) VALUES (?, ?, ?, ?, ?, ?)'),
     session: db.prepare(`

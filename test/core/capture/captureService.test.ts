@@ -248,6 +248,26 @@ describe('a capture that is damaged inside', () => {
 });
 
 describe('capture.login', () => {
+  it('says who put something in the place of a packet, in the file and in its copy', async () => {
+    const story = loginStory('mariadb-accepted');
+    const logins = story.messages.map((m, i) => ({
+      ...m,
+      session: 1,
+      masked: [],
+      ...(i === 0 ? { sent: m.packet, by: ['script x'] } : {}),
+    }));
+    const session = { ...story.session, openedAt: 0 };
+    service.append(makeBatch({ logins, sessions: story.events.map((e) => ({ ...e, session })) }));
+    const login = await service.handlers.calls['capture.login']({ session: 1 });
+    expect(login.packets.map(({ by }) => by)).toEqual([['script x'], ...logins.slice(1).map(() => undefined)]);
+    expect(login.steps.map(({ title }) => title)).toContain('Script x gives the client another greeting');
+    const path = join(folder, 'copy.hydro');
+    await service.handlers.calls['capture.saveAs']({ path });
+    const copied = openCaptureStore(openSqlite, path, 'readOnly');
+    expect(copied.sessions.loginPackets(1)[0]!.by).toEqual(['script x']);
+    copied.close();
+  });
+
   it('has the packets with their fields, and the explanation', async () => {
     const story = loginStory('mysql-wrong-password');
     const session = { ...story.session, openedAt: 0 };
