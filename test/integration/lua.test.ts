@@ -9,7 +9,7 @@ import { type Hydrophone, startRecord } from '../support/hydrophone.ts';
 import { eventually } from '../support/ports.ts';
 import { type Outcome, talkers } from './talkers/talkers.ts';
 
-const script = String.raw`
+const script = `
 local function sql(text) return string.char(proxy.COM_QUERY) .. text end
 local stored = {}
 
@@ -91,15 +91,32 @@ const five: Outcome = { rows: [['5']] };
 
 const steps: readonly (readonly [string, Outcome])[] = [
   ["SELECT 'rewrite_me'", { rows: [['42']] }],
-  ["SELECT 'merge_me', 3", { rows: [['first', '1'], ['second', null], ['merge_me', '3']] }],
-  ["SELECT 'fake_me'", { rows: [['1', 'one'], ['2', null]] }],
+  [
+    "SELECT 'merge_me', 3",
+    {
+      rows: [
+        ['first', '1'],
+        ['second', null],
+        ['merge_me', '3'],
+      ],
+    },
+  ],
+  [
+    "SELECT 'fake_me'",
+    {
+      rows: [
+        ['1', 'one'],
+        ['2', null],
+      ],
+    },
+  ],
   ["DO 'affect_me'", { ok: [3, 9] }],
   ["SELECT 'refuse_me'", { error: 1234 }],
   ["SELECT 'warn_me', CAST('abc' AS SIGNED)", { rows: [['warn_me', '0']] }],
   ["SELECT 'count_me'", { rows: [['3']] }],
   ["SELECT 'fail_me'", { rows: [['fail_me']] }],
   ["SELECT 'hide_me'", { error: 1105 }],
-  ["SELECT no_such_column", { error: 1054 }],
+  ['SELECT no_such_column', { error: 1054 }],
 ];
 
 function writeScript(text: string): { readonly path: string; readonly folder: string } {
@@ -160,7 +177,11 @@ describeOnBackends('a Lua script', (backend) => {
   });
 
   it('closes connections', async () => {
-    expect(await talkers[0]!.talk(proxy.port, ["SELECT 'close_me'", plain, plain])).toEqual([{ rows: [['close_me']] }, { lost: true }, five]);
+    expect(await talkers[0]!.talk(proxy.port, ["SELECT 'close_me'", plain, plain])).toEqual([
+      { rows: [['close_me']] },
+      { lost: true },
+      five,
+    ]);
   });
 
   it('sees each result of several statements', async () => {
@@ -196,7 +217,8 @@ describeOnBackends('a Lua script and much data', (backend) => {
       end`;
     await withScript(backend.port, inspecting, async (proxy) => {
       const connection = await openMysql2(proxy.port);
-      const digits = '(SELECT 0 d UNION SELECT 1 UNION SELECT 2 UNION SELECT 3 UNION SELECT 4 UNION SELECT 5 UNION SELECT 6 UNION SELECT 7 UNION SELECT 8 UNION SELECT 9)';
+      const digits =
+        '(SELECT 0 d UNION SELECT 1 UNION SELECT 2 UNION SELECT 3 UNION SELECT 4 UNION SELECT 5 UNION SELECT 6 UNION SELECT 7 UNION SELECT 8 UNION SELECT 9)';
       const sql = `SELECT a.d, REPEAT('x', 1000) FROM ${digits} a, ${digits} b, ${digits} c, ${digits} d, (SELECT 0 UNION SELECT 1) e`;
       const direct = await openMysql2(backend.port);
       await direct.query(sql);

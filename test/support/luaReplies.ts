@@ -1,8 +1,8 @@
-import { payloadAt, replyResults } from '../../src-core/script/lua/proxy/replyResults.ts';
 import { tryRead } from '../../src-core/machine/tryRead.ts';
 import { columnDefinition41 } from '../../src-core/mysql/packets/columnDefinition.ts';
 import { err } from '../../src-core/mysql/packets/err.ts';
 import { textRow } from '../../src-core/mysql/packets/textRow.ts';
+import { payloadAt, replyResults } from '../../src-core/script/lua/proxy/replyResults.ts';
 import { codec } from './replies.ts';
 
 export interface ParsedReply {
@@ -22,6 +22,8 @@ export function parsedReply(packets: Uint8Array): ParsedReply {
   if (result.kind === 'error') return { error: tryRead(err, payloadAt(packets, result.from), codec())! };
   const columns = result.columns.map((at) => tryRead(columnDefinition41, payloadAt(packets, at), codec())!);
   const text = new TextDecoder();
-  const rows = result.rows.map((at) => tryRead(textRow, payloadAt(packets, at), codec())!.cells.map((c) => (c === null ? null : text.decode(c))));
+  const rows = result.rows.map((at) =>
+    tryRead(textRow, payloadAt(packets, at), codec())!.cells.map((c) => (c === null ? null : text.decode(c))),
+  );
   return { columns: columns.map(({ name, type }) => [name, type] as const), rows };
 }

@@ -1,10 +1,10 @@
 /** Lua scripts in a real Lua state, asked as the chain asks them. */
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { openLua } from '../../src-core/node/scripts/luaScripts.ts';
 import type { Asked, Decision } from '../../src-core/intercept/interceptor.ts';
 import type { HeldAtCommand, HeldAtReply, Verdict } from '../../src-core/machine/holding/held.ts';
 import { newSession } from '../../src-core/machine/newSession.ts';
+import { openLua } from '../../src-core/node/scripts/luaScripts.ts';
 import { ConsoleLog } from '../../src-core/script/consoleLog.ts';
 import { LuaScript } from '../../src-core/script/lua/luaScript.ts';
 import type { LuaBackend, ProxyPorts } from '../../src-core/script/lua/proxy/ports.ts';

@@ -3,11 +3,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { EngineForLua } from '../../src-core/engine/luaScripting.ts';
 import type { Asked, Decision } from '../../src-core/intercept/interceptor.ts';
 import type { HeldAtCommand, HeldAtReply } from '../../src-core/machine/holding/held.ts';
 import type { SessionInfo } from '../../src-core/machine/io.ts';
 import { ReplyWriter } from '../../src-core/mysql/synth/replyWriter.ts';
-import { EngineForLua } from '../../src-core/engine/luaScripting.ts';
 import { type ScriptOptions, Scripts } from '../../src-core/node/scripts/scripts.ts';
 import { fakeContext, fakeExchange, fakeSession } from './exchanges.ts';
 import { codec, column } from './replies.ts';
@@ -99,7 +99,11 @@ export function reply(id: number, sql: string, cells: readonly string[], queueId
   writer.columns([column('name', 0xfd)]);
   for (const cell of cells) writer.row([cell]);
   writer.endRows();
-  return { ...query(id, sql), at: 'reply', reply: { packets: writer.take(), command: 3, queueId, sentAt: 1_000, firstAt: 1_200, lastAt: 1_500 } };
+  return {
+    ...query(id, sql),
+    at: 'reply',
+    reply: { packets: writer.take(), command: 3, queueId, sentAt: 1_000, firstAt: 1_200, lastAt: 1_500 },
+  };
 }
 
 function writeScript(folder: string, name: string, text: string): string {

@@ -1,13 +1,13 @@
 /** What a hook answered, as what the chain understands. */
 import { type Asked, type Decision, type Route, watchReply } from '../../../intercept/interceptor.ts';
-import type { HeldAtCommand, HeldAtReply, QueuedCommand, Verdict } from '../../../machine/holding/held.ts';
 import { hasBinaryRows } from '../../../machine/commands/replyShapes.ts';
+import type { HeldAtCommand, HeldAtReply, QueuedCommand, Verdict } from '../../../machine/holding/held.ts';
 import { PacketWriter } from '../../../mysql/bytes/packetWriter.ts';
 import { command } from '../../../mysql/constants/commands.ts';
+import { serverStatus } from '../../../mysql/constants/statusFlags.ts';
 import type { CodecContext } from '../../../mysql/packets/codec.ts';
 import { err } from '../../../mysql/packets/err.ts';
 import { ok } from '../../../mysql/packets/ok.ts';
-import { serverStatus } from '../../../mysql/constants/statusFlags.ts';
 import { Refused } from '../../../mysql/synth/refused.ts';
 import type { SqlError } from '../../../mysql/synth/reply.ts';
 import type { HookAnswer, Queue, Queued, ResultAnswer } from './connectionCalls.ts';

@@ -1,8 +1,8 @@
 /** What `inj.resultset` says of one result of a reply: decoded when a script asks for it, and no further. */
 import { codecOf } from '../../../intercept/heldContext.ts';
+import { hasBinaryRows } from '../../../machine/commands/replyShapes.ts';
 import type { HeldAtReply } from '../../../machine/holding/held.ts';
 import { tryRead } from '../../../machine/tryRead.ts';
-import { hasBinaryRows } from '../../../machine/commands/replyShapes.ts';
 import { PacketReader } from '../../../mysql/bytes/packetReader.ts';
 import { capability, has } from '../../../mysql/constants/capabilities.ts';
 import { serverStatus } from '../../../mysql/constants/statusFlags.ts';
@@ -11,6 +11,7 @@ import { type ColumnDefinition, columnDefinition41 } from '../../../mysql/packet
 import { binaryCellReader, type CellReader, textCell } from '../../../mysql/values/value.ts';
 import { resultValueType, type ValueType } from '../../../mysql/values/valueType.ts';
 import type { Lua } from '../vm/lua.ts';
+import { pushValue } from './connectionFacts.ts';
 import { packetKinds } from './constants.ts';
 import { payloadAt, type ReplyResult } from './replyResults.ts';
 
@@ -47,35 +48,32 @@ export class HeldResult {
 
   /** Pushes what `inj.resultset[name]` is. */
   pushFact(lua: Lua, name: string): void {
+    if (name === 'flags') pushFlags(lua, this.result.statusFlags);
+    else if (name === 'fields') this.pushFields(lua);
+    else pushValue(lua, this.fact(name));
+  }
+
+  private fact(name: string): number | Uint8Array | null {
     const { result } = this;
     switch (name) {
       case 'row_count':
-        return lua.pushNumber(result.rows.length);
+        return result.rows.length;
       case 'bytes':
-        return lua.pushNumber(result.to - result.from);
+        return result.to - result.from;
       case 'raw':
-        return lua.pushBytes(payloadAt(this.held.reply.packets, result.from));
+        return payloadAt(this.held.reply.packets, result.from);
       case 'query_status':
-        return lua.pushNumber(result.kind === 'error' ? packetKinds.MYSQLD_PACKET_ERR : packetKinds.MYSQLD_PACKET_OK);
+        return result.kind === 'error' ? packetKinds.MYSQLD_PACKET_ERR : packetKinds.MYSQLD_PACKET_OK;
       case 'warning_count':
-        return lua.pushNumber(result.warnings);
+        return result.warnings;
+      // Only an OK tells them.
       case 'affected_rows':
-        return this.pushCount(lua, result.affectedRows);
+        return result.kind === 'ok' ? Number(result.affectedRows) : null;
       case 'insert_id':
-        return this.pushCount(lua, result.lastInsertId);
-      case 'flags':
-        return pushFlags(lua, result.statusFlags);
-      case 'fields':
-        return this.pushFields(lua);
+        return result.kind === 'ok' ? Number(result.lastInsertId) : null;
       default:
-        return lua.pushNil();
+        return null;
     }
-  }
-
-  /** Only an OK tells them. */
-  private pushCount(lua: Lua, count: bigint): void {
-    if (this.result.kind === 'ok') lua.pushNumber(Number(count));
-    else lua.pushNil();
   }
 
   private get columnPayloads(): readonly Uint8Array[] {
@@ -84,7 +82,10 @@ export class HeldResult {
   }
 
   private pushFields(lua: Lua): void {
-    if (this.result.kind !== 'rows') return lua.pushNil();
+    if (this.result.kind !== 'rows') {
+      lua.pushNil();
+      return;
+    }
     const columns = this.columnPayloads;
     const extended = has(codecOf(this.held).capabilities, capability.MARIADB_CLIENT_EXTENDED_METADATA);
     lua.newTable(columns.length);

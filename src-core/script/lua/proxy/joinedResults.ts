@@ -2,8 +2,9 @@
  * Results put together to one reply: each but the last tells that more follow, and the packets are numbered through.
  * https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_command_phase_sp.html
  */
-import { maxPacketPayload, packetHeaderBytes, payloadLength } from '../../../mysql/bytes/packetHeader.ts';
+
 import { concat } from '../../../mysql/bytes/concat.ts';
+import { maxPacketPayload, packetHeaderBytes, payloadLength } from '../../../mysql/bytes/packetHeader.ts';
 import { serverStatus } from '../../../mysql/constants/statusFlags.ts';
 
 const errHeader = 0xff;

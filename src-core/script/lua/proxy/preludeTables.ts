@@ -1,5 +1,5 @@
 /** The tables of `proxy` in Lua that say how things are: connection, backends, the results that read_query_result looks at. */
-export const preludeTables = String.raw`
+export const preludeTables = `
 local token = {}
 
 local resultset = {

@@ -114,7 +114,9 @@ function cellsOf(row: Uint8Array, columns: readonly ColumnDefinition[], n: numbe
     if (value === null || kind === 'text' || kind === 'bytes') return value;
     const text = new TextDecoder().decode(value);
     if (kind === 'null' || (isNumeric(kind) && !/^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(text)))
-      throw new Refused(`row ${n}, field ${column.name}: '${text}' does not fit its type, which the binary rows of a prepared statement need`);
+      throw new Refused(
+        `row ${n}, field ${column.name}: '${text}' does not fit its type, which the binary rows of a prepared statement need`,
+      );
     return kind === 'integer' ? text.trim().replace(/\..*$/, '') : text;
   });
 }

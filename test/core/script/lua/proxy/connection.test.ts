@@ -153,7 +153,9 @@ describe('the hooks of a login', () => {
         proxy.response = { type = proxy.MYSQLD_PACKET_ERR, errmsg = 'closed', errcode = 1040, sqlstate = '08004' }
         return proxy.PROXY_SEND_RESULT
       end`);
-    expect(await lua.connect(2)).toMatchObject({ verdict: { kind: 'refuse', error: { code: 1040, sqlstate: '08004', message: 'closed' } } });
+    expect(await lua.connect(2)).toMatchObject({
+      verdict: { kind: 'refuse', error: { code: 1040, sqlstate: '08004', message: 'closed' } },
+    });
     const rows = await runLuaScript(`
       function connect_server()
         proxy.response = { type = proxy.MYSQLD_PACKET_OK }
@@ -165,7 +167,11 @@ describe('the hooks of a login', () => {
 });
 
 describe('backends', () => {
-  const three = () => [backend('10.0.0.1:3306', { state: 'up', connectedClients: 4 }), backend('10.0.0.2:3307', { type: 'ro' }), backend('[::1]:3308')];
+  const three = () => [
+    backend('10.0.0.1:3306', { state: 'up', connectedClients: 4 }),
+    backend('10.0.0.2:3307', { type: 'ro' }),
+    backend('[::1]:3308'),
+  ];
 
   it('are listed under all of their names, with what may be set', async () => {
     const lua = await runLuaScript(
@@ -228,7 +234,9 @@ describe('backends', () => {
     expect(await lua.reply(wire([okPayload()]), 'take')).toMatchObject({ route: { backend: 0 } });
     expect(await lua.query('close')).toMatchObject({ closes: true });
     expect(await lua.query('bad')).toMatchObject({ closes: true });
-    expect(lua.lines().at(-1)).toMatch(/mc.lua:9 read_query: proxy.connection.backend_ndx is 4; expected the number of a backend \(they are numbered 1 … 3\), or 0/);
+    expect(lua.lines().at(-1)).toMatch(
+      /mc.lua:9 read_query: proxy.connection.backend_ndx is 4; expected the number of a backend \(they are numbered 1 … 3\), or 0/,
+    );
     expect(lua.script.leaves(held.ok.session)).toEqual({ backend: 0 });
     expect(lua.script.leaves(held.ok.session)).toBeNull();
     lua.script.ended(held.ok.session);

@@ -8,7 +8,10 @@ import { type RunningLua, runLuaScript } from '../../../../support/luaScripts.ts
 
 const login = (id: number) => ({ at: 'login' as const, ticket: 2, session: fakeSession({ id }), packet: new Uint8Array(40) });
 const refused = {
-  verdict: { kind: 'refuse', error: { code: 1105, sqlstate: '07000', message: 'MySQL Proxy Lua script failed to load. Check the error log.' } },
+  verdict: {
+    kind: 'refuse',
+    error: { code: 1105, sqlstate: '07000', message: 'MySQL Proxy Lua script failed to load. Check the error log.' },
+  },
 };
 
 /** Writes the script anew, a while after the last version. */
@@ -35,7 +38,8 @@ describe('a script that does not load', () => {
   });
 
   it('is read again when its file changes; connections keep the version that they came with', async () => {
-    const version = (n: number) => `function read_query() proxy.response = { type = 255, errmsg = 'v${n}' } return proxy.PROXY_SEND_RESULT end`;
+    const version = (n: number) =>
+      `function read_query() proxy.response = { type = 255, errmsg = 'v${n}' } return proxy.PROXY_SEND_RESULT end`;
     const lua = await runLuaScript(version(1));
     const said = async (): Promise<string> => Buffer.from(JSON.stringify((await lua.verdict('x')) satisfies object)).toString();
     const first = await said();
@@ -65,7 +69,7 @@ describe('a script that does not load', () => {
       files: { 'other.lua': "module('other', package.seeall)\nfunction fail() error('in here') end" },
     });
     expect(await lua.query('x')).toBeNull();
-    expect(lua.lines().at(-1)).toMatch(/^error .*other\.lua:2 read_query: in here\nstack traceback:[^]*mc\.lua:2: in function/);
+    expect(lua.lines().at(-1)).toMatch(/^error .*other\.lua:2 read_query: in here\nstack traceback:[\s\S]*mc\.lua:2: in function/);
   });
 });
 
@@ -99,7 +103,7 @@ describe('a hook that fails', () => {
       "error mc.lua:10 read_query_result: attempt to index field 'nothing' (a nil value)",
       'error mc.lua:12 disconnect_client: bye',
     ]);
-    expect(lines[1]).toMatch(/\nstack traceback:\n[^]*mc\.lua:2: in function 'inner'\n[^]*mc\.lua:4: in function 'read_query'/);
+    expect(lines[1]).toMatch(/\nstack traceback:\n[\s\S]*mc\.lua:2: in function 'inner'\n[\s\S]*mc\.lua:4: in function 'read_query'/);
     expect(lua.script.state().error).toBe(`disconnect_client: ${lua.path}:12: bye`);
   });
 
@@ -116,14 +120,17 @@ describe('a hook that fails', () => {
   });
 
   it('that takes all memory leaves other connections alone', async () => {
-    const lua = await runLuaScript(`
+    const lua = await runLuaScript(
+      `
       function read_query(packet)
         if packet:sub(2) == 'take' then
           local all = {}
           for i = 1, 1e6 do all[i] = ('x'):rep(2 ^ 20) .. i end
         end
         print('fine')
-      end`, { limitMs: 30_000 });
+      end`,
+      { limitMs: 30_000 },
+    );
     await lua.connect(2);
     expect(await lua.query('take')).toBeNull();
     expect(lua.lines().at(-1)).toMatch(/^error mc\.lua:5 read_query: not enough memory/);
@@ -132,14 +139,17 @@ describe('a hook that fails', () => {
   });
 
   it('that runs for a while lets others run', async () => {
-    const lua = await runLuaScript(`
+    const lua = await runLuaScript(
+      `
       function read_query(packet)
         local n = 0
         if packet:sub(2) == 'long' then for i = 1, 3e7 do n = n + i end end
         proxy.queries:append(1, packet)
         return proxy.PROXY_SEND_QUERY
       end
-      function read_query_result() end`, { limitMs: 20_000 });
+      function read_query_result() end`,
+      { limitMs: 20_000 },
+    );
     const long = lua.query('long');
     let turns = 0;
     const counting = setInterval(() => turns++, 1);

@@ -2,9 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { watchReply } from '../../../../../src-core/intercept/interceptor.ts';
 import { heldCommand } from '../../../../support/held.ts';
-import { protocol41, wire } from '../../../../support/replies.ts';
-import { packet, replyTo, runLuaScript } from '../../../../support/luaScripts.ts';
 import { oneRow } from '../../../../support/heldTalk.ts';
+import { packet, replyTo, runLuaScript } from '../../../../support/luaScripts.ts';
+import { protocol41, wire } from '../../../../support/replies.ts';
 
 const inspecting = `
   function read_query(packet)
@@ -33,7 +33,9 @@ describe('a queue', () => {
   });
 
   it('is nothing without its return value', async () => {
-    const lua = await runLuaScript('function read_query(packet) proxy.queries:append(1, "\\003SELECT 2") end\nfunction read_query_result() end');
+    const lua = await runLuaScript(
+      'function read_query(packet) proxy.queries:append(1, "\\003SELECT 2") end\nfunction read_query_result() end',
+    );
     expect(await lua.query('SELECT 1')).toBeNull();
     expect(await lua.reply(oneRow('1'))).toBeNull();
   });
@@ -183,7 +185,9 @@ describe('a queue', () => {
     const some = [1, 1, 0, 1, 1, 0, 1, 97, 5];
     expect(await ask('own', 0, 1)).toBe(watchReply);
     expect(await ask('own', ...some)).toBe(watchReply);
-    expect(await ask('other', ...some)).toMatchObject({ verdict: { kind: 'replace', payload: Uint8Array.of(3, ...some, ...Buffer.from('SELECT 2')) } });
+    expect(await ask('other', ...some)).toMatchObject({
+      verdict: { kind: 'replace', payload: Uint8Array.of(3, ...some, ...Buffer.from('SELECT 2')) },
+    });
     expect(await ask('two', ...some)).toMatchObject({
       verdict: { commands: [{ payload: packet(3, '\0\x01SELECT 2') }, { payload: packet(3, '\0\x01SELECT 3') }] },
     });

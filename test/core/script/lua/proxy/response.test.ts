@@ -51,7 +51,9 @@ describe('an answer', () => {
     const long = await answer(`proxy.response = { type = 0, resultset = { fields = { { name = 'a' } },
       rows = { { ('x'):rep(250) }, { ('x'):rep(251) }, { ('x'):rep(65536) }, { ('x'):rep(16777216) } } } }`);
     expect(long.rows!.map(([cell]) => cell!.length)).toEqual([250, 251, 65536, 16777216]);
-    const lua = await runLuaScript(answering("proxy.response = { type = 0, resultset = { fields = {{ name = 'a' }}, rows = {{ '\\0\\255\\\\' }} } }"));
+    const lua = await runLuaScript(
+      answering("proxy.response = { type = 0, resultset = { fields = {{ name = 'a' }}, rows = {{ '\\0\\255\\\\' }} } }"),
+    );
     const verdict = await lua.verdict('x');
     expect(verdict.kind === 'answer' && Buffer.from(verdict.packets).includes(Buffer.from([3, 0, 255, 0x5c]))).toBe(true);
   });
@@ -64,9 +66,9 @@ describe('an answer', () => {
   });
 
   it('of an error, in full and by what MySQL Proxy puts in', async () => {
-    expect(
-      await answer("proxy.response = { type = proxy.MYSQLD_PACKET_ERR, errmsg = 'no', errcode = 1234, sqlstate = '42S02' }"),
-    ).toEqual({ error: { code: 1234, sqlstate: '42S02', message: 'no' } });
+    expect(await answer("proxy.response = { type = proxy.MYSQLD_PACKET_ERR, errmsg = 'no', errcode = 1234, sqlstate = '42S02' }")).toEqual({
+      error: { code: 1234, sqlstate: '42S02', message: 'no' },
+    });
     expect(await answer("proxy.response = { type = 255, errmsg = 'no', errcode = '101', sqlstate = '!101' }")).toEqual({
       error: { code: 101, sqlstate: '!101 ', message: 'no' },
     });
@@ -77,7 +79,10 @@ describe('an answer', () => {
 
   it('of packets that the script made, and of an EOF', async () => {
     const lua = await runLuaScript(answering("proxy.response = { type = proxy.MYSQLD_PACKET_RAW, packets = { '\\001', 'abc', '\\254' } }"));
-    expect(await lua.verdict('x')).toMatchObject({ kind: 'answer', packets: wire([Uint8Array.of(1), Buffer.from('abc'), Uint8Array.of(254)]) });
+    expect(await lua.verdict('x')).toMatchObject({
+      kind: 'answer',
+      packets: wire([Uint8Array.of(1), Buffer.from('abc'), Uint8Array.of(254)]),
+    });
     const eof = await runLuaScript(answering('proxy.response.type = proxy.MYSQLD_PACKET_EOF'));
     expect(await eof.verdict('x')).toMatchObject({ kind: 'answer', packets: wire([Uint8Array.of(254, 0, 0, 2, 0)]) });
   });
@@ -135,9 +140,15 @@ describe('what cannot be answered', () => {
     ['proxy.response = { type = 0, affected_rows = -1 }', 'proxy.response.affected_rows is -1; expected a whole number from 0'],
     ['proxy.response = { type = 0, resultset = 1 }', 'proxy.response.resultset is 1; expected a table with fields and rows'],
     ['proxy.response = { type = 0, resultset = {} }', 'proxy.response.resultset.fields is nil; expected a table of fields'],
-    ['proxy.response = { type = 0, resultset = { fields = {} } }', 'proxy.response.resultset.fields is a table; expected at least one field'],
+    [
+      'proxy.response = { type = 0, resultset = { fields = {} } }',
+      'proxy.response.resultset.fields is a table; expected at least one field',
+    ],
     ['proxy.response = { type = 0, resultset = { fields = { 1 } } }', 'proxy.response.resultset.fields[1] is 1; expected a table such as'],
-    ['proxy.response = { type = 0, resultset = { fields = { { } } } }', 'proxy.response.resultset.fields[1].name is nil; expected a string'],
+    [
+      'proxy.response = { type = 0, resultset = { fields = { { } } } }',
+      'proxy.response.resultset.fields[1].name is nil; expected a string',
+    ],
     [
       "proxy.response = { type = 0, resultset = { fields = { { name = 'a', type = 'INT' } } } }",
       'proxy.response.resultset.fields[1].type is the string "INT"; expected one of proxy.MYSQL_TYPE_*',
@@ -160,7 +171,7 @@ describe('what cannot be answered', () => {
   });
 
   it('is told with the line that set it last', async () => {
-    const lua = await runLuaScript(answering("proxy.response.type = 255\nproxy.response.errmsg = {}\nlocal x = 1"));
+    const lua = await runLuaScript(answering('proxy.response.type = 255\nproxy.response.errmsg = {}\nlocal x = 1'));
     await lua.query('SELECT 1');
     expect(lua.lines()[0]).toContain('error mc.lua:3 read_query: proxy.response.errmsg is a table');
   });
