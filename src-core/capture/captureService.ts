@@ -12,6 +12,7 @@ import { exchangeChanges } from './exchangeChanges.ts';
 import { exchangeDetail, scopeOf } from './exchangeDetail.ts';
 import { fieldValues } from './fieldValues.ts';
 import { type ExplainLogin, loginDetail } from './loginDetail.ts';
+import { mockFrom, type PrepareMock } from './mockFrom.ts';
 import { firstPlace, Records, readPlace } from './records.ts';
 import { Searches } from './searches.ts';
 import { Signal } from './signal.ts';
@@ -21,7 +22,7 @@ import { Summaries } from './summary.ts';
 import { type PrepareTrial, tryRules } from './tryRules.ts';
 import { CaptureView } from './view.ts';
 
-type CaptureCall = Exclude<Extract<keyof Calls, `capture.${string}`>, 'capture.mockFrom'>;
+type CaptureCall = Extract<keyof Calls, `capture.${string}`>;
 type CaptureStream = Extract<keyof Streams, `capture.${string}`>;
 
 /** What the service needs of its thread. */
@@ -36,6 +37,8 @@ export interface ServicePorts {
   readonly explainLogin: ExplainLogin;
   /** Of src-core/intercept, which the capture itself does not know. */
   readonly prepareTrial: PrepareTrial;
+  /** Of src-core/responder, which the capture itself does not know. */
+  readonly prepareMock: PrepareMock;
 }
 
 type CallHandlers = { readonly [K in CaptureCall]: (input: Calls[K][0]) => Promise<Calls[K][1]> };
@@ -123,6 +126,7 @@ export class CaptureService {
         }),
         'capture.exchangeChanges': this.guarded<'capture.exchangeChanges'>(async ({ id }) => exchangeChanges(store, summaries, id)),
         'capture.tryRules': this.guarded<'capture.tryRules'>(({ text, last }) => this.tryRules(text, last)),
+        'capture.mockFrom': this.guarded<'capture.mockFrom'>((input) => this.mockFrom(input)),
         'capture.packets': this.guarded<'capture.packets'>(async ({ id, from, count }) =>
           packetPage(scopeOf(store, id), from, Math.min(count, mostRows)),
         ),
@@ -190,6 +194,28 @@ export class CaptureService {
     const { store, ports, view, summaries } = this;
     const scope = { store, summaries, ports, from: view.hidden.position, stopped: () => this.closed };
     return tryRules(scope, ports.prepareTrial, text, last);
+  }
+
+  private async mockFrom(input: Calls['capture.mockFrom'][0]): Promise<Calls['capture.mockFrom'][1]> {
+    const { store, ports, summaries } = this;
+    const ids = input.ids ?? (await this.idsOf(input.filter ?? ''));
+    return mockFrom({ store, summaries, ports, stopped: () => this.closed }, ports.prepareMock, ids, input);
+  }
+
+  /** Of all that the filter finds, once all of it was looked at. */
+  private async idsOf(filter: string): Promise<number[]> {
+    const search = this.searches.acquire(filter);
+    try {
+      while (search !== null && !this.closed && !search.done(this.view.hidden.position)) await this.ports.yieldTurn();
+      const ids: number[] = [];
+      for (let rows = this.changes.rows(search, 0, mostRows); rows.length > 0; rows = this.changes.rows(search, ids.length, mostRows)) {
+        ids.push(...rows.map(({ id }) => id));
+        await this.ports.yieldTurn();
+      }
+      return ids;
+    } finally {
+      this.searches.release(search);
+    }
   }
 
   private async saveAs(path: string): Promise<Calls['capture.saveAs'][1]> {

@@ -7,7 +7,7 @@ import { type OpenMode, openCaptureStore } from '../capture/captureStore.ts';
 import type { OpenSql } from '../capture/sqlPort.ts';
 import { RulesTrialRun } from '../intercept/rules/tryRules.ts';
 
-export type CapturePorts = Omit<ServicePorts, 'explainLogin' | 'prepareTrial'> & { readonly openSql: OpenSql };
+export type CapturePorts = Omit<ServicePorts, 'explainLogin' | 'prepareTrial' | 'prepareMock'> & { readonly openSql: OpenSql };
 
 export interface MountedCapture {
   /** The capture's part of the bridge contract. */
@@ -28,6 +28,11 @@ export function mountCapture(ports: CapturePorts, path: string, mode: OpenMode):
     ...ports,
     explainLogin,
     prepareTrial: (text) => new RulesTrialRun(text),
+    // Seldom asked for, and what writes YAML is large.
+    prepareMock: async (options) => {
+      const { MadeMock } = await import('../responder/mock/made/madeMock.ts');
+      return new MadeMock(options);
+    },
   });
   return {
     handlers: service.handlers,

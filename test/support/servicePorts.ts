@@ -8,4 +8,5 @@ export const servicePorts: ServicePorts = {
   yieldTurn: () => new Promise((resolve) => setImmediate(resolve)),
   explainLogin,
   prepareTrial: () => ({ of: () => [] }),
+  prepareMock: () => Promise.reject(new Error('no mock is made here')),
 };

@@ -1,12 +1,8 @@
-import { stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { connectBridge } from '../../bridge/client.ts';
 import type { Bridge, ExchangeRecord, SessionRecord } from '../../bridge/contract.ts';
-import type { CaptureWorkerData } from '../captureWorker.ts';
 import { type CommandContext, starting } from '../commandContext.ts';
-import { startWorker } from '../hostedWorker.ts';
 import { matchingExchanges } from '../matchingExchanges.ts';
+import { readCapture } from '../readCapture.ts';
 import { RecordFeed } from '../recordFeed.ts';
 import { milliseconds, outcomeOf, printable, timeOf, whatOf } from '../recordText.ts';
 import { rowsOption } from './record.ts';
@@ -28,12 +24,8 @@ export function addShow(program: Command, run: (file: string, filter: string | u
 }
 
 export async function show(file: string, filter: string, options: ShowOptions, { out, stopped }: CommandContext): Promise<number> {
-  await starting(readable(file));
-  const data: CaptureWorkerData = { path: resolve(file), mode: 'readOnly', batches: null };
-  const worker = startWorker<null>('captureWorker', data);
+  const { bridge, close } = await starting(readCapture(file));
   try {
-    await starting(worker.ready);
-    const bridge = connectBridge(worker.attach());
     const matches = filter.trim() === '' ? null : await idsOf(bridge, filter);
     if (options.json !== true) await out.write(tableHead);
     const feed = new RecordFeed(bridge, options.rows, async (record) => {
@@ -45,15 +37,8 @@ export async function show(file: string, filter: string, options: ShowOptions, {
     await Promise.race([stopped, starting(feed.finish())]);
     return 0;
   } finally {
-    await worker.terminate();
+    await close();
   }
-}
-
-async function readable(file: string): Promise<void> {
-  const found = await stat(file).catch((error: NodeJS.ErrnoException) => {
-    throw new Error(`${file} cannot be read: ${error.code === 'ENOENT' ? 'there is no such file' : error.message}`);
-  });
-  if (!found.isFile()) throw new Error(`${file} is not a capture: it is not a file`);
 }
 
 async function idsOf(bridge: Bridge, filter: string): Promise<Set<number>> {

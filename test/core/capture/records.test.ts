@@ -19,6 +19,7 @@ beforeEach(() => {
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     yieldTurn: () => new Promise((resolve) => setImmediate(resolve)),
     prepareTrial: () => ({ of: () => [] }),
+    prepareMock: () => Promise.reject(new Error('no mock is made here')),
     explainLogin,
   });
 });

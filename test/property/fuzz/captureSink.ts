@@ -26,6 +26,7 @@ export class CaptureSink {
       yieldTurn: () => new Promise((resolve) => setImmediate(resolve)),
       explainLogin,
       prepareTrial: () => ({ of: () => [] }),
+      prepareMock: () => Promise.reject(new Error('no mock is made here')),
     });
     const service = this.service;
     this.recorder = new Recorder({
