@@ -22,7 +22,7 @@ export class LuaEnvironment {
   readonly context: unknown;
   readonly #vm: LuaVm;
   readonly #globals: LuaRef;
-  /** Its `string` table: what methods of strings are looked up in while it runs. */
+  /** The metatable that strings have while it runs. */
   readonly #strings: LuaRef;
   #stack: LuaStack | null = null;
   #thread: LuaRef = 0;

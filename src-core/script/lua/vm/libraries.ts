@@ -15,8 +15,8 @@ export interface Opened {
   readonly tracer: LuaRef;
   /** Lua's string.dump. */
   readonly dump: LuaRef;
-  /** The metatable of strings. */
-  readonly stringMeta: LuaRef;
+  /** Any string. */
+  readonly text: LuaRef;
   /** Functions that open modules, by name. */
   readonly preloads: LuaRef;
   /** Makes the globals of a connection. */
@@ -33,8 +33,7 @@ export function openLibraries(instance: Instance, lua: LuaStack, ports: VmPorts,
   lua.getField(-1, 'dump');
   const dump = lua.ref();
   lua.pushText('');
-  lua.getMetatable(-1);
-  const stringMeta = lua.ref();
+  const text = lua.ref();
   lua.newTable();
   const preloads = lua.ref();
   openShared(instance, lua, ports, running);
@@ -44,7 +43,7 @@ export function openLibraries(instance: Instance, lua: LuaStack, ports: VmPorts,
     setNatives(lua, hostNatives(ports));
     lua.pushRef(preloads);
   });
-  return { tracer, dump, stringMeta, preloads, newGlobals: lua.ref() };
+  return { tracer, dump, text, preloads, newGlobals: lua.ref() };
 }
 
 /** Files and the system, by us; the metatable of files is what `io.stdout` and all others have. */
@@ -55,6 +54,8 @@ function openShared(instance: Instance, lua: LuaStack, ports: VmPorts, running: 
   setNatives(lua, { ...methods, __gc: instance.letGo });
   lua.copy(-1);
   lua.setField(-2, '__index');
+  lua.pushText('FILE*');
+  lua.setField(-2, '__metatable');
   const files = lua.ref();
   run(instance, lua, sharedSource, () => {
     lua.newTable();

@@ -85,11 +85,16 @@ export class LuaVm {
     });
   }
 
-  /** The metatable of userdata that stand for objects (`Lua.newObject`): its natives, and what lets go of the object. */
+  /**
+   * The metatable of userdata that stand for objects (`Lua.newObject`): its natives, and what lets go of the object. Scripts cannot
+   * reach it.
+   */
   metatable(natives: Readonly<Record<string, Native>>): LuaRef {
     return this.setup((lua) => {
       lua.newTable();
       setNatives(lua, { ...natives, __gc: this.instance.letGo });
+      lua.pushBoolean(false);
+      lua.setField(-2, '__metatable');
       return lua.ref();
     });
   }
@@ -143,16 +148,16 @@ export class LuaVm {
     return { ref, stack: this.instance.stack(thread) };
   }
 
-  /** The environment's script is about to run: natives see its context, methods of strings are those of its `string`. */
+  /** The environment's script is about to run: natives see its context, strings have its metatable. */
   activate(environment: LuaEnvironment, strings: LuaRef, refs: Set<LuaRef>): void {
     this.instance.refs = refs;
     if (this.#active === environment) return;
     this.#active = environment;
     this.instance.context = environment.context;
     const stack = this.instance.stack(this.instance.main);
-    stack.pushRef(this.#opened.stringMeta);
+    stack.pushRef(this.#opened.text);
     stack.pushRef(strings);
-    stack.setField(-2, '__index');
+    stack.setMetatable(-2);
     stack.pop();
   }
 

@@ -3,13 +3,18 @@ import type { Instance } from './instance.ts';
 import type { Limits } from './limits.ts';
 import type { LuaThread } from './wasm.ts';
 
-/** Instructions between two looks at the clock, and where a single one takes long (a string of megabytes). */
-const instructions = 2_000;
-const fewInstructions = 20;
+/**
+ * Instructions between two looks at the clock, and where a single one takes long (a string of megabytes). Primes: a loop must not be
+ * looked at in the same place of its body again and again, which might be one where it cannot be cut.
+ */
+const instructions = 499;
+const fewInstructions = 7;
 const countMask = 8;
 /** lua_State.nCcalls and .baseCcalls: a coroutine can only be left where they are equal. */
 const callsOffset = 52;
 const baseCallsOffset = 54;
+/** lua_State.errfunc: the handler of an xpcall, which would run with the count hook switched off. */
+const handlerOffset = 116;
 
 const messages = { time: 'the script ran too long and was ended', memory: 'not enough memory' } as const;
 
@@ -115,6 +120,7 @@ export class Watch {
       run.ended ??= { why, message };
       stack.pushText(message);
     });
+    instance.memory.setWord(thread + handlerOffset, 0);
     e.lua_error(thread);
   }
 }

@@ -174,6 +174,6 @@ return function(path, cpath)
   globals._G = globals
   globals.print, globals.loadfile, globals.dofile = print, loadfile, dofile
   packageOf(globals, path, cpath)
-  return globals, globals.string
+  return globals, { __index = globals.string }
 end
 `;

@@ -18,6 +18,20 @@ end
 
 debug.sethook = refuse('debug.sethook', 'the proxy watches scripts by it')
 debug.getregistry = refuse('debug.getregistry', 'it belongs to all connections')
+
+-- All but tables share their metatables with other connections', and finalisers of userdata could run for ever.
+local metatableOf, setMetatable, plainMetatableOf = debug.getmetatable, debug.setmetatable, getmetatable
+
+function debug.getmetatable(value)
+  if type(value) == 'userdata' then return plainMetatableOf(value) end
+  return metatableOf(value)
+end
+
+function debug.setmetatable(value, metatable)
+  if type(value) ~= 'table' then error(format("'debug.setmetatable' of a %s is not supported here", type(value)), 2) end
+  return setMetatable(value, metatable)
+end
+
 debug.debug = refuse('debug.debug', 'a script has no terminal')
 -- Its finalisers could run for ever.
 newproxy = nil

@@ -1,0 +1,162 @@
+import { mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { luaFiles } from '../../../../../src-core/node/lua/luaFiles.ts';
+import { packagePath } from '../../../../../src-core/script/lua/vm/packagePath.ts';
+import { LuaScriptFile } from '../../../../../src-core/script/lua/vm/scriptFile.ts';
+import { LuaState, type Plain } from '../../../../support/luaState.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'lua-files-'));
+const file = join(folder, 'file.txt');
+afterAll(() => rmSync(folder, { recursive: true }));
+
+let state: LuaState;
+beforeAll(async () => {
+  state = await LuaState.open();
+});
+beforeEach(() => writeFileSync(file, 'one\n2 0x10 -3.5e2 x\n\nlast'));
+
+const values = (text: string): Plain[] => state.values(`local path = [==[${file}]==] ${text}`);
+
+describe('io', () => {
+  it.each([
+    ['local f = io.open(path) return f:read("*l", "*n", "*n", "*n", "*n")', ['one', 2, 16, -350, null]],
+    ['local f = io.open(path) return f:read(2, 0, 100), f:read(0), f:read(1), f:read("*a")', ['on', null, null, '']],
+    ['local t = {} for line in io.lines(path) do t[#t + 1] = line end return unpack(t)', ['one', '2 0x10 -3.5e2 x', '', 'last']],
+    ['local f = io.open(path) local n = 0 for _ in f:lines() do n = n + 1 end return n, io.type(f)', [4, 'file']],
+    ['local f = io.open(path) return f:seek("end"), f:seek("set", 4), f:read(1), f:seek("cur", 2), f:read("*n")', [25, 4, '2', 7, null]],
+    [
+      'local f = io.open(path) f:close() return io.type(f), tostring(f), io.type(1), tostring(io.stdout):sub(1, 7)',
+      ['closed file', 'file (closed)', null, 'file (0'],
+    ],
+    ['return io.open("/not/there")', [null, '/not/there: No such file or directory', 2]],
+    ['return io.open(path, "x")', [null, undefined, 22]],
+    ['return pcall(io.lines, "/not/there")', [false, "bad argument #1 to 'lines' (/not/there: No such file or directory)"]],
+    ['return pcall(io.open)', [false, "bad argument #1 to 'open' (string expected, got no value)"]],
+    ['local f = io.open(path) f:close() return pcall(f.read, f)', [false, 'attempt to use a closed file']],
+    ['return pcall(io.open(path).read, io.open(path), "*x")', [false, "bad argument #1 to 'read' (invalid format)"]],
+    ['io.input(path) return io.read(), io.read("*a"):sub(-4), io.read()', ['one', 'last', null]],
+    ['local f = io.tmpfile() f:write("abc") f:seek("set") return f:read("*a")', ['abc']],
+    ['return io.read(), io.stdin:read("*a")', [null, '']],
+  ])('%s', (text, wanted) => {
+    const got = values(text);
+    expect(got).toEqual(wanted.map((value, i) => (value === undefined ? got[i] : value)));
+  });
+
+  it('writes real files, at once', () => {
+    expect(values('f = io.open(path, "w") f:write("a", 1, "\\0", "\\255") return f:setvbuf("full"), f:flush()')).toEqual([true, true]);
+    expect([...readFileSync(file)]).toEqual([97, 49, 0, 255]);
+    values('local f = io.open(path, "a+") f:write("end") f:seek("set") assert(f:read("*a"):sub(-3) == "end") f:close()');
+    values('local f = io.open(path, "r+") f:read(1) f:write("B") f:close()');
+    expect(readFileSync(file, 'latin1')).toBe('aB\0\xffend');
+    values('io.output(path) io.write("out") io.close() io.output(io.stdout)');
+    expect(readFileSync(file, 'utf8')).toBe('out');
+  });
+
+  it('reads lines that are longer than what it reads ahead', () => {
+    writeFileSync(file, `${'x'.repeat(10_000)}\n${'y'.repeat(4_096)}\nz`);
+    expect(values('local n = {} for line in io.lines(path) do n[#n + 1] = #line end return unpack(n)')).toEqual([10_000, 4_096, 1]);
+  });
+
+  it('has default files for each connection', () => {
+    const one = state.vm.newEnvironment();
+    state.values(`io.output([==[${file}]==]) io.write("mine")`, one);
+    state.printed.stdout = state.printed.stderr = '';
+    state.values('io.write("to all") io.stderr:write("wrong")');
+    state.values('io.write(" still")', one);
+    expect(state.printed).toEqual({ stdout: 'to all', stderr: 'wrong' });
+    expect(readFileSync(file, 'utf8')).toBe('mine still');
+  });
+
+  it('starts no programs', async () => {
+    expect((await state.fault('io.popen("ls")')).message).toContain("'popen' is not supported here");
+    expect((await state.fault('os.execute("ls")')).message).toContain('a script cannot start programs');
+    expect((await state.fault('os.exit()')).message).toContain('a script cannot end the proxy');
+    expect(values('return os.execute()')).toEqual([0]);
+  });
+});
+
+describe('os', () => {
+  it.each([
+    ['return os.date("!%Y-%m-%d %H:%M:%S", 86399)', ['1970-01-01 23:59:59']],
+    [
+      'return os.date("!%c|%x|%X|%p|%I|%y|%j|%a|%A|%b|%B|%w|%%|%d", 0)',
+      ['Thu Jan  1 00:00:00 1970|01/01/70|00:00:00|AM|12|70|001|Thu|Thursday|Jan|January|4|%|01'],
+    ],
+    [
+      'return os.date("!%U %W %V %G %g %u %e %C %D %F %R %T %z %n%t", 1136073600)',
+      ['01 00 52 2005 05 7  1 20 01/01/06 2006-01-01 00:00 00:00:00 +0000 \n\t'],
+    ],
+    [
+      'local t = os.date("!*t", 951782400) return t.year, t.month, t.day, t.hour, t.min, t.sec, t.wday, t.yday, t.isdst',
+      [2000, 2, 29, 0, 0, 0, 3, 60, false],
+    ],
+    ['return os.date("*t", os.time({ year = 2024, month = 14, day = -1 })).month', [1]],
+    ['return os.time(os.date("*t", 1000000000)), os.date("%H", os.time({ year = 2024, month = 1, day = 1 }))', [1000000000, '12']],
+    ['return pcall(os.time, { year = 2024 })', [false, "field 'day' missing in date table"]],
+    ['return os.getenv("NOT_SET_AT_ALL"), type(os.getenv("PATH")), os.clock() > 0, os.difftime(5, 3)', [null, 'string', true, 2]],
+    ['return os.remove("/not/there")', [null, '/not/there: No such file or directory', 2]],
+    [
+      'local n = os.tmpname() return io.open(n) ~= nil, os.rename(n, n .. "x"), os.remove(n .. "x"), io.open(n)== nil',
+      [true, true, true, true],
+    ],
+    ['return os.setlocale(), os.setlocale("xx")', ['C', null]],
+  ])('%s', (text, wanted) => {
+    expect(values(text)).toEqual(wanted);
+  });
+
+  it('knows the time', () => {
+    const [time] = values('return os.time()');
+    expect(Math.abs(Number(time) - Date.now() / 1000)).toBeLessThan(3);
+  });
+});
+
+describe("a script's file", () => {
+  const script = join(folder, 'script.lua');
+
+  it('is read again when it has changed', () => {
+    writeFileSync(script, 'return 1');
+    const watched = new LuaScriptFile(script, luaFiles());
+    const first = watched.look();
+    expect(first).toMatchObject({ fault: null, version: 1 });
+    expect(watched.look()).toBe(first);
+    utimesSync(script, 5, 5);
+    expect(watched.look()).toBe(first);
+    writeFileSync(script, 'return 2');
+    expect(watched.look()).toMatchObject({ version: 2, fault: null });
+    const look = watched.look();
+    expect(look.fault === null && state.values(look.bytes)).toEqual([2]);
+  });
+
+  it('is a fault where it cannot be read, until it can', () => {
+    const watched = new LuaScriptFile(join(folder, 'later.lua'), luaFiles());
+    expect(watched.look()).toEqual({
+      fault: { message: `cannot open ${folder}/later.lua: No such file or directory`, traceback: '', place: null, why: 'file' },
+    });
+    writeFileSync(join(folder, 'later.lua'), 'return 3');
+    expect(watched.look()).toMatchObject({ fault: null });
+  });
+
+  it('may begin with a byte order mark and a line for the shell', async () => {
+    writeFileSync(script, '\ufeff#!/usr/bin/lua\nreturn debug.getinfo(1).currentline');
+    const look = new LuaScriptFile(script, luaFiles()).look();
+    expect(look.fault === null && state.values(look.bytes)).toEqual([2]);
+  });
+
+  it('is compiled once for all connections', () => {
+    const text = new TextEncoder().encode('local n = ... \n return debug.getinfo(1, "S").short_src, pcall(error, "x", 2)');
+    expect(state.values(text)).toEqual(['script.lua', false, 'script.lua:2: x']);
+    expect(state.values(text)).toEqual(['script.lua', false, 'script.lua:2: x']);
+  });
+});
+
+describe('package.path', () => {
+  it('is made of all places, in order', () => {
+    expect(packagePath({ script: 'lib/mc.lua', basedir: '/opt/proxy/' })).toBe(
+      'lib/?.lua;lib/?/init.lua;/opt/proxy/lib/mysql-proxy/lua/?.lua;/opt/proxy/lib/mysql-proxy/lua/?/init.lua;./?.lua;./?/init.lua',
+    );
+    expect(packagePath({ script: 'mc.lua', option: '/a/?.lua', environment: '/b/?.lua' })).toBe('/a/?.lua;/b/?.lua;./?.lua;./?/init.lua');
+    expect(packagePath({ environment: ';;/b/?.lua' })).toBe('./?.lua;./?/init.lua;/b/?.lua');
+  });
+});
