@@ -184,14 +184,8 @@ export async function startHost(options: HostOptions): Promise<Host> {
   };
 }
 
-function adminData({ address, account }: AdminSettings, { capture, tls, scripts }: HostOptions): Omit<AdminWorkerData, 'engine'> {
-  const options = {
-    account,
-    tlsRequired: tls.required,
-    luaScripts: scripts.files.filter((file) => file.endsWith('.lua')),
-    fixBug25371: false,
-  };
-  return { address, options, capturePath: capture.path, tls: tls.settings };
+function adminData({ address, account, shown }: AdminSettings, { capture, tls }: HostOptions): Omit<AdminWorkerData, 'engine'> {
+  return { address, options: { account, tlsRequired: tls.required, shown }, capturePath: capture.path, tls: tls.settings };
 }
 
 /** For people, behind where apps connect; empty where there is no admin interface. */

@@ -1,6 +1,7 @@
 /** Where the admin interface listens, and who may log in there. */
 import { type Command, Option } from 'commander';
 import { type Address, formatAddress } from '../../engine/address.ts';
+import type { ShownOptions } from '../../responder/admin/ports.ts';
 import { isLoopback } from '../mysqlProxy/proxyAddress.ts';
 import { parseAddress, UsageFault } from '../parseOptions.ts';
 
@@ -12,6 +13,7 @@ export interface AdminSettings {
   readonly account: { readonly user: string; readonly password: string } | null;
   /** Path of the Lua script that answers; null for none. */
   readonly script: string | null;
+  readonly shown: ShownOptions;
 }
 
 export interface AdminOptionsGiven {
@@ -19,6 +21,7 @@ export interface AdminOptionsGiven {
   readonly adminUsername?: string;
   readonly adminPassword?: string;
   readonly adminLuaScript?: string;
+  readonly script?: readonly string[];
 }
 
 const passwordVariable = 'HYDROPHONE_ADMIN_PASSWORD';
@@ -47,7 +50,9 @@ export function adminOptions(given: AdminOptionsGiven): AdminSettings | null {
     return null;
   }
   const account = adminAccount('--admin', admin, given);
-  return { address: admin, optional: false, account, script: adminLuaScript ?? null };
+  const luaScripts = (given.script ?? []).filter((file) => file.endsWith('.lua'));
+  const shown = { luaScripts, fixBug25371: false, readOnlyPort: false };
+  return { address: admin, optional: false, account, script: adminLuaScript ?? null, shown };
 }
 
 /** `option` names the address. Throws UsageFault where it takes an account and there is none. */

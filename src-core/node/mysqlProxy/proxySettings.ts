@@ -105,7 +105,12 @@ function adminSettings(given: MysqlProxyGiven, path: (text: string | undefined) 
   if (adminAddress === 'off' || given.plugins?.includes('admin') === false) return null;
   const address = adminAddress ?? { host: loopback, port: 4041 };
   const account = adminAccount('--admin-address', address, given);
-  return { address, optional: adminAddress === undefined, account, script: path(given.adminLuaScript) };
+  const shown = {
+    luaScripts: given.proxyLuaScript ?? [],
+    fixBug25371: given.proxyFixBug25371 === true,
+    readOnlyPort: given.proxyReadOnlyAddress !== undefined,
+  };
+  return { address, optional: adminAddress === undefined, account, script: path(given.adminLuaScript), shown };
 }
 
 function pathFrom(basedir: string | undefined): (text: string | undefined) => string | null {

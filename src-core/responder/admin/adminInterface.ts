@@ -110,18 +110,21 @@ export class AdminInterface extends SqlServer {
   }
 
   /** As in MySQL Proxy: listeners first, then connections as they came; `server` are those of this interface. */
-  private connectionRows({ listeners, connections }: EngineFacts): AdminRow[] {
+  private connectionRows({ listeners: all, connections }: EngineFacts): AdminRow[] {
+    const listeners = this.shownListeners(all);
     const { init, readAuth, readQuery } = connectionStates;
     const own = [...this.opened].map(([{ state }, openedAt]) => {
       return { type: 'server', openedAt, state: state.user === '' ? readAuth : readQuery, schema: '' };
     });
-    const all = [...own, ...connections.map((c) => ({ type: 'proxy', ...c }))].sort((a, b) => a.openedAt - b.openedAt);
+    const open = [...own, ...connections.map((c) => ({ type: 'proxy', ...c }))].sort((a, b) => a.openedAt - b.openedAt);
     const listening = [{ type: 'server' }, ...listeners.map(() => ({ type: 'proxy' }))].map((l) => ({ ...l, state: init, schema: '' }));
-    return [...listening, ...all].map(({ type, state, schema }, id) => [id, type, String(state), schema]);
+    return [...listening, ...open].map(({ type, state, schema }, id) => [id, type, String(state), schema]);
   }
 
-  private configRows({ listeners, backends, recording }: EngineFacts): AdminRow[] {
-    const { address, luaScripts, fixBug25371 } = this.options;
+  private configRows({ listeners: all, backends, recording }: EngineFacts): AdminRow[] {
+    const listeners = this.shownListeners(all);
+    const { address, shown } = this.options;
+    const { luaScripts, fixBug25371 } = shown;
     const writable = listeners.filter((l) => !l.readOnly);
     const readOnly = listeners.filter((l) => l.readOnly);
     const numbered = (name: string, values: readonly string[]): AdminRow[] => values.map((value, i) => [`${name}[${i}]`, value]);
@@ -144,6 +147,10 @@ export class AdminInterface extends SqlServer {
       ['proxy.fix_bug_25371', fixBug25371 ? '1' : '0'],
       ['proxy.profiling', recording ? '1' : '0'],
     ];
+  }
+
+  private shownListeners(all: EngineFacts['listeners']): EngineFacts['listeners'] {
+    return all.filter((l) => !l.readOnly || this.options.shown.readOnlyPort);
   }
 
   /** Every row that a statement looks at asks for the time now and then: a join that would take hours ends. */

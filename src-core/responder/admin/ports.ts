@@ -64,7 +64,13 @@ export interface AdminOptions {
   readonly account: AdminAccount | null;
   /** Logins without TLS are refused. */
   readonly tlsRequired: boolean;
-  /** Options that the table proxy_config shows as they were given. */
+  readonly shown: ShownOptions;
+}
+
+/** What the tables show as it was given. */
+export interface ShownOptions {
   readonly luaScripts: readonly string[];
   readonly fixBug25371: boolean;
+  /** Somebody asked for a port for reads only: then it is shown. */
+  readonly readOnlyPort: boolean;
 }
