@@ -46,8 +46,9 @@ export class ClientReply {
   }
 
   /** The whole reply, in wire packets: numbered from 1, or as the client awaits them. */
-  give(packets: Uint8Array): void {
+  give(packets: Uint8Array, pace?: ReplyPace): void {
     const { owner, entry } = this;
+    this.setPace(pace);
     this.served = true;
     if (entry.grammar.done) {
       owner.finish(entry);

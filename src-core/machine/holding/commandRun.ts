@@ -269,8 +269,7 @@ export class CommandRun {
   private give(packets: Uint8Array, pace?: ReplyPace): void {
     if (this.client.served) return;
     this.resume();
-    this.client.setPace(pace);
-    this.client.give(packets);
+    this.client.give(packets, pace);
   }
 
   private next(): void {

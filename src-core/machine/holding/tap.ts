@@ -9,7 +9,7 @@ import { command as commandCodes } from '../../mysql/constants/commands.ts';
 import { PacketStreamFault } from '../../mysql/synth/packetAssembler.ts';
 import type { Exchanges } from '../commands/exchanges.ts';
 import { Gate } from '../gate.ts';
-import type { ExchangeContext, Side } from '../io.ts';
+import type { Side } from '../io.ts';
 import type { Outlet } from '../outlet.ts';
 import { PeerFault } from '../peerFault.ts';
 import type { Reader } from '../reader.ts';
@@ -205,9 +205,8 @@ export class Tap {
       return;
     }
     const ticket = this.nextTicket();
-    const context: ExchangeContext = exchanges.context;
     const command = new CommandInHand(wire, isCopy, exchanges.statementText(entry));
-    const { statusFlags } = exchanges;
+    const { statusFlags, context } = exchanges;
     const held: HeldAtCommand = {
       at: 'command',
       ticket,

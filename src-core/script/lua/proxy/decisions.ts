@@ -6,7 +6,6 @@ import { PacketWriter } from '../../../mysql/bytes/packetWriter.ts';
 import { command } from '../../../mysql/constants/commands.ts';
 import { serverStatus } from '../../../mysql/constants/statusFlags.ts';
 import type { CodecContext } from '../../../mysql/packets/codec.ts';
-import { err } from '../../../mysql/packets/err.ts';
 import { ok } from '../../../mysql/packets/ok.ts';
 import { Refused } from '../../../mysql/synth/refused.ts';
 import type { SqlError } from '../../../mysql/synth/reply.ts';
@@ -141,12 +140,6 @@ const greetingVersion = 10;
 
 function sqlError({ code, sqlstate, message }: SqlError): SqlError {
   return { code, sqlstate: sqlstate.padEnd(5, ' ').slice(0, 5), message };
-}
-
-export function errPayload(error: SqlError): Uint8Array {
-  const writer = new PacketWriter();
-  err.write(writer, error, codecOf(0n));
-  return writer.payload();
 }
 
 function okPayload(capabilities: bigint): Uint8Array {
