@@ -33,6 +33,8 @@ export interface InstanceOptions {
   readonly hook: (thread: LuaThread) => void;
 }
 
+/** LUA_GCSETPAUSE. */
+const setPause = 6;
 const reserveBytes = 8 * 2 ** 20;
 /** What the memory grows by at least, since each growth costs a little. */
 const stepBytes = 2 ** 20;
@@ -49,6 +51,7 @@ export class Instance implements StackOwner {
   /** Where references go that are made now; they end with the environment that it belongs to. */
   refs: Set<LuaRef> | null = null;
   #usesReserve = false;
+  #eager = false;
   readonly #native: number;
   readonly #natives: Native[] = [() => 0];
   readonly #numbers = new Map<Native, number>();
@@ -178,6 +181,13 @@ export class Instance implements StackOwner {
   /** Frees what nothing refers to, even when the memory is full. */
   collect(): void {
     this.withReserve(() => this.protect(() => void this.exports.lua_gc(this.main, 2, 0)));
+  }
+
+  /** Lua's collector begins again when the memory has doubled; eagerly, when it has grown by a tenth. */
+  set collectsEagerly(eagerly: boolean) {
+    if (eagerly === this.#eager) return;
+    this.#eager = eagerly;
+    this.exports.lua_gc(this.main, setPause, eagerly ? 110 : 200);
   }
 
   /** What Lua has allocated, in bytes. */

@@ -10,11 +10,16 @@ import type { LuaThread } from './wasm.ts';
 const instructions = 499;
 const fewInstructions = 7;
 const countMask = 8;
+/** LUA_GCCOLLECT. */
+const collect = 2;
 /** lua_State.nCcalls and .baseCcalls: a coroutine can only be left where they are equal. */
 const callsOffset = 52;
 const baseCallsOffset = 54;
 /** lua_State.errfunc: the handler of an xpcall, which would run with the count hook switched off. */
 const handlerOffset = 116;
+
+/** What the instance's memory holds beside what Lua allocates: a stack, gaps. */
+const besideBytes = 8 * 2 ** 20;
 
 const messages = { time: 'the script ran too long and was ended', memory: 'not enough memory' } as const;
 
@@ -54,7 +59,8 @@ export class Watch {
   begin(instance: Instance, thread: LuaThread): Run {
     const { growth } = this.#limits;
     const { usedBytes, heapBytes } = instance;
-    const limits = { bytesLimit: usedBytes + growth, heapLimit: Math.max(heapBytes, usedBytes + growth) };
+    const limits = { bytesLimit: usedBytes + growth, heapLimit: Math.max(heapBytes, usedBytes + growth + besideBytes) };
+    instance.collectsEagerly = usedBytes > this.#limits.memory / 4;
     return { thread, spent: 0, sliceStart: 0, lookedAt: 0, ...limits, cuttable: false, closely: false, ended: null };
   }
 
@@ -95,7 +101,7 @@ export class Watch {
     if (now - run.lookedAt > this.#limits.slice) this.#lookClosely(instance, run, thread);
     run.lookedAt = now;
     const inSlice = now - run.sliceStart;
-    if (instance.usedBytes > run.bytesLimit) return 'memory';
+    if (instance.usedBytes > run.bytesLimit && !hasGarbage(instance, run)) return 'memory';
     if (run.spent + inSlice > this.#limits.total) return 'time';
     if (inSlice < this.#limits.slice) return null;
     if (canCut(instance, run, thread)) return 'cut';
@@ -123,6 +129,12 @@ export class Watch {
     instance.memory.setWord(thread + handlerOffset, 0);
     e.lua_error(thread);
   }
+}
+
+/** Whether it needs less once all that nothing refers to has gone. */
+function hasGarbage(instance: Instance, run: Run): boolean {
+  instance.exports.lua_gc(instance.main, collect, 0);
+  return instance.usedBytes <= run.bytesLimit;
 }
 
 function canCut({ memory }: Instance, run: Run, thread: LuaThread): boolean {

@@ -116,14 +116,10 @@ describe('a native', () => {
   it('must not call a script by itself', () => {
     const environment = state.vm.newEnvironment();
     state.vm.define('again', {
-      call: () => (
-        environment.call(
-          'x',
-          () => undefined,
-          () => 0,
-        ),
-        0
-      ),
+      call() {
+        environment.has('x');
+        return 0;
+      },
     });
     expect(String(state.values('return pcall(again.call)')[1])).toBe('a function that a script calls must not call scripts by itself');
   });
@@ -132,11 +128,22 @@ describe('a native', () => {
 describe('an object of ours', () => {
   it('is let go when no script can reach it', () => {
     const collected: string[] = [];
-    const metatable = state.vm.metatable({ __tostring: (lua) => (lua.pushText('object'), 1) });
+    const metatable = state.vm.metatable({
+      __tostring(lua) {
+        lua.pushText('object');
+        return 1;
+      },
+    });
     const object = { collected: () => collected.push('gone') };
     state.vm.define('objects', {
-      make: (lua) => (lua.newObject(object, metatable), 1),
-      isOurs: (lua) => (lua.pushBoolean(lua.toObject(1) === object), 1),
+      make(lua) {
+        lua.newObject(object, metatable);
+        return 1;
+      },
+      isOurs(lua) {
+        lua.pushBoolean(lua.toObject(1) === object);
+        return 1;
+      },
     });
     const environment = state.vm.newEnvironment();
     const text = 'o = objects.make() return tostring(o), objects.isOurs(o), objects.isOurs({}), objects.isOurs(io.stdout), type(o)';
@@ -154,7 +161,7 @@ describe('a closed environment', () => {
     const before = state.vm.usedBytes;
     for (let i = 0; i < 20; i++) {
       const environment = state.vm.newEnvironment();
-      state.values('big = {} for i = 1, 200 do big[i] = "x" .. i end function f() return big end return 1', environment);
+      state.values('big = {} for i = 1, 20 do big[i] = "x" .. i end function f() return big end return 1', environment);
       environment.setup((lua) => {
         lua.pushText('f');
         lua.rawGet(-10_002);

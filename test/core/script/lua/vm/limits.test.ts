@@ -141,6 +141,11 @@ describe('2 GB of strings', () => {
     expect(state.vm.lost).toBeNull();
   });
 
+  it('of which one is needed at a time is no fault', async () => {
+    const text = 'local s = ("x"):rep(1e6) for i = 1, 60 do local t = s .. i end return "done"';
+    expect(await state.run(text)).toEqual({ fault: null, value: ['done'] });
+  });
+
   it('in steps: the connection that keeps most of the memory loses its script', async () => {
     const environment = state.vm.newEnvironment();
     const keep = 't, s = t or {}, s or ("x"):rep(1e6) for i = 1, 15 do t[#t + 1] = s .. #t end';
