@@ -1,5 +1,6 @@
 /** One connection to a mock server. */
 import type { MockMiss } from '../../bridge/mockContract.ts';
+import { defaultSqlstate } from '../../mysql/constants/errorCodes.ts';
 import type { ColumnDefinition } from '../../mysql/packets/columnDefinition.ts';
 import { parameterMarkers } from '../../mysql/sql/lexer.ts';
 import { statementTables } from '../../mysql/sql/statements.ts';
@@ -8,7 +9,7 @@ import { errorReply, type Reply, type SqlError } from '../../mysql/synth/reply.t
 import type { AccountLogin, LoginRequest, Parameter, PreparedStatement, ResponderSession, SessionStatus } from '../responder.ts';
 import { accessDenied } from '../serverLogin.ts';
 import { splitStatements, type Token, tokensOf, UnclosedToken } from '../sql/language/tokens.ts';
-import type { MockAnswer } from './mock.ts';
+import type { MockAnswer, MockStatement } from './mock.ts';
 import type { MockVersion } from './mockVersion.ts';
 import { answerNoise, unknownSchema } from './noise.ts';
 import type { Choice, Progress } from './progress.ts';
@@ -85,6 +86,11 @@ export class MockSession implements ResponderSession {
   }
 
   async prepare(sql: string): Promise<PreparedStatement | SqlError> {
+    const asked = new AskedStatement(sql, null);
+    if (isFoundAtPrepare(this.owner.version.index.of(asked)[0])) {
+      const result = (await this.run(asked, null)).reply?.results[0];
+      if (result?.kind === 'error') return result.error;
+    }
     const columns = this.columnsOf(sql);
     if (columns !== null) return { sql, parameterCount: parameterMarkers(sql).length, columns };
     const [result] = (await this.miss(sql, 'COM_STMT_PREPARE', 'nothing is listed for it')).results;
@@ -196,6 +202,13 @@ export class MockSession implements ResponderSession {
       };
     });
   }
+}
+
+/** A server that prepares a statement finds out what is wrong with the statement itself: SQLSTATE's class 42. */
+function isFoundAtPrepare(statement: MockStatement | undefined): boolean {
+  if (statement === undefined || statement.parameters !== null || statement.answers.length > 1) return false;
+  const [result] = statement.answers[0]!.results;
+  return result?.kind === 'error' && (result.error.sqlstate ?? defaultSqlstate(result.error.code)).startsWith('42');
 }
 
 /** Null for a text that cannot be cut into tokens. */
