@@ -252,13 +252,15 @@ export class Tap {
   /** Somebody has decided on the command, or the reply, that waits. */
   private decided(run: CommandRun, verdict: Verdict): void {
     const { server } = verdict;
-    this.moves.note(verdict);
     if (server !== undefined) {
       this.moves.begin(run, server, (moved) => {
         this.run = moved;
+        // What leaves behind the command is this one.
+        this.moves.note(verdict);
         moved.verdict(verdict);
       });
     } else {
+      this.moves.note(verdict);
       run.verdict(verdict);
       // Its server would end the connection now.
       if (verdict.kind === 'answer' && run.held.command.code === commandCodes.COM_QUIT) this.out.close('client');
