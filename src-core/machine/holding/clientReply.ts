@@ -20,6 +20,11 @@ export class ClientReply {
     this.entry = entry;
   }
 
+  /** Sequence id that the client awaits. */
+  get awaitedId(): number {
+    return this.entry.sequence;
+  }
+
   get isPaced(): boolean {
     return this.pacer !== null;
   }
@@ -45,8 +50,8 @@ export class ClientReply {
     if (recorded && pacer?.reaches !== false) owner.read('server', packet.bytes);
   }
 
-  /** The whole reply, in wire packets: numbered from 1, or as the client awaits them. */
-  give(packets: Uint8Array, pace?: ReplyPace): void {
+  /** The whole reply, in wire packets: numbered from 1, or as the client awaits them. `isWhole`: it is known to be one. */
+  give(packets: Uint8Array, pace: ReplyPace | undefined, isWhole: boolean): void {
     const { owner, entry } = this;
     this.setPace(pace);
     this.served = true;
@@ -56,7 +61,7 @@ export class ClientReply {
     }
     const from = packets[3] === entry.sequence ? entry.sequence : 1;
     const { command } = entry.exchange;
-    if (isWholeReply(packets, command, owner.codecContext(), owner.numbered ? from : null))
+    if (isWhole || isWholeReply(packets, command, owner.codecContext(), owner.numbered ? from : null))
       this.giveWhole(owner.numbered ? renumbered(packets, entry.sequence - from) : packets);
     else this.giveRaw(packets);
   }
@@ -69,8 +74,8 @@ export class ClientReply {
     }
     const { command } = entry.exchange;
     const context = owner.codecContext();
-    const options = { command, context, keepLimit: 0, binaryRows: false, owedColumns: null, givesPackets: true, numbered: false };
-    const run = new ReplyRun(options);
+    const unchanged = { from: null, shift: 0, binaryRows: false, owedColumns: null };
+    const run = new ReplyRun({ command, context, keepLimit: 0, givesPackets: true, ...unchanged });
     for (const packet of run.take(packets)) this.packet(packet, true);
     this.finish(packets);
   }

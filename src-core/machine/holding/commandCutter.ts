@@ -13,6 +13,8 @@ export interface CutterOwner {
   choose(code: number | null, length: number): Choice;
   /** Bytes that go on; `begins` where a packet begins with them that is a command. */
   pass(bytes: Uint8Array, begins: boolean): void;
+  /** Of a command that is taken so many bytes have come: shall it go on as it comes after all? */
+  isTooLarge(bytes: number): boolean;
   /** A whole command: its wire packets. `isCopy`: they may be kept; otherwise they are good until the call returns. */
   command(wire: Uint8Array, isCopy: boolean): void;
   /** Nobody waits for a verdict. */
@@ -92,6 +94,19 @@ export class CommandCutter {
     return this.goOn(bytes, !continued);
   }
 
+  /** What is taken of a command goes on, and so does the rest. */
+  private letGo(taken: readonly Uint8Array[]): void {
+    const all = concat(taken);
+    const headerEnd = this.nextHeader + packetHeaderBytes;
+    const headed = all.length >= headerEnd;
+    const length = headed ? payloadLength(all, this.nextHeader) : 0;
+    this.taken = null;
+    this.left = headed ? headerEnd + length - all.length : 0;
+    this.continues = headed ? length === maxPacketPayload : this.nextHeader > 0;
+    this.beginning = headed ? nothing : all.slice(this.nextHeader);
+    this.owner.pass(headed ? all : all.subarray(0, this.nextHeader), true);
+  }
+
   private handOver(bytes: Uint8Array, end: number): Uint8Array {
     const isAll = end === bytes.length;
     this.owner.command(isAll ? bytes : bytes.subarray(0, end), false);
@@ -113,6 +128,7 @@ export class CommandCutter {
       if (already + bytes.length < this.needed) {
         taken.push(new Uint8Array(bytes));
         this.takenBytes += bytes.length;
+        if (this.owner.isTooLarge(this.takenBytes)) this.letGo(taken);
         return nothing;
       }
       whole ??= concat([...taken, bytes]);

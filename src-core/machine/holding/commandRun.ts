@@ -4,8 +4,7 @@
  * What the client sent and what it gets is recorded as the exchange; what the server got and answered in their place stands
  * behind it; each command of our own is an exchange by itself, with this one as its parent.
  */
-import { maxPacketPayload, packetHeaderBytes } from '../../mysql/bytes/packetHeader.ts';
-import { framePayload } from '../../mysql/bytes/packetWriter.ts';
+import { framePayload, wirePackets } from '../../mysql/bytes/packetWriter.ts';
 import type { OpenEntry } from '../commands/replyTracker.ts';
 import { ClientReply } from './clientReply.ts';
 import { CommandQueue } from './commandQueue.ts';
@@ -20,6 +19,8 @@ interface Question {
   /** The reply that it is about; null for the command. */
   readonly reply: ServerAnswer | null;
 }
+
+const toOf = { ask: 'verdict', pass: 'client', keep: 'nobody' } as const;
 
 export class CommandRun {
   readonly entry: OpenEntry;
@@ -108,9 +109,7 @@ export class CommandRun {
     const { command } = this.held;
     switch (verdict.kind) {
       case 'replace':
-        // A reply's sequence ids begin behind those of the command's packets: the client sent one.
-        if (verdict.payload.length < maxPacketPayload) this.replace(verdict);
-        else this.letGo('not done: a command of 16 MiB and more cannot stand in place of a smaller one');
+        this.replace(verdict);
         break;
       case 'answer':
         this.entry.interception.mocked = true;
@@ -127,16 +126,11 @@ export class CommandRun {
         break;
       case 'forward':
         this.fetchesWarnings = verdict.fetchWarnings === true;
-        this.sendOwn(command.code, this.wire, verdict.holdReply === true ? 'verdict' : 'client', verdict.pace);
+        this.sendOwn(command.payload, this.wire, verdict.holdReply === true ? 'verdict' : 'client', verdict.pace);
         break;
       default:
-        this.letGo();
+        this.sendOwn(command.payload, this.wire, 'client');
     }
-  }
-
-  private letGo(note?: string): void {
-    if (note !== undefined) this.entry.note(note);
-    this.sendOwn(this.held.command.code, this.wire, 'client');
   }
 
   /** The server gets another command. */
@@ -146,7 +140,7 @@ export class CommandRun {
     this.owner.reread(this.entry, payload);
     this.owner.behind(this.entry, 'client', packets);
     if (payload[0] !== this.held.command.code) this.queue.withhold();
-    this.sendOwn(payload[0]!, packets, holdReply === true ? 'verdict' : 'client', pace);
+    this.sendOwn(payload, packets, holdReply === true ? 'verdict' : 'client', pace);
   }
 
   private atReply(verdict: Verdict, reply: ServerAnswer): void {
@@ -181,17 +175,18 @@ export class CommandRun {
     if (packets === null) return;
     if (reply.translated) this.showBehind(reply);
     if (!reply.own) this.entry.interception.modified = true;
-    this.give(packets, pace);
+    this.give(packets, pace, true);
   }
 
   /** The client's own command goes to the server, perhaps changed. */
-  private sendOwn(code: number, wire: Uint8Array, to: ServerAnswer['to'], pace?: ReplyPace): void {
+  private sendOwn(payload: Uint8Array, wire: Uint8Array, to: ServerAnswer['to'], pace?: ReplyPace): void {
     const { entry, owner, client } = this;
+    const code = payload[0]!;
+    const clientCode = this.held.command.code;
     this.resume();
     entry.exchange.forwardedAt = owner.now;
     // A changed execution is read from what was made of it.
-    const payload = wire === this.wire ? this.held.command.payload : wire.subarray(packetHeaderBytes);
-    owner.send('server', code === this.held.command.code ? forServer(owner, entry, wire, payload) : wire, true);
+    owner.send('server', code === clientCode ? forServer(owner, entry, wire, payload) : wire, true);
     if (entry.grammar.done) {
       owner.finish(entry);
       client.served = true;
@@ -199,7 +194,8 @@ export class CommandRun {
       return;
     }
     client.setPace(pace);
-    const answer = new ServerAnswer(owner, client, { entry, own: true, queueId: null, code, clientCode: this.held.command.code, to });
+    const from = wirePackets(payload.length) & 0xff;
+    const answer = new ServerAnswer(owner, client, { entry, own: true, queueId: null, code, clientCode, to, from });
     if (answer.isStraight && !this.fetchesWarnings && this.queue.isEmpty && !this.closes) owner.over();
     else this.answer = answer;
   }
@@ -218,8 +214,8 @@ export class CommandRun {
       return;
     }
     const to = reply === 'ask' ? 'verdict' : reply === 'pass' && !client.served ? 'client' : 'nobody';
-    const options = { entry, own: false, queueId: id, code: payload[0]!, clientCode: this.held.command.code, to } as const;
-    this.answer = new ServerAnswer(owner, client, options);
+    const common = { entry, own: false, queueId: id, clientCode: this.held.command.code } as const;
+    this.answer = new ServerAnswer(owner, client, { ...common, code: payload[0]!, to, from: entry.sequence });
   }
 
   private answered(answer: ServerAnswer): void {
@@ -266,10 +262,10 @@ export class CommandRun {
   }
 
   /** The client gets these packets as its reply. */
-  private give(packets: Uint8Array, pace?: ReplyPace): void {
+  private give(packets: Uint8Array, pace?: ReplyPace, isWhole = false): void {
     if (this.client.served) return;
     this.resume();
-    this.client.give(packets, pace);
+    this.client.give(packets, pace, isWhole);
   }
 
   private next(): void {
@@ -283,8 +279,7 @@ export class CommandRun {
       // It got a queued command's reply as its own.
       this.queue.withhold();
       this.next();
-    } else
-      this.sendOwn(this.held.command.code, this.wire, queued.reply === 'keep' ? 'nobody' : queued.reply === 'ask' ? 'verdict' : 'client');
+    } else this.sendOwn(this.held.command.payload, this.wire, toOf[queued.reply]);
   }
 
   /** The server's reply to the client's command is another one than the client gets. */

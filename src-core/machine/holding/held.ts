@@ -13,7 +13,7 @@ export interface Interest {
   readonly login: boolean;
   /** Commands with these codes; null for none. Whether a command's reply waits too is said by the verdict on the command. */
   readonly commands: ReadonlySet<number> | 'all' | null;
-  /** Replies up to so many bytes are held, where that is more than the setting of the engine. */
+  /** Replies, and commands, up to so many bytes are held, where that is more than the setting of the engine. */
   readonly replyLimit?: number;
 }
 

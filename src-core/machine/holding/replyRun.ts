@@ -26,8 +26,10 @@ export interface ReplyRunOptions {
   readonly binaryRows: boolean;
   /** Column definitions that the client must be told, also where the server leaves them out. */
   readonly owedColumns: readonly Uint8Array[] | null;
-  /** Sequence ids can be relied on: 1 for the first packet. */
-  readonly numbered: boolean;
+  /** Sequence id of the first packet; null where ids say nothing. */
+  readonly from: number | null;
+  /** The client awaits ids that are so much higher. */
+  readonly shift: number;
   /** `take` gives the packets. */
   readonly givesPackets: boolean;
 }
@@ -61,7 +63,7 @@ export class ReplyRun {
   constructor(options: ReplyRunOptions) {
     this.options = options;
     this.grammar = new ReplyGrammar(options.command, options.context.capabilities);
-    const due = options.numbered && !this.grammar.streams ? 1 : null;
+    const due = this.grammar.streams ? null : options.from;
     this.packets = options.givesPackets ? new PacketAssembler(largestPacket, due) : null;
     this.walk = options.givesPackets ? null : new ReplyWalk(this.grammar, due);
   }
@@ -130,8 +132,8 @@ export class ReplyRun {
     const { owedColumns } = this.options;
     const { payload } = packet;
     if (role === 'columnCount' && metadataSkipped && owedColumns?.length === this.grammar.columnCount)
-      return this.withColumns(packet, owedColumns);
-    const sequence = (packet.sequence + this.inserted) & 0xff;
+      return this.withColumns(packet.payload, owedColumns, (packet.sequence + this.options.shift) & 0xff);
+    const sequence = (packet.sequence + this.inserted + this.options.shift) & 0xff;
     if (!this.options.binaryRows) return { bytes: framePayload(payload, sequence), isRow };
     if (role === 'columnCount') {
       this.columns = [];
@@ -143,7 +145,7 @@ export class ReplyRun {
   }
 
   /** The byte behind the count says that definitions follow. */
-  private withColumns({ payload, sequence }: AssembledPacket, definitions: readonly Uint8Array[]): ReplyPacket {
+  private withColumns(payload: Uint8Array, definitions: readonly Uint8Array[], sequence: number): ReplyPacket {
     this.inserted = definitions.length;
     const count = concat([payload.subarray(0, -1), Uint8Array.of(1)]);
     const packets = [count, ...definitions].map((one, i) => framePayload(one, (sequence + i) & 0xff));

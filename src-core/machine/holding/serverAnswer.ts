@@ -20,14 +20,19 @@ export interface AnswerOptions {
   /** Code of the command that the client sent. */
   readonly clientCode: number;
   readonly to: 'client' | 'verdict' | 'nobody';
+  /** Sequence id that its first packet bears: the one behind those of the command's packets. */
+  readonly from: number;
 }
 
 export class ServerAnswer {
   readonly own: boolean;
   readonly queueId: number | null;
   readonly code: number;
-  /** The client gets something else: its rows are made binary, or its columns are told though the server leaves them out. */
+  /** The client gets something else: binary rows, columns that the server leaves out, or other sequence ids. */
   readonly translated: boolean;
+  private readonly from: number;
+  /** The client awaits ids that are so much higher. */
+  private readonly shift: number;
   private readonly binaryRows: boolean;
   private readonly owedColumns: readonly Uint8Array[] | null;
   to: 'client' | 'verdict' | 'nobody';
@@ -58,7 +63,9 @@ export class ServerAnswer {
     this.binaryRows = options.code === commands.COM_QUERY && hasBinaryRows(options.clientCode);
     const sameCommand = options.own && options.code === options.clientCode;
     this.owedColumns = sameCommand ? owner.owedColumns.sending(options.entry.exchange) : null;
-    this.translated = this.binaryRows || this.owedColumns !== null;
+    this.from = options.from;
+    this.shift = owner.numbered ? (client.awaitedId - options.from) & 0xff : 0;
+    this.translated = this.binaryRows || this.owedColumns !== null || (this.own && this.shift !== 0);
     this.run = this.isStraight ? null : this.newRun();
   }
 
@@ -107,11 +114,12 @@ export class ServerAnswer {
   }
 
   private newRun(): ReplyRun {
-    const { binaryRows, owedColumns, owner } = this;
+    const { binaryRows, owedColumns, owner, shift } = this;
     const givesPackets = this.translated || this.to === 'client';
     const { holdLimit: keepLimit, numbered } = owner;
     const context = owner.codecContext();
-    return new ReplyRun({ command: this.code, context, keepLimit, numbered, binaryRows, owedColumns, givesPackets });
+    const from = numbered ? this.from : null;
+    return new ReplyRun({ command: this.code, context, keepLimit, from, shift, binaryRows, owedColumns, givesPackets });
   }
 
   private straight(chunk: Uint8Array): void {

@@ -16,7 +16,7 @@ import type { Reader } from '../reader.ts';
 import { type Choice, CommandCutter } from './commandCutter.ts';
 import { CommandInHand } from './commandInHand.ts';
 import { CommandRun } from './commandRun.ts';
-import { type HeldAtCommand, type Interest, noInterest, type Ticket, type Verdict } from './held.ts';
+import { defaultHoldLimit, type HeldAtCommand, type Interest, noInterest, type Ticket, type Verdict } from './held.ts';
 import { type Injection, Injections } from './injections.ts';
 import { OwedColumns } from './owedColumns.ts';
 import { OwedTypes } from './owedTypes.ts';
@@ -64,6 +64,10 @@ export class Tap {
       choose: (code, length) => this.choose(code, length),
       pass: (bytes, begins) => this.pass('client', bytes, begins),
       command: (wire, isCopy) => this.ask(wire, isCopy),
+      isTooLarge: (bytes) => {
+        this.tooLarge = bytes > this.runOwner.holdLimit;
+        return this.tooLarge;
+      },
       get goesOn() {
         return !tap.waits;
       },
@@ -191,7 +195,9 @@ export class Tap {
       return 'wait';
     }
     if (!asked && !owed) return 'pass';
-    this.tooLarge = length >= Math.min(this.owner.holdLimit, maxPacketPayload);
+    // How long one of several wire packets is shows when they have come.
+    const { holdLimit } = this.runOwner;
+    this.tooLarge = length === maxPacketPayload ? holdLimit <= defaultHoldLimit : length >= holdLimit;
     return this.tooLarge ? 'pass' : 'take';
   }
 
@@ -207,15 +213,8 @@ export class Tap {
     const ticket = this.nextTicket();
     const command = new CommandInHand(wire, isCopy, exchanges.statementText(entry));
     const { statusFlags, context } = exchanges;
-    const held: HeldAtCommand = {
-      at: 'command',
-      ticket,
-      session: context.session,
-      exchange: entry.exchange,
-      context,
-      statusFlags,
-      command,
-    };
+    const { session } = context;
+    const held: HeldAtCommand = { at: 'command', ticket, session, exchange: entry.exchange, context, statusFlags, command };
     const verdict = this.isAsked(command.code) ? this.out.ask(held) : plain;
     if (verdict !== null && isPlain(verdict) && this.owesNothing && !this.changesForeign(command.code)) {
       // By far the most frequent answer: nothing else needs to be known of it.
@@ -295,7 +294,6 @@ export class Tap {
   }
 
   private nextTicket(): Ticket {
-    this.lastTicket++;
-    return this.lastTicket;
+    return ++this.lastTicket;
   }
 }

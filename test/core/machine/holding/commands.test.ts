@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { command as code } from '../../../../src-core/mysql/constants/commands.ts';
 import { cuts, forward, HeldTalk, oneRow, payload, query } from '../../../support/heldTalk.ts';
-import { hex, joined, play, recorded, whole } from '../../../support/playbook.ts';
+import { hex, joined, play, recorded } from '../../../support/playbook.ts';
 import { err, ok, packet } from '../../../support/wire.ts';
 
 const text = (s: string) => new TextEncoder().encode(s);
@@ -65,16 +65,6 @@ describe.each(cuts)('fed %s', (_, cut) => {
     }
     expect(seen).toBe(hex(joined(sent)));
     expect(talk.exchanges).toHaveLength(20);
-  });
-
-  it('a command that would take several packets does not stand in place of one', () => {
-    const talk = new HeldTalk({ cut: whole });
-    talk.feed('client', query('SELECT 1'));
-    talk.verdict({ kind: 'replace', payload: new Uint8Array(0xffffff).fill(code.COM_QUERY) });
-    expect(talk.to('server')).toBe(hex(query('SELECT 1')));
-    talk.feed('server', oneRow('1'));
-    expect(talk.to('client')).toBe(hex(oneRow('1')));
-    expect(talk.exchanges[0]!.exchange.interception).toMatchObject({ modified: false, notes: [expect.stringContaining('16 MiB')] });
   });
 
   it('nonsense in place of a reply that was to wait goes on as it came', () => {

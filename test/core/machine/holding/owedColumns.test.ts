@@ -57,7 +57,8 @@ describe.each([
       binaryRows: false,
       owedColumns,
       givesPackets: true,
-      numbered: true,
+      from: 1,
+      shift: 0,
     });
   const given = (through: ReplyRun, bytes: Uint8Array) =>
     through
