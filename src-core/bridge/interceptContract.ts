@@ -161,6 +161,15 @@ export interface ScriptState {
   /** It does not load, or was stopped: why, with file:line. */
   readonly error: string | null;
   readonly hooks: readonly HookState[];
+  readonly sessions: ScriptSessions;
+}
+
+/** Open sessions that a script runs for. Those that are in neither came before the script and go on without it. */
+export interface ScriptSessions {
+  /** With the text as it is now. */
+  readonly current: number;
+  /** With an earlier text: each stays with the one that was there when it came. */
+  readonly earlier: number;
 }
 
 export interface HookState {

@@ -66,7 +66,15 @@ export class Script implements EngineScript {
   }
 
   state(): ScriptState {
-    return { ...this.file, on: this.on, error: this.error, hooks: this.counts.states(this.current?.exported?.hooks ?? []) };
+    let current = 0;
+    for (const { run } of this.sessions.values()) if (run === this.current) current++;
+    return {
+      ...this.file,
+      on: this.on,
+      error: this.error,
+      hooks: this.counts.states(this.current?.exported?.hooks ?? []),
+      sessions: { current, earlier: this.sessions.size - current },
+    };
   }
 
   /** Resolves once it has loaded, or failed to: with the reason then. */
@@ -129,6 +137,7 @@ export class Script implements EngineScript {
     const bound = this.sessions.get(session.id);
     if (bound === undefined) return;
     this.sessions.delete(session.id);
+    this.ports.stateChanged();
     const { run } = bound;
     const forget = (): void => {
       run.forget(session.id);
@@ -146,6 +155,7 @@ export class Script implements EngineScript {
     if (this.current?.ready !== true) return null;
     const bound: Bound = { run: this.current, queued: null };
     this.sessions.set(session, bound);
+    this.ports.stateChanged();
     return bound;
   }
 

@@ -28,6 +28,8 @@ export class BoundScript {
   loading: Promise<void> | null = null;
   /** The reply to the client's own command is asked for. */
   wantsOwn = false;
+  /** Which text of the script it runs: LuaSource's `version`. */
+  version = 0;
   /** disconnect_client was called. */
   hasLeft = false;
   private environment: LuaEnvironment | null = null;
@@ -75,6 +77,7 @@ export class BoundScript {
 
   private open(source: LuaSource, host: LuaHost): void {
     const read = source.read();
+    this.version = source.version;
     if (read.fault !== null) {
       this.fail(read.fault);
       return;

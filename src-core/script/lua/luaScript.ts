@@ -2,7 +2,7 @@
  * One Lua script as an interceptor. Each connection has an environment of its own, made from the file as it is when the connection
  * comes; hooks are called at once and answer at once, unless a script takes so long that it is cut into slices.
  */
-import type { ScriptState } from '../../bridge/interceptContract.ts';
+import type { ScriptSessions, ScriptState } from '../../bridge/interceptContract.ts';
 import type { Asked, Decision, Route } from '../../intercept/interceptor.ts';
 import type { SessionInfo } from '../../machine/io.ts';
 import type { ConsoleLog } from '../consoleLog.ts';
@@ -67,7 +67,13 @@ export class LuaScript implements EngineScript {
   }
 
   state(): ScriptState {
-    return { ...this.file, on: this.on, error: this.report.error, hooks: this.report.hooks(this.source.hooks) };
+    return {
+      ...this.file,
+      on: this.on,
+      error: this.report.error,
+      hooks: this.report.hooks(this.source.hooks),
+      sessions: this.running(),
+    };
   }
 
   /** What is wrong with the file is told, and refuses logins; it is no reason not to start. */
@@ -118,9 +124,21 @@ export class LuaScript implements EngineScript {
     const bound = this.sessions.get(session.id) ?? null;
     this.sessions.delete(session.id);
     if (bound === null) return;
+    this.ports.stateChanged();
     const called = this.calls.disconnect(bound, session);
     if (called instanceof Promise) void called.then(() => bound.close());
     else bound.close();
+  }
+
+  private running(): ScriptSessions {
+    let current = 0;
+    let earlier = 0;
+    for (const bound of this.sessions.values()) {
+      if (bound === null || bound.isDead) continue;
+      if (bound.version === this.source.version) current++;
+      else earlier++;
+    }
+    return { current, earlier };
   }
 
   /** Connections that were there before the script stay without it. */
@@ -130,6 +148,7 @@ export class LuaScript implements EngineScript {
     const isNew = session.serverVersion === null && session.user === null;
     const bound = isNew ? BoundScript.load(this.source, this.ports.host, session, (event) => this.take(event)) : null;
     this.sessions.set(session.id, bound);
+    this.ports.stateChanged();
     return bound;
   }
 

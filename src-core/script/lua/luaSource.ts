@@ -8,6 +8,8 @@ export class LuaSource {
   readonly path: string;
   /** Those that its text defines, as far as that can be seen without running it. */
   hooks: readonly LuaHook[] = [];
+  /** Counts the texts that the file has had. */
+  version = 0;
   private readonly host: LuaHost;
   private text: Uint8Array = new Uint8Array(0);
   /** Of the version that was read. */
@@ -29,7 +31,9 @@ export class LuaSource {
     try {
       const stamp = ports.stamp(this.path);
       if (stamp !== this.stamp) {
-        this.text = withoutShebang(ports.vm.files.readAll(this.path));
+        const text = withoutShebang(ports.vm.files.readAll(this.path));
+        if (!isSame(text, this.text)) this.version++;
+        this.text = text;
         this.stamp = stamp;
         this.hooks = hooksIn(new TextDecoder().decode(this.text));
       }
@@ -63,6 +67,10 @@ function withoutShebang(text: Uint8Array): Uint8Array {
   if (text[0] !== 0x23) return text;
   const end = text.indexOf(0x0a);
   return end < 0 ? new Uint8Array(0) : text.subarray(end);
+}
+
+function isSame(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i]);
 }
 
 function hooksIn(text: string): readonly LuaHook[] {

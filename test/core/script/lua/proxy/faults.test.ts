@@ -55,6 +55,23 @@ describe('a script that does not load', () => {
     expect(await said()).toBe(first);
   });
 
+  it('says how many connections run it, and how many an earlier text', async () => {
+    const lua = await runLuaScript('function read_query() end');
+    await lua.connect(2);
+    expect(lua.script.state().sessions).toEqual({ current: 2, earlier: 0 });
+    rewrite(lua, 'function read_query() return nil end', 20);
+    await lua.script.reload();
+    await lua.connect(3);
+    expect(lua.script.state().sessions).toEqual({ current: 1, earlier: 2 });
+    lua.script.ended(newSession(2, 0, '', ''));
+    expect(lua.script.state().sessions).toEqual({ current: 1, earlier: 1 });
+    rewrite(lua, 'x = = 1', 40);
+    await lua.connect(4);
+    expect(lua.script.state().sessions).toEqual({ current: 0, earlier: 2 });
+    await lua.script.setOn(false);
+    expect(lua.script.state().sessions).toEqual({ current: 0, earlier: 0 });
+  });
+
   it('may be missing', async () => {
     const lua = await runLuaScript('');
     const { rmSync } = await import('node:fs');
