@@ -4,7 +4,8 @@
  */
 import type { Exchanges } from './commands/exchanges.ts';
 import { aligning } from './holding/aligning.ts';
-import type { Instant, SessionInfo } from './io.ts';
+import type { ExchangeContext, Instant, SessionInfo } from './io.ts';
+import { KnownContexts } from './knownContexts.ts';
 import type { Login } from './login/login.ts';
 import type { Outlet } from './outlet.ts';
 import type { Challenge, ServerLink } from './serverLink.ts';
@@ -35,6 +36,7 @@ export class ServerSeat {
   leaves = false;
   private readonly parts: SeatParts;
   private own: Own | null = null;
+  private readonly contexts = new KnownContexts();
 
   constructor(parts: SeatParts) {
     this.parts = parts;
@@ -62,20 +64,31 @@ export class ServerSeat {
     const wanted = exchanges.context;
     const { backend, serverVersion, connectionId, statusFlags, tls, collation } = link.session;
     const encrypted = { client: wanted.session.tls.client, server: tls.server };
+    const { schema, clientCharset, resultsCharset } = link;
     const session: SessionInfo = {
       ...wanted.session,
-      ...{ backend, serverVersion, connectionId, statusFlags },
-      schema: link.schema,
+      ...{ backend, serverVersion, connectionId, statusFlags, schema },
       tls: encrypted,
     };
+    this.contexts.of(wanted);
+    const { context, isNew } = this.contexts.of({ session, schema, clientCharset, resultsCharset });
     this.away = false;
     this.foreign = true;
     this.own = { greeting: link.greeting, challenge: link.challenge, collation, logins: exchanges.logins };
-    login.info = session;
-    exchanges.attached({ session, schema: link.schema, clientCharset: link.clientCharset, resultsCharset: link.resultsCharset });
+    login.info = context.session;
+    exchanges.attached(context);
     out.attached();
-    out.tell({ kind: 'session', event: 'changed', at: now(), session });
+    // Where a session goes to and fro between connections, its exchanges say enough.
+    if (isNew) out.tell({ kind: 'session', event: 'changed', at: now(), session: context.session });
     return aligning(link, wanted);
+  }
+
+  /** It has been made ready: what commands are sent in now. */
+  settled(): ExchangeContext {
+    const { exchanges } = this.parts;
+    const { context } = this.contexts.of(exchanges.context);
+    exchanges.goesOnIn(context);
+    return context;
   }
 
   /** Null before the server has greeted. */

@@ -164,6 +164,11 @@ export class Exchanges implements CommandOwner, LaneOwner {
     this.state.attached(context);
   }
 
+  /** The same as the present one, known from before. */
+  goesOnIn(context: ExchangeContext): void {
+    this.state.context = context;
+  }
+
   /** The server that knows them is not the session's any more. */
   forgetStatements(): void {
     this.state.statements.clear();

@@ -40,12 +40,12 @@ export class ServerMoves {
 
   /** The command that waits is for this connection. `go` is called with its run from then on, once that may begin. */
   begin(run: CommandRun, link: ServerLink, go: (run: CommandRun) => void): void {
-    const { owner, reader } = this.parts;
+    const { owner } = this.parts;
     run.abandon();
     this.part();
     const { entry, held, wire } = run;
     this.move = new Move(this.runOwner, entry, owner.seat.attach(link), () => {
-      const { context } = reader.exchanges;
+      const context = owner.seat.settled();
       entry.exchange.context = context;
       this.move = null;
       go(new CommandRun(this.runOwner, entry, { ...held, session: context.session, context }, wire));

@@ -115,6 +115,25 @@ describe.each(cuts)('fed %s', (_, cut) => {
     expect(talk.to('server')).toBe(hex(query('SELECT 1')));
   });
 
+  it('goes to and fro between connections, whose exchanges share what is known of each', () => {
+    const talk = new HeldTalk({ cut });
+    const other = idleLink({ schema: 'there' });
+    talk.feed('client', query('SELECT 1'));
+    talk.verdict(parks);
+    talk.feed('server', ok(1));
+    const own = talk.out.partings[0]!;
+    for (const server of [other, own, other, own]) {
+      talk.feed('client', query('SELECT 2'));
+      talk.verdict({ kind: 'forward', server, parks: true });
+      // The other one is told the schema first.
+      if (server === other) talk.feed('server', ok(1));
+      talk.feed('server', ok(1));
+    }
+    const contexts = talk.exchanges.filter(({ request }) => request === hex(query('SELECT 2'))).map(({ exchange }) => exchange.context);
+    expect(contexts.map(({ session }) => session.backend)).toEqual(['other:3307', 's:2', 'other:3307', 's:2']);
+    expect(new Set(contexts).size).toBe(2);
+  });
+
   it('where making it ready fails, the command goes there all the same', () => {
     const talk = new HeldTalk({ cut });
     talk.feed('client', query('USE here'));
