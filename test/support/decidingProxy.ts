@@ -28,6 +28,8 @@ export interface DecidingOptions {
   readonly tls?: TlsModes;
 }
 
+/** One object: it stays the same. */
+const interest = { login: true, commands: 'all', replyLimit: 1 << 30 } as const;
 const bothPrefer: TlsModes = { client: 'prefer', backend: 'prefer' };
 
 /** One for all: keys are made once. */
@@ -57,7 +59,7 @@ export async function startDecidingProxy({ decide, backend, tls = bothPrefer }: 
   const interceptor: Interceptor = {
     id: 'test',
     name: 'script test',
-    interest: () => ({ login: true, commands: 'all' }),
+    interest: () => interest,
     decide: (held: Asked) => {
       if (held.at === 'connect') return null;
       asked.push(held);
