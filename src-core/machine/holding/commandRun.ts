@@ -271,7 +271,7 @@ export class CommandRun {
   private next(): void {
     const queued = this.queue.next();
     if (queued === undefined) {
-      this.give(noReplyLeft());
+      if (!this.client.served) this.give(noReplyLeft());
       if (this.closes) this.owner.endSession(this.entry);
       this.owner.over();
     } else if (queued.payload !== null) this.sendQueued(queued, queued.payload);
