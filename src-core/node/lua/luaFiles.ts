@@ -28,7 +28,7 @@ export function luaFiles(): FilePort {
         const { mtimeNs, size, ino } = fs.statSync(path, { bigint: true });
         return `${mtimeNs} ${size} ${ino}`;
       }),
-    readAll: (path) => told(() => fs.readFileSync(path)),
+    readAll: (path) => told(() => readText(path)),
     remove: (path) => told(() => remove(path)),
     rename: (from, to) => told(() => fs.renameSync(from, to)),
     isFile: (path) => fs.statSync(path, { throwIfNoEntry: false })?.isDirectory() === false,
@@ -44,10 +44,37 @@ function remove(path: string): void {
   else fs.unlinkSync(path);
 }
 
+const { O_RDONLY, O_RDWR, O_WRONLY, O_APPEND, O_CREAT, O_TRUNC } = fs.constants;
+
+/** What C's fopen asks of the system. Nothing may wait, as for the other end of a named pipe: all connections would. */
+const openFlags: Readonly<Record<string, number>> = {
+  r: O_RDONLY,
+  'r+': O_RDWR,
+  w: O_WRONLY | O_CREAT | O_TRUNC,
+  'w+': O_RDWR | O_CREAT | O_TRUNC,
+  a: O_WRONLY | O_CREAT | O_APPEND,
+  'a+': O_RDWR | O_CREAT | O_APPEND,
+};
+
+/** Texts of programs; a device would have no end. */
+const longestText = 64 * 2 ** 20;
+
+function readText(path: string): Uint8Array {
+  const file = fs.openSync(path, O_RDONLY | (fs.constants.O_NONBLOCK ?? 0));
+  try {
+    const facts = fs.fstatSync(file);
+    if (facts.isDirectory()) throw Object.assign(new Error(), { errno: -21 });
+    if (!facts.isFile() || facts.size > longestText) throw Object.assign(new Error(), { errno: -27 });
+    return new Uint8Array(fs.readFileSync(file));
+  } finally {
+    fs.closeSync(file);
+  }
+}
+
 function open(path: string, mode: string): OpenFile {
   const flags = mode.replaceAll('b', '');
   if (!/^[rwa]\+?$/.test(flags)) throw Object.assign(new Error(), { errno: -22 });
-  const file = fs.openSync(path, flags);
+  const file = fs.openSync(path, openFlags[flags]! | (fs.constants.O_NONBLOCK ?? 0), 0o666);
   return new NodeFile(file, flags.startsWith('a'), fs.fstatSync(file).isFile());
 }
 
@@ -100,6 +127,9 @@ class NodeFile implements OpenFile {
   }
 }
 
+/** Where libuv words it otherwise than C: EEXIST, EISDIR, ESPIPE. */
+const differing: Readonly<Record<number, string>> = { 17: 'File exists', 21: 'Is a directory', 29: 'Illegal seek' };
+
 /** With what the system refused in the words of C's strerror, which scripts show. */
 export function told<T>(run: () => T): T {
   try {
@@ -107,7 +137,7 @@ export function told<T>(run: () => T): T {
   } catch (thrown) {
     const { errno } = thrown as NodeJS.ErrnoException;
     if (errno === undefined) throw refused((thrown as Error).message, 0);
-    const words = getSystemErrorMap().get(errno)?.[1] ?? `Unknown error ${-errno}`;
+    const words = differing[-errno] ?? getSystemErrorMap().get(errno)?.[1] ?? `Unknown error ${-errno}`;
     throw refused(words.charAt(0).toUpperCase() + words.slice(1), -errno);
   }
 }

@@ -4,8 +4,12 @@ import type { Lua, LuaFault, LuaRef } from './lua.ts';
 import type { LuaStack } from './stack.ts';
 import type { Run } from './watch.ts';
 
+/** A script may raise megabytes. */
+const longestMessage = 4_000;
+
 /** The fault of a message and a traceback, whose first line gives the place where the message has none. */
-export function faultOf(message: string, traceback: string, why: LuaFault['why']): LuaFault {
+export function faultOf(text: string, traceback: string, why: LuaFault['why']): LuaFault {
+  const message = text.length > longestMessage ? `${text.slice(0, longestMessage)}…` : text;
   return { message, traceback, place: placeOf(message) ?? placeWithin(traceback), why };
 }
 

@@ -5,8 +5,8 @@ import { hostNatives } from './library/host.ts';
 import { ioLibrary } from './library/io.ts';
 import { osLibrary } from './library/os.ts';
 import { sharedSource } from './library/shared.ts';
+import type { Surroundings } from './library/surroundings.ts';
 import { globalsIndex, type Lua, type LuaRef, type Native } from './lua.ts';
-import type { VmPorts } from './ports.ts';
 import type { LuaStack } from './stack.ts';
 
 /** Values that the state works with. */
@@ -23,8 +23,7 @@ export interface Opened {
   readonly newGlobals: LuaRef;
 }
 
-/** @param running the environment whose script runs, or anything that stands for none */
-export function openLibraries(instance: Instance, lua: LuaStack, ports: VmPorts, running: () => { context?: unknown }): Opened {
+export function openLibraries(instance: Instance, lua: LuaStack, surroundings: Surroundings): Opened {
   instance.exports.luaL_openlibs(instance.main);
   lua.getField(globalsIndex, 'debug');
   lua.getField(-1, 'traceback');
@@ -36,21 +35,21 @@ export function openLibraries(instance: Instance, lua: LuaStack, ports: VmPorts,
   const text = lua.ref();
   lua.newTable();
   const preloads = lua.ref();
-  openShared(instance, lua, ports, running);
+  openShared(instance, lua, surroundings);
   run(instance, lua, globalsSource, () => {
     lua.copy(globalsIndex);
     lua.newTable();
-    setNatives(lua, hostNatives(ports));
+    setNatives(lua, hostNatives(surroundings));
     lua.pushRef(preloads);
   });
   return { tracer, dump, text, preloads, newGlobals: lua.ref() };
 }
 
 /** Files and the system, by us; the metatable of files is what `io.stdout` and all others have. */
-function openShared(instance: Instance, lua: LuaStack, ports: VmPorts, running: () => { context?: unknown }): void {
+function openShared(instance: Instance, lua: LuaStack, surroundings: Surroundings): void {
   lua.newTable();
   const metatable = (): LuaRef => files;
-  const { functions, methods, streams } = ioLibrary(ports, running, metatable);
+  const { functions, methods, streams } = ioLibrary(surroundings, metatable);
   setNatives(lua, { ...methods, __gc: instance.letGo });
   lua.copy(-1);
   lua.setField(-2, '__index');
@@ -67,8 +66,11 @@ function openShared(instance: Instance, lua: LuaStack, ports: VmPorts, running: 
     }
     lua.setField(-2, 'io');
     lua.newTable();
-    setNatives(lua, osLibrary(ports));
+    setNatives(lua, osLibrary(surroundings.ports));
     lua.setField(-2, 'os');
+    lua.newTable();
+    setNatives(lua, hostNatives(surroundings));
+    lua.setField(-2, 'host');
     lua.pushRef(files);
   });
   lua.pop();

@@ -4,6 +4,7 @@ import { LuaEnvironment } from './environment.ts';
 import { faultOf, faultOfCoroutine } from './faults.ts';
 import { Instance } from './instance.ts';
 import { type Opened, openLibraries, setNatives } from './libraries.ts';
+import type { Surroundings } from './library/surroundings.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { globalsIndex, type Lua, type LuaFault, type LuaRef, type Native } from './lua.ts';
 import type { VmPorts } from './ports.ts';
@@ -44,7 +45,13 @@ export class LuaVm {
       maximumBytes: this.limits.memory,
       hook: (thread) => this.watch.look(this.instance, thread),
     });
-    this.#opened = this.instance.protect((lua) => openLibraries(this.instance, lua, ports, () => this.#active ?? noEnvironment));
+    const surroundings: Surroundings = {
+      ports,
+      running: () => this.#active ?? noEnvironment,
+      isOutermost: (thread) => this.watch.isOutermost(thread),
+      maximumBytes: this.limits.growth,
+    };
+    this.#opened = this.instance.protect((lua) => openLibraries(this.instance, lua, surroundings));
     this.chunks = new CompiledChunks(this.#opened.dump);
     this.watch.set(this.instance, this.instance.main);
   }

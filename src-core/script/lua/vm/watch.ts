@@ -56,6 +56,11 @@ export class Watch {
     return this.#run !== null;
   }
 
+  /** Whether the running call began on this coroutine. */
+  isOutermost(thread: LuaThread): boolean {
+    return this.#run?.thread === thread;
+  }
+
   begin(instance: Instance, thread: LuaThread): Run {
     const { growth } = this.#limits;
     const { usedBytes, heapBytes } = instance;

@@ -1,10 +1,27 @@
 /** What the Lua text of the libraries needs of the host. */
 import type { Native } from '../lua.ts';
-import { isFileError, type VmPorts } from '../ports.ts';
+import { OutOfMemory } from '../memory.ts';
+import { isFileError } from '../ports.ts';
+import type { LuaStack } from '../stack.ts';
+import { bytesArgument, numberArgument } from './arguments.ts';
+import type { Surroundings } from './surroundings.ts';
 
-/** readFile(path): text, or nil and the reason. isFile(path). write(stream, text). */
-export function hostNatives({ files, print }: VmPorts): Readonly<Record<string, Native>> {
+/** isOutermost(). rep(text, count). readFile(path): text, or nil and the reason. isFile(path). write(stream, text). */
+export function hostNatives({ ports: { files, print }, isOutermost, maximumBytes }: Surroundings): Readonly<Record<string, Native>> {
   return {
+    isOutermost(lua) {
+      lua.pushBoolean(isOutermost((lua as LuaStack).thread));
+      return 1;
+    },
+    /** string.rep: Lua's own adds letter by letter, for seconds. */
+    rep(lua) {
+      const text = bytesArgument(lua, 1, 'rep');
+      const count = Math.max(0, Math.trunc(numberArgument(lua, 2, 'rep')));
+      const length = text.length * count;
+      if (length > maximumBytes) throw new OutOfMemory();
+      lua.pushBytes(repeated(text, length));
+      return 1;
+    },
     readFile(lua) {
       try {
         lua.pushBytes(files.readAll(lua.toText(1) ?? ''));
@@ -25,4 +42,12 @@ export function hostNatives({ files, print }: VmPorts): Readonly<Record<string, 
       return 0;
     },
   };
+}
+
+function repeated(text: Uint8Array, length: number): Uint8Array {
+  const whole = new Uint8Array(length);
+  if (length === 0) return whole;
+  whole.set(text);
+  for (let filled = text.length; filled < length; filled *= 2) whole.copyWithin(filled, 0, Math.min(filled, length - filled));
+  return whole;
 }

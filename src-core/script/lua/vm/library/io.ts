@@ -1,8 +1,9 @@
 /** Lua's `io`, on real files. https://www.lua.org/manual/5.1/manual.html#5.7 */
 import type { Lua, LuaRef, Native } from '../lua.ts';
-import { isFileError, type VmPorts } from '../ports.ts';
+import { isFileError } from '../ports.ts';
 import { badArgument, bytesArgument, isAbsent, numberArgument, textArgument } from './arguments.ts';
 import { LuaFile } from './luaFile.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /** A connection's default files. */
 interface Defaults {
@@ -18,17 +19,19 @@ export interface IoLibrary {
   readonly streams: Readonly<Record<'stdin' | 'stdout' | 'stderr', LuaFile>>;
 }
 
-/**
- * @param environment what the running script belongs to: its default files are kept by it
- * @param metatable that of files
- */
-export function ioLibrary(ports: VmPorts, environment: () => { readonly context?: unknown }, metatable: () => LuaRef): IoLibrary {
+/** @param metatable that of files */
+export function ioLibrary(surroundings: Surroundings, metatable: () => LuaRef): IoLibrary {
+  const { ports, running: environment, maximumBytes } = surroundings;
   const { files } = ports;
   const printed = (to: 'stdout' | 'stderr') => (bytes: Uint8Array) => ports.print(bytes, to, environment().context);
   const streams = {
-    stdin: new LuaFile({ read: () => 0, write: () => refuse('Bad file descriptor', 9), seek: illegalSeek, close: nothing }, true),
-    stdout: new LuaFile({ read: () => 0, write: printed('stdout'), seek: illegalSeek, close: nothing }, true),
-    stderr: new LuaFile({ read: () => 0, write: printed('stderr'), seek: illegalSeek, close: nothing }, true),
+    stdin: new LuaFile(
+      { read: () => 0, write: () => refuse('Bad file descriptor', 9), seek: illegalSeek, close: nothing },
+      maximumBytes,
+      true,
+    ),
+    stdout: new LuaFile({ read: () => 0, write: printed('stdout'), seek: illegalSeek, close: nothing }, maximumBytes, true),
+    stderr: new LuaFile({ read: () => 0, write: printed('stderr'), seek: illegalSeek, close: nothing }, maximumBytes, true),
   };
   const all = new WeakMap<object, Defaults>();
 
@@ -60,7 +63,7 @@ export function ioLibrary(ports: VmPorts, environment: () => { readonly context?
 
   function openOrThrow(name: string, mode: string, called: string): LuaFile {
     try {
-      return new LuaFile(files.open(name, mode));
+      return new LuaFile(files.open(name, mode), maximumBytes);
     } catch (thrown) {
       if (!isFileError(thrown)) throw thrown;
       throw new Error(`bad argument #1 to '${called}' (${name}: ${thrown.message})`);
@@ -71,9 +74,9 @@ export function ioLibrary(ports: VmPorts, environment: () => { readonly context?
     open(lua) {
       const name = textArgument(lua, 1, 'open');
       const mode = textArgument(lua, 2, 'open', 'r');
-      return answer(lua, name, () => pushFile(lua, new LuaFile(files.open(name, mode))));
+      return answer(lua, name, () => pushFile(lua, new LuaFile(files.open(name, mode), maximumBytes)));
     },
-    tmpfile: (lua) => answer(lua, null, () => pushFile(lua, new LuaFile(files.openTemporary()))),
+    tmpfile: (lua) => answer(lua, null, () => pushFile(lua, new LuaFile(files.openTemporary(), maximumBytes))),
     popen() {
       throw new Error("'popen' is not supported here: a script cannot start programs");
     },

@@ -1,4 +1,5 @@
 /** An open file of a script: reads ahead, as C's library does, and writes at once. */
+import { OutOfMemory } from '../memory.ts';
 import type { OpenFile } from '../ports.ts';
 
 const aheadBytes = 4_096;
@@ -12,42 +13,45 @@ export class LuaFile {
   closed = false;
   /** Standard streams stay open. */
   readonly standard: boolean;
+  readonly #maximumBytes: number;
 
-  constructor(file: OpenFile, standard = false) {
+  /** `maximumBytes`: what is read at once; some files never end. */
+  constructor(file: OpenFile, maximumBytes: number, standard = false) {
     this.#file = file;
+    this.#maximumBytes = maximumBytes;
     this.standard = standard;
   }
 
   /** Null at the end of the file; without its newline. */
   readLine(): Uint8Array | null {
-    const parts: Uint8Array[] = [];
+    const parts = new Parts(this.#maximumBytes);
     while (this.#fill()) {
       const found = this.#ahead.subarray(this.#start, this.#end).indexOf(newline);
       const end = found < 0 ? this.#end : this.#start + found;
-      parts.push(this.#ahead.slice(this.#start, end));
+      parts.add(this.#ahead.slice(this.#start, end));
       this.#start = found < 0 ? end : end + 1;
-      if (found >= 0) return joined(parts);
+      if (found >= 0) return parts.joined();
     }
-    return parts.length === 0 ? null : joined(parts);
+    return parts.bytes === 0 ? null : parts.joined();
   }
 
   readAll(): Uint8Array {
-    const parts: Uint8Array[] = [];
-    while (this.#fill()) parts.push(this.#take(this.#end - this.#start));
-    return joined(parts);
+    const parts = new Parts(this.#maximumBytes);
+    while (this.#fill()) parts.add(this.#take(this.#end - this.#start));
+    return parts.joined();
   }
 
   /** At most so many bytes; null at the end of the file, also where none are asked for. */
   readBytes(count: number): Uint8Array | null {
-    const parts: Uint8Array[] = [];
+    const parts = new Parts(this.#maximumBytes);
     let missing = count;
     if (!this.#fill()) return null;
     while (missing > 0 && this.#fill()) {
       const part = this.#take(Math.min(missing, this.#end - this.#start));
       missing -= part.length;
-      parts.push(part);
+      parts.add(part);
     }
-    return joined(parts);
+    return parts.joined();
   }
 
   /** The number that stands next, behind white space; null, and read as far as it could be one, where there is none. */
@@ -117,13 +121,30 @@ function isSpace(byte: number): boolean {
   return byte === 32 || (byte >= 9 && byte <= 13);
 }
 
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  if (parts.length === 1) return parts[0]!;
-  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
+/** Pieces of what is read at once. */
+class Parts {
+  bytes = 0;
+  readonly #parts: Uint8Array[] = [];
+  readonly #maximumBytes: number;
+
+  constructor(maximumBytes: number) {
+    this.#maximumBytes = maximumBytes;
   }
-  return whole;
+
+  add(part: Uint8Array): void {
+    this.bytes += part.length;
+    if (this.bytes > this.#maximumBytes) throw new OutOfMemory();
+    this.#parts.push(part);
+  }
+
+  joined(): Uint8Array {
+    if (this.#parts.length === 1) return this.#parts[0]!;
+    const whole = new Uint8Array(this.bytes);
+    let at = 0;
+    for (const part of this.#parts) {
+      whole.set(part, at);
+      at += part.length;
+    }
+    return whole;
+  }
 }

@@ -33,6 +33,21 @@ function debug.setmetatable(value, metatable)
 end
 
 debug.debug = refuse('debug.debug', 'a script has no terminal')
+string.rep = native.host.rep
+
+-- A hook runs on a coroutine of ours, as if on none.
+local isOutermost, yield, runningNow = native.host.isOutermost, coroutine.yield, coroutine.running
+
+function coroutine.yield(...)
+  if isOutermost() then error('attempt to yield across metamethod/C-call boundary', 2) end
+  return yield(...)
+end
+
+function coroutine.running()
+  if isOutermost() then return nil end
+  return runningNow()
+end
+
 -- Its finalisers could run for ever.
 newproxy = nil
 

@@ -50,6 +50,10 @@ describe('a fault', () => {
     expect((await state.fault('error("plain", 0)')).place).toBe('script.lua:1');
   });
 
+  it('is not as long as what the script raises', async () => {
+    expect((await state.fault('error(("x"):rep(1e6))')).message).toHaveLength(4_001);
+  });
+
   it('leaves the environment usable', async () => {
     const environment = state.vm.newEnvironment();
     await state.fault('x = 5 error("once")', environment);

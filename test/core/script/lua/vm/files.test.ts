@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -67,6 +68,19 @@ describe('io', () => {
     state.values('io.write(" still")', one);
     expect(state.printed).toEqual({ stdout: 'to all', stderr: 'wrong' });
     expect(readFileSync(file, 'utf8')).toBe('mine still');
+  });
+
+  it('waits for nothing and reads nothing without end', async () => {
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    expect(values(`return io.open("${pipe}", "w")`)).toEqual([null, `${pipe}: No such device or address`, 6]);
+    expect(values(`return io.open("${pipe}"):read("*a")`)).toEqual(['']);
+    expect(values(`return loadfile("/dev/zero")`)).toEqual([null, 'cannot open /dev/zero: File too large']);
+    expect(values(`return io.open("${folder}"):read("*a")`)).toEqual([null, 'Is a directory', 21]);
+    const small = await LuaState.open({ limits: { growth: 2 ** 20 } });
+    expect(await small.fault('io.open("/dev/zero"):read("*a")')).toMatchObject({ why: 'memory', place: 'script.lua:1' });
+    expect(await small.fault('io.open("/dev/zero"):read("*l")')).toMatchObject({ why: 'memory' });
+    expect(await small.fault('io.open("/dev/zero"):read(1e12)')).toMatchObject({ why: 'memory' });
   });
 
   it('starts no programs', async () => {

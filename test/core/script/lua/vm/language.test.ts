@@ -25,6 +25,13 @@ describe('Lua 5.1', () => {
     ['return math.mod == nil, math.fmod(7, 3), table.getn({ 1, 2 }), string.gfind ~= nil', [false, 1, 2, true]],
     ['return select("#", nil, nil), arg == nil', [2, true]],
     ['return newproxy', [null]],
+    [
+      'return ("ab"):rep(3), ("x"):rep(0), ("x"):rep(-1), (""):rep(5), ("x"):rep(2.9), #("abc"):rep(1e5)',
+      ['ababab', '', '', '', 'xx', 300_000],
+    ],
+    ['return pcall(string.rep)', [false, "bad argument #1 to 'rep' (string expected, got no value)"]],
+    ['return coroutine.running(), pcall(coroutine.yield)', [null, false, 'attempt to yield across metamethod/C-call boundary']],
+    ['return coroutine.wrap(function() coroutine.yield(type(coroutine.running())) end)()', ['thread']],
   ])('%s', (text, values) => {
     expect(state.values(text)).toEqual(values);
   });

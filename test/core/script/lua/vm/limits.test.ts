@@ -130,6 +130,7 @@ describe('2 GB of strings', () => {
       'local t, s = {}, ("x"):rep(1e6) pcall(function() for i = 1, 2e3 do t[i] = s .. i end end) local u = s .. 0',
     ],
     ['by rep', 'return ("x"):rep(2^31 - 1)'],
+    ['by concat', 'local t, s = {}, ("x"):rep(1e6) for i = 1, 2000 do t[i] = s end return table.concat(t)'],
     ['kept in a global', 't = {} local s = ("x"):rep(1e6) for i = 1, 2000 do t[i] = s .. i end'],
     ['in numbers', 'local t = {} for i = 1, 2e9 do t[i] = i end'],
   ])('%s end the call and no more', async (_, text) => {
