@@ -18,7 +18,7 @@ export interface GreetingFacts {
   /** Id of a collation, up to 255. */
   readonly collation?: number;
   readonly statusFlags?: number;
-  /** Wire name of a plugin that has a server role; left out: the one that every client speaks. */
+  /** Wire name of a plugin that has a server role; left out, and where a greeting has no room for it: the one that every client speaks. */
   readonly authPlugin?: string;
 }
 

@@ -50,6 +50,8 @@ const sslRequestBytes = 32;
 
 /** The plugin that every client speaks; others are switched to. */
 const firstPlugin = 'mysql_native_password';
+/** Their challenge is the greeting's nonce; to others clients are switched. */
+const greetable: ReadonlySet<string> = new Set([firstPlugin, 'caching_sha2_password', 'sha256_password']);
 const defaultCollation = 255;
 
 /** Who asks, from the client's own packet. */
@@ -104,7 +106,8 @@ export class ServerLogin {
   }
 
   greet(out: ReplyWriter, facts: GreetingFacts & { readonly serverVersion: string; readonly connectionId: number }): void {
-    const { serverVersion, connectionId, authPlugin: plugin = firstPlugin } = facts;
+    const { serverVersion, connectionId, authPlugin = firstPlugin } = facts;
+    const plugin = greetable.has(authPlugin) ? authPlugin : firstPlugin;
     this.serverVersion = serverVersion;
     this.greetingNonce = this.newNonce();
     this.plugin = plugin;

@@ -57,6 +57,13 @@ export function startServe(...args: string[]): Promise<Hydrophone> {
   return startHydrophone(folder, '', ['serve', '--json', '--no-open', '--ui', '127.0.0.1:0', '--listen', '127.0.0.1:0', ...args]);
 }
 
+/** `mock` with a file; its capture is kept too. */
+export function startMock(mockFile: string, ...args: string[]): Promise<Hydrophone> {
+  const folder = mkdtempSync(join(tmpdir(), 'mock-'));
+  const file = join(folder, 'capture.hydro');
+  return startHydrophone(folder, file, ['mock', mockFile, '--json', '--listen', '127.0.0.1:0', '--out', file, ...args]);
+}
+
 /** `mysql-proxy` with a free port and no other ones; `args` come behind and win. */
 export function startMysqlProxy(...args: string[]): Promise<Hydrophone> {
   const folder = mkdtempSync(join(tmpdir(), 'mysql-proxy-'));
