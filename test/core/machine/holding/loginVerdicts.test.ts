@@ -1,92 +1,21 @@
 /** Verdicts within the login put other packets in the place of those that came, or answer in place of the server. */
 import { describe, expect, it } from 'vitest';
 import type { Held, Verdict } from '../../../../src-core/machine/holding/held.ts';
-import type { SessionEvent, Side } from '../../../../src-core/machine/io.ts';
-import { SessionMachine } from '../../../../src-core/machine/sessionMachine.ts';
-import type { TlsModes } from '../../../../src-core/machine/tlsModes.ts';
 import { PacketReader } from '../../../../src-core/mysql/bytes/packetReader.ts';
 import { PacketWriter } from '../../../../src-core/mysql/bytes/packetWriter.ts';
 import { capability } from '../../../../src-core/mysql/constants/capabilities.ts';
 import { greeting as greetingCodec } from '../../../../src-core/mysql/packets/greeting.ts';
 import { handshakeResponse41 } from '../../../../src-core/mysql/packets/handshakeResponse41.ts';
 import { cuts } from '../../../support/heldTalk.ts';
-import { Collector, type Cut, hex, joined, sessionOptions } from '../../../support/playbook.ts';
-import { context, facts, greet, readResponse, respond, sslRequest } from '../../../support/tlsLogin.ts';
+import { LoginTalk, off } from '../../../support/loginTalk.ts';
+import { hex, joined } from '../../../support/playbook.ts';
+import { context, greet, readResponse, respond, sslRequest } from '../../../support/tlsLogin.ts';
 import { command, err, ok, packet } from '../../../support/wire.ts';
 
-const off: TlsModes = { client: 'off', backend: 'off' };
 const by = ['script x'];
 const native = 'mysql_native_password';
 const sha2 = 'caching_sha2_password';
 const answer = new Uint8Array(20).fill(7);
-
-class Talk {
-  readonly out = new Collector();
-  readonly machine: SessionMachine;
-  readonly logins: Extract<SessionEvent, { kind: 'login' }>[] = [];
-  private readonly cut: Cut;
-  private now = 1000;
-  private readonly seen = { client: 0, server: 0 };
-
-  /** `later`: verdicts come as inputs. */
-  constructor(cut: Cut, later: boolean, verdicts: Partial<Record<Held['at'], Verdict>>, tls = off) {
-    this.cut = cut;
-    const tell = this.out.tell.bind(this.out);
-    this.out.tell = (event) => {
-      if (event.kind === 'login') this.logins.push(event);
-      tell(event);
-    };
-    const queue: [number, Verdict][] = [];
-    this.out.decide = (held) => {
-      const verdict = verdicts[held.at] ?? { kind: 'forward' };
-      if (!later) return verdict;
-      queue.push([held.ticket, verdict]);
-      return null;
-    };
-    this.machine = new SessionMachine(sessionOptions({ tls }), this.out);
-    const handle = this.machine.handle.bind(this.machine);
-    this.machine.handle = (input, at) => {
-      handle(input, at);
-      for (const [ticket, verdict] of queue.splice(0)) this.machine.handle({ kind: 'verdict', ticket, verdict }, ++this.now);
-    };
-    this.machine.handle({ kind: 'opened', side: 'client' }, this.now);
-    this.machine.handle({ kind: 'interest', value: { login: true, commands: null } }, this.now);
-  }
-
-  feed(side: Side, ...chunks: readonly Uint8Array[]): void {
-    for (const piece of this.cut(joined(chunks))) {
-      const chunk = new Uint8Array(piece);
-      this.machine.handle({ kind: 'bytes', side, chunk }, ++this.now);
-      chunk.fill(0xee);
-    }
-  }
-
-  secured(side: Side): void {
-    this.machine.handle({ kind: 'secured', side, tls: facts }, ++this.now);
-  }
-
-  /** What went to the side since the last time. */
-  to(side: Side): Uint8Array {
-    const { toClient, toServer } = this.out.seen();
-    const all = side === 'client' ? toClient : toServer;
-    const fresh = all.subarray(this.seen[side]);
-    this.seen[side] = all.length;
-    return fresh;
-  }
-
-  get closed() {
-    return this.out.seen().closed;
-  }
-
-  get session() {
-    return this.out.seen().session;
-  }
-
-  /** Of the packets that somebody put in the place of others: who, from which side, what. */
-  get replaced() {
-    return this.logins.filter((event) => event.by !== undefined).map(({ from, step, by: who }) => `${from} ${step} ${who!.join()}`);
-  }
-}
 
 const bare = (wire: Uint8Array) => wire.subarray(4);
 const replace = (wire: Uint8Array): Verdict => ({ kind: 'replace', payload: bare(wire), by });
@@ -116,7 +45,7 @@ const { CLIENT_SSL, CLIENT_DEPRECATE_EOF, CLIENT_SESSION_TRACK, CLIENT_COMPRESS,
 const ways = cuts.flatMap(([name, cut]) => [[name, 'at once', cut, false] as const, [name, 'later', cut, true] as const]);
 
 describe.each(ways)('fed %s, decided %s', (_, __, cut, later) => {
-  const talk = (verdicts: Partial<Record<Held['at'], Verdict>>, tls = off) => new Talk(cut, later, verdicts, tls);
+  const talk = (verdicts: Partial<Record<Held['at'], Verdict>>, tls = off) => new LoginTalk(cut, later, verdicts, tls);
   /** Up to the server's turn to decide. */
   const loggingIn = (verdicts: Partial<Record<Held['at'], Verdict>>, plugin = native, flags = 0n) => {
     const t = talk(verdicts);
