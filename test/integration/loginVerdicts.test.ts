@@ -128,8 +128,18 @@ describe.each(servers)('%s', (_, server) => {
       if ('unavailable' in inject('mysql9')) skip();
       await start('loginResult', () => ({ kind: 'answer', packets: ok(1) }), answers);
       const mode = `--ssl-mode=${encrypted ? 'REQUIRED' : 'DISABLED'}`;
-      const told = await runMysql9Cli(proxy.port, 'SELECT 1', '-N', mode, '--user=nobody');
-      expect(told.stdout).toBe('from a script\n');
+      for (const algorithm of ['uncompressed', 'zlib', 'zstd,uncompressed']) {
+        const told = await runMysql9Cli(
+          proxy.port,
+          'SELECT 1; SELECT 2',
+          '-N',
+          mode,
+          '--user=nobody',
+          `--compression-algorithms=${algorithm}`,
+        );
+        expect([algorithm, told.stdout]).toEqual([algorithm, 'from a script\n']);
+        expect(told.stderr).toContain(`ERROR 1105 (HY000) at line 1: ${unserved} SELECT 2`);
+      }
     });
   });
 });
