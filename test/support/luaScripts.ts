@@ -58,7 +58,7 @@ export async function runLuaScript(
   };
   const console = new ConsoleLog(now, () => undefined);
   const print = (bytes: Uint8Array): void => console.add('Lua', 'log', new TextDecoder().decode(bytes), null);
-  const host = await openLua({ proxy, limitMs, path: join(folder, '?.lua') }, { print, log: () => undefined, shutdown: () => undefined });
+  const host = await openLua({ proxy, limitMs }, { print, log: () => undefined, shutdown: () => undefined });
   const nothing = (): void => undefined;
   const ports = { host, console, now, interestChanged: nothing, stateChanged: nothing };
   const script = new LuaScript({ id: 'script1', name: 'mc.lua', path }, 1, ports);

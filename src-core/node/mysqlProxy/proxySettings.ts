@@ -51,6 +51,7 @@ export function proxySettings(given: MysqlProxyGiven): ProxySettings {
       lua: {
         ...(given.luaPath === undefined ? {} : { path: given.luaPath }),
         ...(given.luaCpath === undefined ? {} : { cpath: given.luaCpath }),
+        ...(given.basedir === undefined ? {} : { basedir: given.basedir }),
       },
     },
     admin: adminSettings(given, path),

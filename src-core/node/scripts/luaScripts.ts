@@ -1,5 +1,7 @@
 /** The Lua state of an engine's scripts, by Node: made when the first Lua script is there. */
 import { statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import process from 'node:process';
 import { LuaHost, type ProxyPorts, preloadModules } from '../../engine/luaScripting.ts';
 import { loadLua } from '../lua/luaModule.ts';
 import { luaPorts } from '../lua/luaPorts.ts';
@@ -18,25 +20,41 @@ export interface LuaScriptOptions {
   readonly proxy: ProxyPorts;
   /** How long a hook may take, ms. */
   readonly limitMs: number;
-  /** Of `package.path` and `package.cpath`; left out: Lua's own. */
-  readonly path?: string;
-  readonly cpath?: string;
+  readonly packages?: LuaPackages;
 }
 
-export async function openLua({ proxy, limitMs, path, cpath }: LuaScriptOptions, events: LuaScriptEvents): Promise<LuaHost> {
+/** Where scripts find their modules. */
+export interface LuaPackages {
+  /** As Lua's `package.path` and `package.cpath`. */
+  readonly path?: string;
+  readonly cpath?: string;
+  /** MySQL Proxy's folder, with modules in `lib/mysql-proxy/lua`. */
+  readonly basedir?: string;
+}
+
+export async function openLua({ proxy, limitMs, packages = {} }: LuaScriptOptions, events: LuaScriptEvents): Promise<LuaHost> {
   const vm = luaPorts((bytes, to) => events.print(bytes, to));
   const modules = modulePorts(vm, { log: events.log, shutdown: events.shutdown });
   return new LuaHost({
     wasm: await loadLua(),
     vm,
     proxy,
-    options: { limits: { total: limitMs }, ...(path === undefined ? {} : { path }), ...(cpath === undefined ? {} : { cpath }) },
+    options: { limits: { total: limitMs }, ...(packages.cpath === undefined ? {} : { cpath: packages.cpath }) },
+    path: (script) => packagePath(script, packages),
     stamp: (file) => {
       const { mtimeMs, size, ino } = statSync(file);
       return `${mtimeMs} ${size} ${ino}`;
     },
     modules: (state) => preloadModules(state, modules),
   });
+}
+
+/** What was asked for comes first, then what lies beside the script and below MySQL Proxy's folder. */
+function packagePath(script: string, { path = '', basedir }: LuaPackages): string {
+  const beside = join(dirname(script), '?.lua');
+  const below = basedir === undefined ? '' : join(basedir, 'lib/mysql-proxy/lua/?.lua');
+  const parts = [path, process.env.LUA_PATH ?? '', beside, below, './?.lua'].flatMap((part) => part.split(';'));
+  return [...new Set(parts.filter((part) => part !== ''))].join(';');
 }
 
 export function isLua(path: string): boolean {

@@ -4,10 +4,10 @@ import { basename } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { ScriptState } from '../../bridge/contract.ts';
 import type { Handlers } from '../../bridge/server.ts';
-import { type LuaHost, LuaScript, type ProxyPorts } from '../../engine/luaScripting.ts';
+import { AnsweringScript, type LuaHost, LuaScript, type ProxyPorts } from '../../engine/luaScripting.ts';
 import { ConsoleLog, type EngineScript, Script } from '../../engine/scripting.ts';
 import { FileWatch } from '../fileWatch.ts';
-import { isLua, openLua } from './luaScripts.ts';
+import { isLua, type LuaPackages, openLua } from './luaScripts.ts';
 import { ScriptFolder, scriptText } from './scriptFolder.ts';
 import { startScriptProcess } from './scriptProcess.ts';
 
@@ -18,8 +18,7 @@ export interface ScriptOptions {
   readonly limitMs: number;
   /** With the scripts of the window; null where there is no window. */
   readonly folder: string | null;
-  /** `package.path` and `package.cpath` of Lua scripts; left out: Lua's own. */
-  readonly lua?: { readonly path?: string; readonly cpath?: string };
+  readonly lua?: LuaPackages;
 }
 
 export interface ScriptPorts {
@@ -147,23 +146,33 @@ export class Scripts {
     });
   }
 
+  /** A script that answers by itself, in the state of all others: what they keep in `proxy.global` it finds there. */
+  async answering(path: string): Promise<AnsweringScript> {
+    const file = { id: 'admin', name: basename(path), path };
+    return new AnsweringScript(file, { host: await this.luaHost(), console: this.console, now });
+  }
+
   private async luaScript(file: EngineScript['file'], n: number): Promise<LuaScript> {
     const { listener } = this;
+    return new LuaScript(file, n, {
+      host: await this.luaHost(),
+      console: this.console,
+      now,
+      interestChanged: () => listener.interceptorsChanged(),
+      stateChanged: () => listener.stateChanged(),
+    });
+  }
+
+  private luaHost(): Promise<LuaHost> {
     this.lua ??= openLua(
-      { ...this.options.lua, proxy: this.ports.proxy, limitMs: this.options.limitMs },
+      { packages: this.options.lua ?? {}, proxy: this.ports.proxy, limitMs: this.options.limitMs },
       {
         print: (bytes, to) => this.console.add('Lua', to === 'stdout' ? 'log' : 'error', new TextDecoder().decode(bytes).trimEnd(), null),
         log: (level, text) => this.console.add('Lua', 'info', `${level}: ${text}`, null),
         shutdown: () => undefined,
       },
     );
-    return new LuaScript(file, n, {
-      host: await this.lua,
-      console: this.console,
-      now,
-      interestChanged: () => listener.interceptorsChanged(),
-      stateChanged: () => listener.stateChanged(),
-    });
+    return this.lua;
   }
 
   private found(id: string): Entry {

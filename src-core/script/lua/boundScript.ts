@@ -84,7 +84,7 @@ export class BoundScript {
     }
     try {
       const { vm, newConnection } = host.state;
-      this.environment = vm.newEnvironment(this.connection);
+      this.environment = vm.newEnvironment(this.connection, host.ports.path(source.path));
       const calls = ConnectionCalls.open(this.environment, newConnection);
       if (!(calls instanceof ConnectionCalls)) {
         this.fail(calls);

@@ -14,6 +14,8 @@ export interface LuaHostPorts {
   readonly vm: VmPorts;
   readonly proxy: ProxyPorts;
   readonly options: VmOptions;
+  /** `package.path` of the script at that path. */
+  path(script: string): string;
   /** Another one whenever the file at that path is another one. Throws an Error with the system's words. */
   stamp(path: string): string;
   /** Puts the modules in that scripts `require`. */

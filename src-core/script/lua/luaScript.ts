@@ -28,7 +28,7 @@ export interface LuaScriptPorts {
 
 const nothing: ScriptInterest = { login: false, commands: null, connect: false };
 /** What MySQL Proxy says, whatever is wrong. */
-const notLoaded = { code: 1105, sqlstate: '07000', message: 'MySQL Proxy Lua script failed to load. Check the error log.' };
+export const notLoaded = { code: 1105, sqlstate: '07000', message: 'MySQL Proxy Lua script failed to load. Check the error log.' };
 /** Numbers that a queue's commands have, for each script. */
 const numbersEach = 2 ** 40;
 
