@@ -93,15 +93,13 @@ export class LuaVm {
   }
 
   /**
-   * The metatable of userdata that stand for objects (`Lua.newObject`): its natives, and what lets go of the object. Scripts cannot
-   * reach it.
+   * The metatable of userdata that stand for objects (`Lua.newObject`): its natives, and what lets go of the object. Once a
+   * script can have such an object, `__metatable` has to keep the table from it: a finaliser of its own could run for ever.
    */
   metatable(natives: Readonly<Record<string, Native>>): LuaRef {
     return this.setup((lua) => {
       lua.newTable();
       setNatives(lua, { ...natives, __gc: this.instance.letGo });
-      lua.pushBoolean(false);
-      lua.setField(-2, '__metatable');
       return lua.ref();
     });
   }
