@@ -124,17 +124,17 @@ describe('an endless loop is ended, and its line named', () => {
 describe('a look at the clock', () => {
   it('comes soon again where single instructions take long', async () => {
     let slow = 0;
-    const busy = await LuaState.open({ limits }, { clock: { ...clock, now: () => clock.now() + slow } });
+    const busy = await LuaState.open({ limits: { ...limits, total: 5_000 } }, { clock: { ...clock, now: () => clock.now() + slow } });
     busy.vm.define(null, {
       slowly() {
-        slow += 1;
+        slow += 10;
         return 0;
       },
     });
     const environment = busy.vm.newEnvironment();
-    // 499 instructions are far more than 40 calls, each of which takes a millisecond.
+    // It looks for the first time after 166 calls of 10 ms each, then after every third.
     expect(await busy.run('while true do slowly() end', environment)).toMatchObject({ fault: { why: 'time' } });
-    expect(slow).toBeLessThan(limits.total + 250);
+    expect(slow).toBeLessThan(5_100);
     expect(await busy.run('for i = 1, 1000 do end return 1', environment)).toMatchObject({ fault: null });
   });
 });
