@@ -26,6 +26,7 @@ const column = z.union([
     type: z.string().exactOptional(),
     table: z.string().exactOptional(),
     schema: z.string().exactOptional(),
+    flags: z.array(z.string()).exactOptional(),
   }),
 ]);
 const count = z.union([z.number().int().min(0), z.string().regex(/^\d{1,20}$/)]);

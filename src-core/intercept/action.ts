@@ -15,6 +15,8 @@ export type ColumnSpec =
       readonly type?: string;
       readonly table?: string;
       readonly schema?: string;
+      /** `NOT_NULL`, `PRI_KEY` … (the wire's names without _FLAG), beside those that the type has by itself. */
+      readonly flags?: readonly string[];
     };
 
 export interface RowsSpec {

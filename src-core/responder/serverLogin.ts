@@ -46,6 +46,9 @@ export const serverCapabilities = capabilitiesOf(
   'MULTI_FACTOR_AUTHENTICATION',
 );
 
+/** Of a server that calls itself MariaDB: the finer types of columns, for clients that know them. */
+const mariadbCapabilities = (serverCapabilities & ~capability.CLIENT_LONG_PASSWORD) | capability.MARIADB_CLIENT_EXTENDED_METADATA;
+
 const sslRequestBytes = 32;
 
 /** The plugin that every client speaks; others are switched to. */
@@ -227,7 +230,8 @@ export class ServerLogin {
   }
 
   private get offered(): bigint {
-    return this.o.tlsOffered ? serverCapabilities | capability.CLIENT_SSL : serverCapabilities;
+    const own = /mariadb/i.test(this.serverVersion) ? mariadbCapabilities : serverCapabilities;
+    return this.o.tlsOffered ? own | capability.CLIENT_SSL : own;
   }
 
   private verifierOf(name: string, nonce: Uint8Array): AuthVerifier {

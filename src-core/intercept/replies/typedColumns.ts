@@ -3,7 +3,7 @@
  * https://dev.mysql.com/doc/refman/en/type-conversion.html
  */
 import { binaryCollation } from '../../mysql/constants/collations.ts';
-import { columnFlag } from '../../mysql/constants/columnFlags.ts';
+import { columnFlag, columnFlagNamed } from '../../mysql/constants/columnFlags.ts';
 import { columnType as t } from '../../mysql/constants/columnTypes.ts';
 import type { ServerFamily } from '../../mysql/constants/errorCodes.ts';
 import type { ColumnDefinition } from '../../mysql/packets/columnDefinition.ts';
@@ -15,13 +15,24 @@ type Cells = readonly CellSpec[];
 
 /** `cells`: those of the column, over all rows. Throws Refused for a type that is none. */
 export function typedColumn(spec: ColumnSpec, cells: Cells, family: ServerFamily): ColumnDefinition {
-  const { name, type, table = '', schema = '' } = typeof spec === 'string' ? { name: spec } : spec;
+  const { name, type, table = '', schema = '', flags: named = [] } = typeof spec === 'string' ? { name: spec } : spec;
+  const told = flagsNamed(name, named);
   const orgName = table === '' ? '' : name;
   const place = { catalog: 'def', schema, table, orgTable: table, name, orgName, extended: null };
-  if (type === undefined) return { ...place, ...inferred(cells, family) };
-  const named = namedTypeOf(name, type, cells, family);
-  const { code, length, decimals, flags, extended } = named;
-  return { ...place, type: code, length, decimals, flags, extended, collation: named.text ? utf8mb4GeneralCi : binaryCollation };
+  if (type === undefined) {
+    const own = inferred(cells, family);
+    return { ...place, ...own, flags: own.flags | told };
+  }
+  const { code, length, decimals, flags, extended, text } = namedTypeOf(name, type, cells, family);
+  return { ...place, type: code, length, decimals, flags: flags | told, extended, collation: text ? utf8mb4GeneralCi : binaryCollation };
+}
+
+function flagsNamed(column: string, names: readonly string[]): number {
+  return names.reduce((flags, name) => {
+    const flag = columnFlagNamed(name.toUpperCase());
+    if (flag === null) throw new Refused(`column ${column}: '${name}' is no flag of a column: write one such as NOT_NULL or PRI_KEY`);
+    return flags | flag;
+  }, 0);
 }
 
 function namedTypeOf(name: string, type: string, cells: Cells, family: ServerFamily): ReturnType<typeof namedType> {

@@ -1,12 +1,13 @@
 /** The action `rows`: a result in place of the server's. What it says is checked as far as it can be before there is a client. */
 import { isMap, isScalar, isSeq, type Node } from 'yaml';
+import { columnFlagNamed, columnFlagNames } from '../../mysql/constants/columnFlags.ts';
 import type { ServerFamily } from '../../mysql/constants/errorCodes.ts';
 import { cellForm } from '../../mysql/synth/cellForm.ts';
 import { Refused } from '../../mysql/synth/refused.ts';
 import type { CellSpec, ColumnSpec, RowsSpec } from '../action.ts';
 import { typedColumn } from '../replies/typedColumns.ts';
 import type { PlannedAction } from './plannedAction.ts';
-import type { RulesReader } from './rulesReader.ts';
+import type { Entry, RulesReader } from './rulesReader.ts';
 
 export function readRows(reader: RulesReader, node: Node | null, at: Node): PlannedAction {
   const shape = '{ columns: [name], rows: [[value]] }';
@@ -94,12 +95,26 @@ function readRow(reader: RulesReader, row: Node | null, at: Node, columns: numbe
 function readColumn(reader: RulesReader, node: Node | null, at: Node): ColumnSpec {
   if (isScalar(node) && node.value !== null) return String(node.value);
   const expected = 'a column name, or { name: …, type: … }';
-  const keys = reader.entries(node, at, ['name', 'type', 'table', 'schema'], 'a column', expected);
+  const keys = reader.entries(node, at, ['name', 'type', 'table', 'schema', 'flags'], 'a column', expected);
+  const flags = keys.get('flags');
   const texts = Object.fromEntries(
-    [...keys].map(([key, entry]) => [key, reader.string(entry.value, entry.key, `the column's ${key}`).value]),
+    [...keys]
+      .filter(([key]) => key !== 'flags')
+      .map(([key, entry]) => [key, reader.string(entry.value, entry.key, `the column's ${key}`).value]),
   );
   if (texts.name === undefined) return reader.fail(node, `this column has no name; expected ${expected}`);
-  return texts as { name: string };
+  return { ...(texts as { name: string }), ...(flags === undefined ? {} : { flags: readFlags(reader, flags) }) };
+}
+
+function readFlags(reader: RulesReader, { key, value }: Entry): string[] {
+  const expected = 'a list of flags such as [NOT_NULL, PRI_KEY]';
+  return reader.list(value, key, expected).map((item) => {
+    const flag = reader.string(item, key, 'a flag such as NOT_NULL');
+    const name = flag.value.toUpperCase();
+    if (columnFlagNamed(name) === null)
+      reader.fail(flag, `“${flag.value}” is no flag of a column; expected ${columnFlagNames(0xffff).join(', ')}`);
+    return name;
+  });
 }
 
 export function readCell(reader: RulesReader, node: Node | null, at: Node): CellSpec {

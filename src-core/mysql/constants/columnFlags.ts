@@ -46,3 +46,8 @@ const table: FlagTable = [
 export function columnFlagNames(flags: number): string[] {
   return flagNames(flags, table);
 }
+
+/** The flag of that name; null for none. */
+export function columnFlagNamed(name: string): number | null {
+  return table.find(([, known]) => known === name)?.[0] ?? null;
+}

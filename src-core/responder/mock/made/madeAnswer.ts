@@ -13,7 +13,15 @@ export interface MadeAnswer {
   readonly missingRows: number;
 }
 
-export type MadeColumn = string | Readonly<Record<'name' | 'type', string> & Partial<Record<'table' | 'schema', string>>>;
+export type MadeColumn =
+  | string
+  | {
+      readonly name: string;
+      readonly type?: string;
+      readonly table?: string;
+      readonly schema?: string;
+      readonly flags?: readonly string[];
+    };
 
 export interface MadeRows {
   readonly columns: readonly MadeColumn[];
@@ -48,12 +56,22 @@ function madeRows({ columns, rows }: ResultRecord, family: ServerFamily): MadeRo
   return { columns: columns.map((column, i) => madeColumn(column, cells(rows, i), family)), rows };
 }
 
+/** What clients go by, beside what the type says. */
+const toldFlags: readonly string[] = ['NOT_NULL', 'PRI_KEY', 'UNIQUE_KEY', 'MULTIPLE_KEY', 'AUTO_INCREMENT', 'ZEROFILL', 'ENUM', 'SET'];
+
 /** The type is left out where a value does not fit it, as with a value that only a lenient server sends. */
 function madeColumn(column: ColumnRecord, values: readonly Value[], family: ServerFamily): MadeColumn {
   const { name, table, schema } = column;
   const type = columnTypeText(column);
-  if (type === null || !fits({ name, type }, values, family)) return name;
-  return { name, type, ...(table === '' ? {} : { table }), ...(schema === '' ? {} : { schema }) };
+  const flags = (column.flags ?? []).filter((flag) => toldFlags.includes(flag));
+  const isTyped = type !== null && fits({ name, type }, values, family);
+  return {
+    name,
+    ...(isTyped ? { type } : {}),
+    ...(table === '' ? {} : { table }),
+    ...(schema === '' ? {} : { schema }),
+    ...(flags.length === 0 ? {} : { flags }),
+  };
 }
 
 function fits(column: { readonly name: string; readonly type: string }, values: readonly Value[], family: ServerFamily): boolean {
