@@ -3,7 +3,7 @@ import { openCaptureStore } from '../capture/captureStore.ts';
 import type { OpenSql } from '../capture/sqlPort.ts';
 import { CaptureTables } from '../capture/tables.ts';
 import { AdminInterface } from '../responder/admin/adminInterface.ts';
-import type { AdminOptions, EngineFacts } from '../responder/admin/ports.ts';
+import type { AdminOptions, AdminScript, EngineFacts } from '../responder/admin/ports.ts';
 import type { Responder } from '../responder/responder.ts';
 import type { SqliteDatabase } from '../responder/sql/sqlDatabase.ts';
 import type { SqlPorts } from '../responder/sql/sqlServer.ts';
@@ -13,6 +13,8 @@ export interface AdminMountPorts extends Omit<SqlPorts, 'sqlite'> {
   readonly openSql: OpenSql;
   engine(): Promise<EngineFacts>;
   yieldTurn(): Promise<void>;
+  /** Null for none. */
+  readonly script: AdminScript | null;
 }
 
 export interface MountedAdmin {
@@ -41,7 +43,8 @@ export function mountAdmin(ports: AdminMountPorts, capturePath: string, options:
     exchanges: (segment: number) => opened().exchanges(segment),
     sessions: (change: number) => opened().sessions(change),
   };
-  const responder = new AdminInterface({ ...ports, sqlite }, { engine: ports.engine, capture, yieldTurn: ports.yieldTurn }, options);
+  const { engine, yieldTurn, script } = ports;
+  const responder = new AdminInterface({ ...ports, sqlite }, { engine, capture, yieldTurn, script }, options);
   return {
     responder,
     close: () => {

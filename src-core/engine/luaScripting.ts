@@ -5,6 +5,7 @@ import type { Backend } from '../upstream/backends.ts';
 import type { Engine } from './engine.ts';
 import type { EngineOptions } from './ports.ts';
 
+export { AnsweringScript, type ScriptClient, type ScriptCommand } from '../script/lua/answeringScript.ts';
 export { LuaHost } from '../script/lua/luaHost.ts';
 export { LuaScript } from '../script/lua/luaScript.ts';
 export { preloadModules } from '../script/lua/modules/index.ts';

@@ -6,7 +6,8 @@ import { createSecureContext } from 'node:tls';
 import { type MessagePort, workerData } from 'node:worker_threads';
 import { type Address, formatAddress } from '../engine/address.ts';
 import { mountAdmin } from '../engine/adminMount.ts';
-import type { AdminOptions, EngineFacts } from '../responder/admin/ports.ts';
+import type { SqlError } from '../mysql/synth/reply.ts';
+import type { AdminOptions, AdminScript, EngineFacts } from '../responder/admin/ports.ts';
 import { askOver } from './admin/questions.ts';
 import { serveHost } from './hostedWorker.ts';
 import { nodeSessionPorts } from './nodeSessionPorts.ts';
@@ -21,7 +22,9 @@ export interface AdminWorkerData {
   readonly options: Omit<AdminOptions, 'address'>;
   readonly capturePath: string;
   readonly tls: TlsSettings;
-  /** The engine's thread, which answers `facts`. */
+  /** A Lua script answers. */
+  readonly scripted: boolean;
+  /** The engine's thread, which answers `facts`, and for the script. */
   readonly engine: MessagePort;
 }
 
@@ -70,6 +73,15 @@ async function listen(...given: Parameters<typeof startResponderServer>): Promis
   }
 }
 
+/** The script runs in the engine's thread, beside those of the proxy. */
+function scriptOver(ask: ReturnType<typeof askOver>): AdminScript {
+  return {
+    open: (client) => ask('open', client) as Promise<SqlError | null>,
+    answer: (id, command) => ask('answer', { id, command }) as Promise<Uint8Array | null>,
+    close: (id) => void ask('close', id).catch(() => undefined),
+  };
+}
+
 await serveHost<AdminInfo>(async () => {
   const { address, capturePath, tls } = data;
   const ask = askOver(data.engine);
@@ -83,6 +95,7 @@ await serveHost<AdminInfo>(async () => {
     random: Math.random,
     engine: () => ask('facts') as Promise<EngineFacts>,
     yieldTurn: () => setImmediate<void>(),
+    script: data.scripted ? scriptOver(ask) : null,
   };
   let shown = formatAddress(address);
   const options: AdminOptions = {

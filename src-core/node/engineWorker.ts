@@ -3,8 +3,9 @@ import { type MessagePort, workerData } from 'node:worker_threads';
 import { type Handlers, serveBridge } from '../bridge/server.ts';
 import { adminFacts } from '../engine/adminFacts.ts';
 import { Engine } from '../engine/engine.ts';
+import type { AnsweringScript, ScriptClient, ScriptCommand } from '../engine/luaScripting.ts';
 import type { EngineOptions } from '../engine/ports.ts';
-import { answerQuestions } from './admin/questions.ts';
+import { type Answers, answerQuestions } from './admin/questions.ts';
 import { sendBatches } from './batchChannel.ts';
 import { engineHandlers } from './engineHandlers.ts';
 import { serveHost } from './hostedWorker.ts';
@@ -29,6 +30,8 @@ export interface EngineWorkerData {
   readonly scripts: ScriptOptions;
   /** Where the admin interface asks; null where there is none. */
   readonly admin: MessagePort | null;
+  /** Path of the Lua script that answers there; null for none. */
+  readonly adminScript: string | null;
 }
 
 /** Where the engine really listens, as `host:port`, in the order of the options. */
@@ -57,7 +60,10 @@ await serveHost<EngineInfo>(async () => {
   const engine = new Engine(ports, data.options, intercepting.chain, mock.backend);
   intercepting.bind(engine);
   const proxy = await engine.start();
-  if (data.admin !== null) answerQuestions(data.admin, { facts: () => adminFacts(engine) });
+  if (data.admin !== null) {
+    const script = data.adminScript === null ? {} : scriptAnswers(await intercepting.answering(data.adminScript));
+    answerQuestions(data.admin, { facts: () => adminFacts(engine), ...script });
+  }
   const own = engineHandlers(engine, { keepBytes: data.options.keepBytes });
   const handlers = joinedHandlers(own, intercepting.handlers(engine), mock.handlers);
   return {
@@ -76,6 +82,15 @@ await serveHost<EngineInfo>(async () => {
     },
   };
 });
+
+/** As the admin interface's thread asks. */
+function scriptAnswers(script: AnsweringScript): Answers {
+  return {
+    open: (client: ScriptClient) => script.open(client),
+    answer: ({ id, command }: { id: number; command: ScriptCommand }) => script.answer(id, command),
+    close: (id: number) => script.close(id),
+  };
+}
 
 function joinedHandlers(...parts: readonly Handlers[]): Handlers {
   return {

@@ -77,6 +77,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     mock,
     scripts: options.scripts,
     admin: adminPorts?.port1 ?? null,
+    adminScript: wanted?.script ?? null,
   };
   const engine = startWorker<EngineInfo>('engineWorker', engineData, [batches.port2, ...(adminPorts === null ? [] : [adminPorts.port1])]);
 
@@ -116,6 +117,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     settings: await bridge.call('engine.setSettings', {}),
     ca: options.tls.ca,
     tlsRequired: options.tls.required,
+    admin: admin?.address ?? null,
   });
   const attach = (transport: Transport): void => {
     const app = transportPair();
@@ -184,8 +186,14 @@ export async function startHost(options: HostOptions): Promise<Host> {
   };
 }
 
-function adminData({ address, account, shown }: AdminSettings, { capture, tls }: HostOptions): Omit<AdminWorkerData, 'engine'> {
-  return { address, options: { account, tlsRequired: tls.required, shown }, capturePath: capture.path, tls: tls.settings };
+function adminData({ address, account, script, shown }: AdminSettings, { capture, tls }: HostOptions): Omit<AdminWorkerData, 'engine'> {
+  return {
+    address,
+    options: { account, tlsRequired: tls.required, shown },
+    capturePath: capture.path,
+    tls: tls.settings,
+    scripted: script !== null,
+  };
 }
 
 /** For people, behind where apps connect; empty where there is no admin interface. */

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Handlers } from '../bridge/server.ts';
 import type { Engine } from '../engine/engine.ts';
 import { Intercepting, interceptHandlers, sessionHandlers } from '../engine/intercepting.ts';
-import { EngineForLua } from '../engine/luaScripting.ts';
+import { type AnsweringScript, EngineForLua } from '../engine/luaScripting.ts';
 import type { EnginePorts } from '../engine/ports.ts';
 import type { EngineWorkerData } from './engineWorker.ts';
 import { Scripts } from './scripts/scripts.ts';
@@ -14,6 +14,8 @@ export interface StartedIntercepting {
   /** The engine stands, and is about to listen. */
   bind(engine: Engine): void;
   handlers(engine: Engine): Handlers;
+  /** A Lua script that answers by itself. */
+  answering(path: string): Promise<AnsweringScript>;
   /** No window is left. */
   windowsLeft(): void;
   stop(): void;
@@ -52,6 +54,7 @@ export async function startIntercepting(
       });
       return { calls: { ...calls, ...scripts.calls, ...sessionHandlers(engine) }, streams };
     },
+    answering: (path) => scripts.answering(path),
     windowsLeft: () => intercepting.windowsLeft(),
     stop: () => {
       file?.stop();

@@ -24,6 +24,8 @@ export type Answer =
   | { readonly kind: 'reply'; readonly reply: Reply; readonly binary: boolean }
   /** Packets that are no OK, ERR or result set. */
   | { readonly kind: 'packets'; write(out: ReplyWriter): void }
+  /** Wire packets as they are. */
+  | { readonly kind: 'wire'; readonly packets: Uint8Array }
   | { readonly kind: 'changeUser'; readonly claim: Claim }
   /** The command has no reply. */
   | { readonly kind: 'nothing' }
@@ -53,6 +55,8 @@ export class CommandDispatch {
     const reader = new PacketReader(payload, { record: false });
     const code = payload.length === 0 ? -1 : reader.u8('command');
     try {
+      const whole = this.session.answers === undefined ? null : await this.session.answers(payload, context);
+      if (whole !== null) return { kind: 'wire', packets: whole };
       return (await this.handlers.get(code)?.(reader, context, payload)) ?? failure(1047, 'Unknown command');
     } catch (error) {
       if (error instanceof MalformedPacket) throw error;

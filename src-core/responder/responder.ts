@@ -2,6 +2,7 @@
  * Whatever answers in place of a backend is a Responder: the demo database now, mock servers and the admin interface later.
  * It speaks in statements and replies; ServerSession does the protocol.
  */
+import type { CodecContext } from '../mysql/packets/codec.ts';
 import type { ColumnDefinition } from '../mysql/packets/columnDefinition.ts';
 import type { Reply, SqlError, TransactionStatus } from '../mysql/synth/reply.ts';
 
@@ -81,6 +82,8 @@ export interface ResponderSession {
   query(sql: string, multiStatements: boolean): Reply | Promise<Reply>;
   prepare(sql: string): PreparedStatement | SqlError | Promise<PreparedStatement | SqlError>;
   execute(statement: PreparedStatement, parameters: readonly Parameter[]): Reply | Promise<Reply>;
+  /** Asked for each command first, with what it is read with: the whole reply as wire packets, numbered from 1; null: it is answered as usual. */
+  answers?(payload: Uint8Array, context: CodecContext): Promise<Uint8Array | null>;
   /** COM_INIT_DB. */
   useSchema(name: string): SqlError | null;
   /** COM_FIELD_LIST. */

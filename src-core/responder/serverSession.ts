@@ -189,6 +189,10 @@ export class ServerSession {
         this.expectedSequence = writer.sequence;
         this.done();
         return;
+      case 'wire':
+        if (answer.packets.length > 0) this.stalled = !this.o.send(answer.packets);
+        this.done();
+        return;
       case 'packets':
         answer.write(writer);
         this.send(writer, nothingMore());

@@ -1,4 +1,5 @@
 /** Where the admin interface listens, and who may log in there. */
+import { existsSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { type Address, formatAddress } from '../../engine/address.ts';
 import type { ShownOptions } from '../../responder/admin/ports.ts';
@@ -52,7 +53,13 @@ export function adminOptions(given: AdminOptionsGiven): AdminSettings | null {
   const account = adminAccount('--admin', admin, given);
   const luaScripts = (given.script ?? []).filter((file) => file.endsWith('.lua'));
   const shown = { luaScripts, fixBug25371: false, readOnlyPort: false };
-  return { address: admin, optional: false, account, script: adminLuaScript ?? null, shown };
+  return { address: admin, optional: false, account, script: adminScript(adminLuaScript ?? null), shown };
+}
+
+/** The path of a script that is there. Throws UsageFault. */
+export function adminScript(path: string | null): string | null {
+  if (path === null || existsSync(path)) return path;
+  throw new UsageFault(`--admin-lua-script ${path}: there is no such file; expected a Lua script with a function read_query`);
 }
 
 /** `option` names the address. Throws UsageFault where it takes an account and there is none. */

@@ -2,7 +2,7 @@
 import { isAbsolute, resolve } from 'node:path';
 import { formatAddress } from '../../engine/address.ts';
 import { defaultKeepBytes, type EngineOptions, type ListenerOptions } from '../../engine/ports.ts';
-import { type AdminSettings, adminAccount } from '../admin/adminOptions.ts';
+import { type AdminSettings, adminAccount, adminScript } from '../admin/adminOptions.ts';
 import { UsageFault } from '../parseOptions.ts';
 import { scriptOptions } from '../scripts/scriptOptions.ts';
 import type { ScriptOptions } from '../scripts/scripts.ts';
@@ -111,7 +111,7 @@ function adminSettings(given: MysqlProxyGiven, path: (text: string | undefined) 
     fixBug25371: given.proxyFixBug25371 === true,
     readOnlyPort: given.proxyReadOnlyAddress !== undefined,
   };
-  return { address, optional: adminAddress === undefined, account, script: path(given.adminLuaScript), shown };
+  return { address, optional: adminAddress === undefined, account, script: adminScript(path(given.adminLuaScript)), shown };
 }
 
 function pathFrom(basedir: string | undefined): (text: string | undefined) => string | null {

@@ -6,12 +6,13 @@ import type { SqlError } from '../../mysql/synth/reply.ts';
 import type { LoginRequest } from '../responder.ts';
 import { accessDenied } from '../serverLogin.ts';
 import type { Statement } from '../sql/runStatement.ts';
-import type { ServerProfile } from '../sql/sessionState.ts';
+import type { ServerProfile, SessionState } from '../sql/sessionState.ts';
 import type { SqliteValue } from '../sql/sqlDatabase.ts';
 import { SqlFault, sqlError } from '../sql/sqlFault.ts';
 import { type SqlPorts, SqlServer } from '../sql/sqlServer.ts';
 import type { SqlSession, StatementResult } from '../sql/sqlSession.ts';
 import { quoted } from '../sql/tableDefinition.ts';
+import { AdminSession } from './adminSession.ts';
 import { adminSchema, adminTables, connectionStates, helpRows } from './adminTables.ts';
 import { CaptureMirror } from './captureMirror.ts';
 import type { AdminOptions, AdminPorts, AdminRow, EngineFacts } from './ports.ts';
@@ -61,6 +62,10 @@ export class AdminInterface extends SqlServer {
     const session = super.open(connectionId);
     this.opened.set(session, this.ports.now());
     return session;
+  }
+
+  protected override newSession(state: SessionState): SqlSession {
+    return new AdminSession(this, state, this.admin.script);
   }
 
   override closed(session: SqlSession): void {

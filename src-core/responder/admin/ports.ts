@@ -1,4 +1,5 @@
 /** What the admin interface is told by the rest of the proxy. Instants are µs since the epoch. */
+import type { SqlError } from '../../mysql/synth/reply.ts';
 import type { SqliteValue } from '../sql/sqlDatabase.ts';
 
 export type AdminRow = readonly SqliteValue[];
@@ -49,6 +50,34 @@ export interface AdminPorts {
   readonly capture: AdminCapture | null;
   /** Resolves once what waits on the thread's event loop had its turn. */
   yieldTurn(): Promise<void>;
+  /** Null for none. */
+  readonly script: AdminScript | null;
+}
+
+/** A Lua script that answers in place of the tables. */
+export interface AdminScript {
+  /** A client has logged in. The error refuses it. */
+  open(client: {
+    readonly id: number;
+    readonly address: string;
+    readonly user: string;
+    readonly serverVersion: string;
+  }): Promise<SqlError | null>;
+  /** The whole reply: wire packets, numbered from 1. Null: the script says nothing to it. */
+  answer(id: number, command: ScriptedCommand): Promise<Uint8Array | null>;
+  close(id: number): void;
+}
+
+/** A command as the client sent it, and what it is read and answered with. */
+export interface ScriptedCommand {
+  /** The code first. */
+  readonly payload: Uint8Array;
+  readonly capabilities: bigint;
+  readonly collation: number;
+  readonly clientCharset: string;
+  readonly resultsCharset: string | null;
+  readonly schema: string | null;
+  readonly statusFlags: number;
 }
 
 /** Who may log in. */

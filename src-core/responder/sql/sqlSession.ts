@@ -39,7 +39,7 @@ export class SqlSession implements ResponderSession {
     };
   }
 
-  login(request: LoginRequest): SqlError | null {
+  login(request: LoginRequest): SqlError | null | Promise<SqlError | null> {
     const { user, client, schema } = request;
     const refused = this.db.login(request);
     if (refused !== null) return refused;

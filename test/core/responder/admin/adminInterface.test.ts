@@ -61,7 +61,7 @@ interface Setting {
 function admin({ rows = [], given = {}, now = () => 1_000_000, capture = captureOf(rows) }: Setting = {}): AdminInterface {
   const sqlite = openSqlite('', { readOnly: false }) as unknown as SqliteDatabase;
   opened.push(sqlite);
-  const ports = { engine: async () => facts, capture, yieldTurn: async () => undefined };
+  const ports = { engine: async () => facts, capture, yieldTurn: async () => undefined, script: null };
   return new AdminInterface({ sqlite, now, after: () => () => undefined, random: () => 0 }, ports, { ...options, ...given });
 }
 
