@@ -23,11 +23,6 @@ export function luaFiles(): FilePort {
         fs.closeSync(fs.openSync(path, 'wx', 0o600));
         return path;
       }),
-    stamp: (path) =>
-      told(() => {
-        const { mtimeNs, size, ino } = fs.statSync(path, { bigint: true });
-        return `${mtimeNs} ${size} ${ino}`;
-      }),
     readAll: (path) => told(() => readText(path)),
     remove: (path) => told(() => remove(path)),
     rename: (from, to) => told(() => fs.renameSync(from, to)),

@@ -29,8 +29,6 @@ export interface FilePort {
   /** A name of a file that has just been made. */
   temporaryName(): string;
   readAll(path: string): Uint8Array;
-  /** Differs when the file was written. */
-  stamp(path: string): string;
   /** A file, or a folder that is empty. */
   remove(path: string): void;
   rename(from: string, to: string): void;

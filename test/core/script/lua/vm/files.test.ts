@@ -1,11 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { luaFiles } from '../../../../../src-core/node/lua/luaFiles.ts';
-import { packagePath } from '../../../../../src-core/script/lua/vm/packagePath.ts';
-import { LuaScriptFile } from '../../../../../src-core/script/lua/vm/scriptFile.ts';
 import { LuaState, type Plain } from '../../../../support/luaState.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'lua-files-'));
@@ -127,51 +124,10 @@ describe('os', () => {
   });
 });
 
-describe("a script's file", () => {
-  const script = join(folder, 'script.lua');
-
-  it('is read again when it has changed', () => {
-    writeFileSync(script, 'return 1');
-    const watched = new LuaScriptFile(script, luaFiles());
-    const first = watched.look();
-    expect(first).toMatchObject({ fault: null, version: 1 });
-    expect(watched.look()).toBe(first);
-    utimesSync(script, 5, 5);
-    expect(watched.look()).toBe(first);
-    writeFileSync(script, 'return 2');
-    expect(watched.look()).toMatchObject({ version: 2, fault: null });
-    const look = watched.look();
-    expect(look.fault === null && state.values(look.bytes)).toEqual([2]);
-  });
-
-  it('is a fault where it cannot be read, until it can', () => {
-    const watched = new LuaScriptFile(join(folder, 'later.lua'), luaFiles());
-    expect(watched.look()).toEqual({
-      fault: { message: `cannot open ${folder}/later.lua: No such file or directory`, traceback: '', place: null, why: 'file' },
-    });
-    writeFileSync(join(folder, 'later.lua'), 'return 3');
-    expect(watched.look()).toMatchObject({ fault: null });
-  });
-
-  it('may begin with a byte order mark and a line for the shell', async () => {
-    writeFileSync(script, '\ufeff#!/usr/bin/lua\nreturn debug.getinfo(1).currentline');
-    const look = new LuaScriptFile(script, luaFiles()).look();
-    expect(look.fault === null && state.values(look.bytes)).toEqual([2]);
-  });
-
+describe("a script's text", () => {
   it('is compiled once for all connections', () => {
     const text = new TextEncoder().encode('local n = ... \n return debug.getinfo(1, "S").short_src, pcall(error, "x", 2)');
     expect(state.values(text)).toEqual(['script.lua', false, 'script.lua:2: x']);
     expect(state.values(text)).toEqual(['script.lua', false, 'script.lua:2: x']);
-  });
-});
-
-describe('package.path', () => {
-  it('is made of all places, in order', () => {
-    expect(packagePath({ script: 'lib/mc.lua', basedir: '/opt/proxy/' })).toBe(
-      'lib/?.lua;lib/?/init.lua;/opt/proxy/lib/mysql-proxy/lua/?.lua;/opt/proxy/lib/mysql-proxy/lua/?/init.lua;./?.lua;./?/init.lua',
-    );
-    expect(packagePath({ script: 'mc.lua', option: '/a/?.lua', environment: '/b/?.lua' })).toBe('/a/?.lua;/b/?.lua;./?.lua;./?/init.lua');
-    expect(packagePath({ environment: ';;/b/?.lua' })).toBe('./?.lua;./?/init.lua;/b/?.lua');
   });
 });
