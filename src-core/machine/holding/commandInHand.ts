@@ -44,6 +44,7 @@ export class CommandInHand implements HeldCommand {
 
 /** The payload of wire packets, joined. */
 function payloadOf(wire: Uint8Array): Uint8Array {
+  if (payloadLength(wire) === wire.length - packetHeaderBytes) return wire.subarray(packetHeaderBytes);
   const parts: Uint8Array[] = [];
   for (let at = 0; at < wire.length; ) {
     const length = payloadLength(wire, at);

@@ -30,7 +30,7 @@ export function runOwnerOf({ owner, out, reader, owed, owedColumns, inject, next
   const { exchanges } = reader;
   return {
     get now() {
-      return owner.now;
+      return exchanges.now;
     },
     get statusFlags() {
       return exchanges.statusFlags;
@@ -51,7 +51,7 @@ export function runOwnerOf({ owner, out, reader, owed, owedColumns, inject, next
     send: (to, bytes, begins = false) => owner.send(to, bytes, begins),
     wait: (us) => out.wait('client', us),
     read: (side, bytes) => reader.readUnframed(side, bytes),
-    readRaw: (entry, packets) => recordRawReply(entry, packets, owner.now, exchanges),
+    readRaw: (entry, packets) => recordRawReply(entry, packets, exchanges.now, exchanges),
     readOwn: (bytes) => reader.readOwn(bytes),
     behind: (entry, from, packets) => exchanges.behind(entry, from, packets),
     setAside: (entry) => exchanges.setAside(entry),
