@@ -78,6 +78,8 @@ export interface AppInfo {
   readonly ca: CertificateAuthority | null;
   /** Clients without TLS are refused (--tls-client require). */
   readonly tlsRequired: boolean;
+  /** Where the admin interface listens, `host:port`; null where there is none. */
+  readonly admin: string | null;
 }
 
 export interface CertificateAuthority {
@@ -97,6 +99,8 @@ export interface EngineStatus {
   readonly listeners: readonly ListenerStatus[];
   /** In the order of their numbers. */
   readonly backends: readonly BackendStatus[];
+  /** The mock server's name while it is on: new connections get it and no backend. Null for none. */
+  readonly mock: string | null;
   readonly recording: boolean;
   readonly sessionsOpen: number;
   readonly exchanges: number;

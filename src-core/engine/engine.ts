@@ -55,6 +55,7 @@ export class Engine {
   private bytesFromServers = 0;
   private cancelTick: () => void = () => {};
   private readonly chain: Chain | null;
+  private readonly mock: MockBackend | null;
   private readonly reception: Reception;
   private readonly readOnly = new ReadOnlyPorts();
   private mostHeld = defaultHoldLimit;
@@ -64,6 +65,7 @@ export class Engine {
     this.ports = ports;
     this.options = options;
     this.chain = this.withReadOnly(chain);
+    this.mock = mock;
     this.keepBytes = options.keepBytes;
     this.recording = options.records !== false;
     this.backends = new Backends(options.backends, { now: ports.now, changed: () => undefined });
@@ -122,6 +124,7 @@ export class Engine {
     return {
       listeners: this.listeners.map((l) => l.status()),
       backends: this.backends.all.map(backendStatus),
+      mock: this.mock?.on === true ? this.mock.name : null,
       recording: this.recording,
       sessionsOpen: this.drivers.size,
       exchanges: recorder.exchanges,
