@@ -190,9 +190,6 @@ export class Links {
     const { parts, owner } = this;
     const links = this;
     return {
-      get now() {
-        return owner.now;
-      },
       holdLimit: parts.options.holdLimit,
       get mayBegin() {
         return parts.login.stage === 'over' && owner.goesOn && parts.gates.client.isOpen;

@@ -1,6 +1,6 @@
 /** What the tap (tap.ts) gives the runs of commands. */
 import { recordRawReply } from '../commands/rawReply.ts';
-import type { Instant, Side } from '../io.ts';
+import type { Side } from '../io.ts';
 import type { Outlet } from '../outlet.ts';
 import type { PeerFault } from '../peerFault.ts';
 import type { Reader } from '../reader.ts';
@@ -8,7 +8,6 @@ import type { ServerSeat } from '../serverSeat.ts';
 import type { RunOwner } from './runOwner.ts';
 
 export interface TapOwner {
-  readonly now: Instant;
   readonly holdLimit: number;
   /** Not in compressed frames: the links see to these. `begins`: a command begins. */
   send(to: Side, bytes: Uint8Array, begins: boolean): void;
