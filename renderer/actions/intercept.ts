@@ -1,13 +1,16 @@
 /** What keys and the palette can do to take hold of the conversation. */
 import { whyNoPlan } from '../format/explainSql.ts';
+import { luaStart } from '../panels/scripts/starts/index.ts';
 import { turnAllOff } from '../stores/breakpoints.ts';
 import { explain } from '../stores/explainStore.ts';
 import { release, releaseAll } from '../stores/holdStore.ts';
 import { holdsOf, useInterceptStore } from '../stores/interceptStore.ts';
 import { showPanel, useLayoutStore } from '../stores/layoutStore.ts';
+import { openMockMaker, saveMock, useMockStore } from '../stores/mockStore.ts';
 import { openHold } from '../stores/openHold.ts';
 import { saveRules, useRulesStore } from '../stores/rulesStore.ts';
 import { editAndSend, openRun, runAgain, sqlOf } from '../stores/runStore.ts';
+import { composeFilter } from '../stores/scope.ts';
 import { saveScript, startScript, useScriptsStore } from '../stores/scriptsStore.ts';
 import { useSelectionStore } from '../stores/selectionStore.ts';
 import { shownHold } from '../stores/shownHold.ts';
@@ -111,12 +114,33 @@ export const interceptActions: readonly Action[] = [
     },
   },
   {
+    id: 'newLuaScript',
+    title: 'New Lua script',
+    keys: [],
+    run: () => {
+      showPanel('scripts');
+      startScript(luaStart);
+    },
+  },
+  {
+    id: 'makeMock',
+    title: 'Make a mock of the exchanges in the list',
+    keys: [],
+    run: () => {
+      const { scope, filter } = useTrafficStore.getState();
+      openMockMaker({ filter: composeFilter(scope, filter) });
+    },
+    enabled: () => inPanel('traffic') && useTrafficStore.getState().matched > 0,
+  },
+  {
     id: 'save',
-    title: 'Save the rules or the script',
+    title: 'Save the rules, the script or the mock',
     keys: ['mod+s'],
-    run: () => void (inPanel('rules') ? saveRules() : saveScript()),
+    run: () => void (inPanel('rules') ? saveRules() : inPanel('mock') ? saveMock() : saveScript()),
     enabled: () =>
-      (inPanel('rules') && useRulesStore.getState().draft !== null) || (inPanel('scripts') && useScriptsStore.getState().open !== null),
+      (inPanel('rules') && useRulesStore.getState().draft !== null) ||
+      (inPanel('mock') && useMockStore.getState().draft !== null) ||
+      (inPanel('scripts') && useScriptsStore.getState().open !== null),
     whileTyping: true,
   },
 ];

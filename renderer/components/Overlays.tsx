@@ -1,6 +1,7 @@
 import { useLayoutStore } from '../stores/layoutStore.ts';
 import { ConnectOverlay } from './ConnectOverlay.tsx';
 import { KeysOverlay } from './KeysOverlay.tsx';
+import { MockOverlay } from './MockOverlay.tsx';
 import { Palette } from './Palette.tsx';
 import { RunOverlay } from './RunOverlay.tsx';
 
@@ -11,5 +12,6 @@ export function Overlays() {
   if (overlay === 'keys') return <KeysOverlay />;
   if (overlay === 'connect') return <ConnectOverlay />;
   if (overlay === 'run') return <RunOverlay />;
+  if (overlay === 'mock') return <MockOverlay />;
   return null;
 }

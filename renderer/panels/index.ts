@@ -1,7 +1,8 @@
 /** THE panel table: one line a panel of the activity bar. */
-import { Activity, CirclePause, FileCode2, ListChecks, type LucideIcon, Settings } from 'lucide-react';
+import { Activity, CirclePause, FileCode2, ListChecks, type LucideIcon, Server, Settings } from 'lucide-react';
 import type { ComponentType } from 'react';
 import { BreakpointsPanel } from './breakpoints/BreakpointsPanel.tsx';
+import { MockPanel } from './mock/MockPanel.tsx';
 import { RulesPanel } from './rules/RulesPanel.tsx';
 import { ScriptsPanel } from './scripts/ScriptsPanel.tsx';
 import { SettingsPanel } from './settings/SettingsPanel.tsx';
@@ -21,5 +22,6 @@ export const panels: readonly PanelDefinition[] = [
   { id: 'breakpoints', title: 'Breakpoints', Icon: CirclePause, Component: BreakpointsPanel },
   { id: 'rules', title: 'Rules', Icon: ListChecks, Component: RulesPanel },
   { id: 'scripts', title: 'Scripts', Icon: FileCode2, Component: ScriptsPanel },
+  { id: 'mock', title: 'Mock', Icon: Server, Component: MockPanel },
   { id: 'settings', title: 'Settings', Icon: Settings, Component: SettingsPanel, atFoot: true },
 ];

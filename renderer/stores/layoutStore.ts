@@ -2,7 +2,7 @@
 import { create } from 'zustand';
 import { recall, remember } from './memory.ts';
 
-export type Overlay = 'palette' | 'keys' | 'connect' | 'run' | null;
+export type Overlay = 'palette' | 'keys' | 'connect' | 'run' | 'mock' | null;
 
 interface LayoutState {
   readonly panel: string;

@@ -1,7 +1,7 @@
 /** The scripts panel: which script is open, its text as it is being edited, and the console. */
 import { create } from 'zustand';
 import type { ConsoleLine } from '../../src-core/bridge/contract.ts';
-import { newScript } from '../panels/scripts/newScript.ts';
+import { type ScriptStart, typeScriptStart } from '../panels/scripts/starts/index.ts';
 import { ask } from './ask.ts';
 import { expectIntercept, useInterceptStore } from './interceptStore.ts';
 
@@ -38,11 +38,13 @@ export async function openScript(id: string, line?: number): Promise<void> {
   if (line !== undefined) useScriptsStore.setState({ goTo: { line } });
 }
 
-export function startScript(): void {
+/** Opens a new script, which is there once it is saved. */
+export function startScript(start: ScriptStart = typeScriptStart): void {
   const names = new Set(useInterceptStore.getState().state?.scripts.map((s) => s.name));
-  let name = 'script.ts';
-  for (let n = 2; names.has(name); n++) name = `script-${n}.ts`;
-  useScriptsStore.setState({ open: { id: null, name, saved: '', text: newScript } });
+  const dot = start.name.lastIndexOf('.');
+  let { name } = start;
+  for (let n = 2; names.has(name); n++) name = `${start.name.slice(0, dot)}-${n}${start.name.slice(dot)}`;
+  useScriptsStore.setState({ open: { id: null, name, saved: '', text: start.text }, goTo: null });
 }
 
 export function editScript(change: { readonly text?: string; readonly name?: string }): void {
@@ -55,6 +57,21 @@ export async function saveScript(): Promise<void> {
   const answer = await ask('scripts.save', { id: open.id, name: open.name, text: open.text });
   if (answer === null) return;
   useScriptsStore.setState(({ open: now }) => ({ open: now === null ? null : { ...now, id: answer.id, saved: open.text }, undo: null }));
+}
+
+/** A script that was never saved is given up. */
+export function closeScript(): void {
+  useScriptsStore.setState({ open: null, goTo: null });
+}
+
+/** Connections that come from now on run the text as it stands in the editor. */
+export async function attachScript(): Promise<void> {
+  const { open } = useScriptsStore.getState();
+  if (open === null) return;
+  if (open.id === null || open.text !== open.saved) await saveScript();
+  const now = useScriptsStore.getState().open;
+  if (now === null || now.id === null || now.text !== now.saved) return;
+  if (useInterceptStore.getState().state?.scripts.find((s) => s.id === now.id)?.on === false) await setScript(now.id, true);
 }
 
 export async function setScript(id: string, on: boolean): Promise<void> {

@@ -5,6 +5,7 @@ import { type Following, follow } from './follow.ts';
 import { wireHolds } from './holdWiring.ts';
 import { applyIntercept, useInterceptStore } from './interceptStore.ts';
 import { useLayoutStore } from './layoutStore.ts';
+import { wireMock } from './mockWiring.ts';
 import { prefetchPackets } from './packetPages.ts';
 import { forgetPosition, settleSelection, shiftPosition, useSelectionStore } from './selectionStore.ts';
 import { loadInfo, report, useStatusStore } from './statusStore.ts';
@@ -15,6 +16,7 @@ export function wireStores(): void {
   let statuses: Following | null = null;
   let intercept: Following | null = null;
   wireHolds();
+  wireMock();
   useBridgeStore.subscribe((now, before) => {
     if (now.bridge === before.bridge) return;
     statuses?.stop();

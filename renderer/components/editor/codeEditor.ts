@@ -3,13 +3,14 @@ import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { javascript } from '@codemirror/lang-javascript';
 import { MySQL, sql } from '@codemirror/lang-sql';
 import { yaml } from '@codemirror/lang-yaml';
-import { bracketMatching, indentOnInput, indentUnit } from '@codemirror/language';
+import { bracketMatching, indentOnInput, indentUnit, StreamLanguage } from '@codemirror/language';
+import { lua } from '@codemirror/legacy-modes/mode/lua';
 import { EditorState, type Extension } from '@codemirror/state';
 import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
 import { look } from './look.ts';
 import { type EditorMark, marksExtension, showMarks } from './marks.ts';
 
-export type EditorLanguage = 'sql' | 'yaml' | 'javascript';
+export type EditorLanguage = 'sql' | 'yaml' | 'javascript' | 'lua';
 
 export interface EditorOptions {
   readonly language: EditorLanguage;
@@ -32,6 +33,7 @@ const languages: Readonly<Record<EditorLanguage, () => Extension>> = {
   sql: () => [sql({ dialect: MySQL }), EditorView.lineWrapping],
   yaml: () => yaml(),
   javascript: () => javascript({ typescript: true }),
+  lua: () => StreamLanguage.define(lua),
 };
 
 export function createEditor(root: ShadowRoot, options: EditorOptions): CodeEditorHandle {

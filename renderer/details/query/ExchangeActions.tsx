@@ -1,9 +1,10 @@
-import { CirclePause, PencilLine, RotateCw, Route } from 'lucide-react';
+import { CirclePause, PencilLine, RotateCw, Route, Server } from 'lucide-react';
 import type { ExchangeDetail } from '../../../src-core/bridge/contract.ts';
 import { breakOn, makeRule } from '../../actions/onExchange.ts';
 import { whyNoPlan } from '../../format/explainSql.ts';
 import { type RuleKind, ruleKinds, ruleWords } from '../../format/ruleText.ts';
 import { explain } from '../../stores/explainStore.ts';
+import { openMockMaker } from '../../stores/mockStore.ts';
 import { editAndSend, runAgain, sqlOf } from '../../stores/runStore.ts';
 
 /** What can be done with a statement, beside reading it. */
@@ -32,6 +33,17 @@ export function ExchangeActions({ detail }: { readonly detail: ExchangeDetail })
           </option>
         ))}
       </select>
+      {detail.record.sql === null ? null : (
+        <button
+          type="button"
+          className="button"
+          title="A server that answers as this exchange was answered"
+          onClick={() => openMockMaker({ ids: [detail.summary.id] })}
+        >
+          <Server size={13} aria-hidden />
+          Make a mock
+        </button>
+      )}
       <span className="grow" />
       {whyNoPlan(sqlOf(detail)) === null ? (
         <button type="button" className="button" title="Asks the server for its plan (e)" onClick={() => void explain(detail, 'plan')}>

@@ -2,7 +2,7 @@ import { useLayoutEffect, useRef, useState } from 'react';
 import type { ConsoleLine, ScriptState } from '../../../src-core/bridge/contract.ts';
 import { clock } from '../../format/numbers.ts';
 import { clearConsole, openScript, useScriptsStore } from '../../stores/scriptsStore.ts';
-import { lineOf } from './scriptPlace.ts';
+import { lineOf, placesIn, withoutFolder } from './scriptPlace.ts';
 
 /** What scripts write, and what went wrong in them. */
 export function ScriptConsole({ scripts }: { readonly scripts: readonly ScriptState[] }) {
@@ -33,7 +33,7 @@ export function ScriptConsole({ scripts }: { readonly scripts: readonly ScriptSt
         </button>
       </header>
       {shown.length === 0 ? (
-        <p className="pane-empty soft">What scripts write with console.log, and their errors, stand here.</p>
+        <p className="pane-empty soft">What scripts write with console.log or print, and their errors, stand here.</p>
       ) : (
         <ol
           ref={list}
@@ -54,22 +54,37 @@ export function ScriptConsole({ scripts }: { readonly scripts: readonly ScriptSt
 
 function Line({ line, scripts }: { readonly line: ConsoleLine; readonly scripts: readonly ScriptState[] }) {
   const { at, script, level, text, place } = line;
-  const id = scripts.find((s) => s.name === script)?.id;
-  const number = place === null ? null : lineOf(place);
+  const file = scripts.find((s) => s.name === script);
   return (
     <li data-level={level}>
       <span className="faint">{clock(at)}</span>
       <span className="console-text">
         {level === 'error' || level === 'warn' ? <span className="unseen">{level}: </span> : null}
-        {text}
+        {file === undefined ? text : <Placed text={withoutFolder(text, file.path)} file={file} />}
       </span>
-      {place === null || id === undefined || number === null ? (
-        <span className="faint">{place ?? script}</span>
+      {place !== null && file !== undefined && place.startsWith(`${script}:`) ? (
+        <ToLine id={file.id} line={lineOf(place)} words={place} />
       ) : (
-        <button type="button" className="link" onClick={() => void openScript(id, number)}>
-          {place}
-        </button>
+        <span className="faint">{place ?? script}</span>
       )}
     </li>
+  );
+}
+
+/** What was said, with the places that it names as links. */
+function Placed({ text, file }: { readonly text: string; readonly file: ScriptState }) {
+  let at = 0;
+  return placesIn(text, file.name).map((piece) => {
+    const key = at;
+    at += piece.text.length;
+    return piece.line === null ? piece.text : <ToLine key={key} id={file.id} line={piece.line} words={piece.text} />;
+  });
+}
+
+function ToLine({ id, line, words }: { readonly id: string; readonly line: number | null; readonly words: string }) {
+  return (
+    <button type="button" className="link" title="Show this line" onClick={() => void openScript(id, line ?? undefined)}>
+      {words}
+    </button>
   );
 }

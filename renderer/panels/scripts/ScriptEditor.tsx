@@ -1,26 +1,26 @@
-import { FileCode2, Save } from 'lucide-react';
+import { FileCode2 } from 'lucide-react';
 import { useMemo } from 'react';
 import type { ScriptState } from '../../../src-core/bridge/contract.ts';
 import { CodeEditor } from '../../components/editor/CodeEditor.tsx';
-import { editScript, saveScript, useScriptsStore } from '../../stores/scriptsStore.ts';
+import { editScript, type OpenScript, useScriptsStore } from '../../stores/scriptsStore.ts';
+import { AttachBar } from './AttachBar.tsx';
+import { ScriptStarts } from './ScriptStarts.tsx';
 import { markOf } from './scriptPlace.ts';
 
 export function ScriptEditor({ scripts }: { readonly scripts: readonly ScriptState[] }) {
   const open = useScriptsStore((s) => s.open);
+  if (open === null) return <ScriptStarts any={scripts.length > 0} />;
+  return <OpenEditor open={open} script={scripts.find((s) => s.id === open.id) ?? null} />;
+}
+
+function OpenEditor({ open, script }: { readonly open: OpenScript; readonly script: ScriptState | null }) {
   const goTo = useScriptsStore((s) => s.goTo);
-  const script = scripts.find((s) => s.id === open?.id);
-  const changed = open !== null && open.text !== open.saved;
+  const changed = open.text !== open.saved;
+  const error = changed ? null : (script?.error ?? null);
   const marks = useMemo(() => {
-    const mark = script?.error == null || changed ? null : markOf(script.error);
+    const mark = error === null ? null : markOf(error, open.name);
     return mark === null ? [] : [mark];
-  }, [script?.error, changed]);
-  if (open === null) {
-    return (
-      <p className="pane-empty soft">
-        {scripts.length === 0 ? 'A script that is chosen or new is written here.' : 'Choose a script to see its text.'}
-      </p>
-    );
-  }
+  }, [error, open.name]);
   return (
     <section className="work" aria-label="Script">
       <header className="work-head">
@@ -40,20 +40,11 @@ export function ScriptEditor({ scripts }: { readonly scripts: readonly ScriptSta
           </span>
         )}
         {changed ? <span className="chip warn">not saved</span> : null}
-        <button
-          type="button"
-          className="button primary"
-          disabled={!changed || open.name.trim() === ''}
-          title="It holds for connections from now on (Ctrl+S)"
-          onClick={() => void saveScript()}
-        >
-          <Save size={13} aria-hidden />
-          Save
-        </button>
       </header>
+      <AttachBar open={open} script={script} />
       <CodeEditor
-        key={open.id ?? 'new'}
-        language="javascript"
+        key={open.id ?? `new ${open.name.split('.').at(-1)}`}
+        language={/\.lua$/i.test(open.name) ? 'lua' : 'javascript'}
         label="Script text"
         text={open.text}
         onChange={(text) => editScript({ text })}

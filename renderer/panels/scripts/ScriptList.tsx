@@ -1,17 +1,10 @@
-import { CircleAlert, Plus, X } from 'lucide-react';
+import { CircleAlert, X } from 'lucide-react';
 import type { HookState, ScriptState } from '../../../src-core/bridge/contract.ts';
 import { UndoLine } from '../../components/UndoLine.tsx';
 import { count, duration, plural } from '../../format/numbers.ts';
-import {
-  forgetScriptRemoval,
-  openScript,
-  removeScript,
-  setScript,
-  startScript,
-  undoScriptRemoval,
-  useScriptsStore,
-} from '../../stores/scriptsStore.ts';
-import { lineOf } from './scriptPlace.ts';
+import { forgetScriptRemoval, openScript, removeScript, setScript, undoScriptRemoval, useScriptsStore } from '../../stores/scriptsStore.ts';
+import { NewScriptMenu } from './NewScriptMenu.tsx';
+import { markOf, withoutFolder } from './scriptPlace.ts';
 
 /** The scripts in the order in which they are asked. */
 export function ScriptList({ scripts }: { readonly scripts: readonly ScriptState[] }) {
@@ -21,10 +14,7 @@ export function ScriptList({ scripts }: { readonly scripts: readonly ScriptState
     <section className="side" aria-label="Scripts">
       <h2 className="pane-title side-title">
         <span className="grow">Scripts</span>
-        <button type="button" className="button" onClick={startScript}>
-          <Plus size={13} aria-hidden />
-          New script
-        </button>
+        <NewScriptMenu />
       </h2>
       {undo === null ? null : (
         <UndoLine words={`Script ${undo.name} removed.`} undo={() => void undoScriptRemoval()} dismiss={forgetScriptRemoval} />
@@ -32,9 +22,10 @@ export function ScriptList({ scripts }: { readonly scripts: readonly ScriptState
       {scripts.length === 0 ? (
         <div className="teach tight">
           <p>
-            <strong>No scripts.</strong> A script decides in JavaScript or TypeScript what becomes of a login, a statement or a reply.
+            <strong>No scripts.</strong> A script decides what becomes of a login, a statement or a reply: in JavaScript, TypeScript, or in
+            Lua as scripts of MySQL Proxy do.
           </p>
-          <p>“New script” begins with one that refuses every DELETE. It holds for connections that come after it was saved.</p>
+          <p>It holds for connections that come after it was saved.</p>
           <p className="soft">
             With <code>--script FILE</code> they live in files of your own.
           </p>
@@ -52,21 +43,19 @@ export function ScriptList({ scripts }: { readonly scripts: readonly ScriptState
 
 function ScriptItem({ script, selected }: { readonly script: ScriptState; readonly selected: boolean }) {
   const { id, name, path, on, error, hooks } = script;
-  const line = error === null ? null : lineOf(error);
+  const line = error === null ? null : (markOf(error, name)?.line ?? null);
   return (
     <li className="rule" data-off={!on} data-selected={selected}>
       <input type="checkbox" aria-label={`${name} is on`} checked={on} onChange={(event) => void setScript(id, event.target.checked)} />
       <div className="rule-words">
         <button type="button" className="rule-words" title={path} onClick={() => void openScript(id)}>
           <b className="ellipsis">{name}</b>
-          <small className="soft">
-            {error !== null ? 'stopped' : !on ? 'off' : hooks.length === 0 ? 'no hooks' : plural(hooks.length, 'hook')}
-          </small>
+          <small className="soft">{stateWords(script)}</small>
         </button>
         {error === null ? null : (
           <button type="button" className="rule-words bad" onClick={() => void openScript(id, line ?? undefined)}>
             <small>
-              <CircleAlert size={11} aria-hidden /> {error}
+              <CircleAlert size={11} aria-hidden /> {withoutFolder(error, path)}
             </small>
           </button>
         )}
@@ -83,6 +72,14 @@ function ScriptItem({ script, selected }: { readonly script: ScriptState; readon
       </button>
     </li>
   );
+}
+
+/** A hook that failed once goes on; a script that does not load, or was switched off, does nothing. */
+function stateWords({ on, error, hooks, sessions }: ScriptState): string {
+  if (!on) return error === null ? 'off' : 'switched off';
+  const words = hooks.length === 0 ? (error === null ? 'no hooks' : 'does not load') : plural(hooks.length, 'hook');
+  const running = sessions.current + sessions.earlier;
+  return running === 0 ? words : `${words}, ${plural(running, 'session')}`;
 }
 
 function HookTable({ name, hooks }: { readonly name: string; readonly hooks: readonly HookState[] }) {

@@ -1,8 +1,9 @@
-import { CirclePause, ListPlus } from 'lucide-react';
+import { CirclePause, ListPlus, Server } from 'lucide-react';
 import { compileFilter } from '../../../src-core/capture/filter/filter.ts';
 import { ruleText } from '../../format/ruleText.ts';
 import { addBreakpoint } from '../../stores/breakpoints.ts';
 import { showPanel } from '../../stores/layoutStore.ts';
+import { openMockMaker } from '../../stores/mockStore.ts';
 import { addRule } from '../../stores/rulesStore.ts';
 import { composeFilter } from '../../stores/scope.ts';
 import { useTrafficStore } from '../../stores/trafficStore.ts';
@@ -33,6 +34,15 @@ export function FilterActions() {
       >
         <ListPlus size={13} aria-hidden />
         Make a rule
+      </button>
+      <button
+        type="button"
+        className="button"
+        title="A server that answers as these exchanges were answered"
+        onClick={() => openMockMaker({ filter: whole })}
+      >
+        <Server size={13} aria-hidden />
+        Make a mock
       </button>
     </span>
   );

@@ -6,6 +6,7 @@ import type { ReplySubject } from '../../../src-core/capture/filter/subject.ts';
 import { fakeCertificate, fakeDetail, fakeRows, fakeSessions, fakeSummary } from './fakeData.ts';
 import { fakeFieldValues, summarySubject } from './fakeFilter.ts';
 import { type FakeIntercept, fakeIntercept } from './fakeIntercept.ts';
+import { type FakeMock, fakeMock } from './fakeMock.ts';
 import { fakeLogin, fakePacket } from './fakePackets.ts';
 import { fakeRun, firstRun } from './fakePlans.ts';
 
@@ -21,11 +22,16 @@ export interface FakeOptions {
   readonly latency: number;
   /** Holds, breakpoints, rules and scripts; without it there are none. */
   readonly intercept?: FakeIntercept;
+  /** Without it there is an empty one. */
+  readonly mock?: FakeMock;
+  /** Backends beside the first; the last of them is down. */
+  readonly moreBackends?: number;
 }
 
 export function fakeBridge(options: FakeOptions): Bridge {
   const begun = Date.now();
   const intercept = options.intercept ?? fakeIntercept(false, options.exchanges);
+  const mock = options.mock ?? fakeMock(false);
   let recording = true;
   let hidden = 0;
   let view = 0;
@@ -59,8 +65,8 @@ export function fakeBridge(options: FakeOptions): Bridge {
     listeners: [
       {
         listen: '127.0.0.1:4040',
-        backend: '127.0.0.1:3306',
-        backends: [1],
+        backend: ['127.0.0.1:3306', ...fakeBackends(options.moreBackends ?? 0).map((b) => b.address)].join(','),
+        backends: [1, ...fakeBackends(options.moreBackends ?? 0).map((b) => b.ndx)],
         readOnly: false,
         serverVersion: options.exchanges === 0 ? null : '10.11.14-MariaDB',
         backendError: options.faults
@@ -78,7 +84,9 @@ export function fakeBridge(options: FakeOptions): Bridge {
         error: options.faults ? 'connection refused: nothing listens there' : null,
         connectedClients: 5,
       },
+      ...fakeBackends(options.moreBackends ?? 0),
     ],
+    mock: mock.state().on ? `mock ${mock.state().path ?? 'server'}` : null,
     recording,
     sessionsOpen: 5,
     exchanges: total(),
@@ -102,6 +110,7 @@ export function fakeBridge(options: FakeOptions): Bridge {
       capturePath: '/home/dev/.local/share/hydrophone/2026-11-21T12-01-03.hydro',
       settings: { keepBytes: 4 * 1024 * 1024 },
       tlsRequired: false,
+      admin: options.demo ? null : '127.0.0.1:4041',
       ca: {
         path: '/home/dev/.config/hydrophone/ca.pem',
         pem: '-----BEGIN CERTIFICATE-----\nMIIBpjCCAUygAwIBAgIQ\n-----END CERTIFICATE-----\n',
@@ -134,6 +143,7 @@ export function fakeBridge(options: FakeOptions): Bridge {
       return {};
     },
     ...intercept.calls,
+    ...mock.calls,
     'capture.saveAs': ({ path }) => ({ path, exchanges: total() }),
   };
   const changes = (filter: string, tailRows: number, toldView: number): ChangeSet => {
@@ -166,6 +176,10 @@ export function fakeBridge(options: FakeOptions): Bridge {
             const version = intercept.version();
             if (told !== version) yield intercept.state() as Streams[typeof name][1];
             told = version;
+          } else if (name === 'mock.states') {
+            const version = mock.version();
+            if (told !== version) yield mock.state() as Streams[typeof name][1];
+            told = version;
           } else if (name === 'engine.statuses') yield status() as Streams[typeof name][1];
           else {
             const { filter, tailRows } = input as Streams['capture.changes'][0];
@@ -179,4 +193,19 @@ export function fakeBridge(options: FakeOptions): Bridge {
       },
     }),
   };
+}
+
+function fakeBackends(count: number): EngineStatus['backends'] {
+  return Array.from({ length: count }, (_, i) => {
+    const down = i === count - 1;
+    return {
+      ndx: i + 2,
+      address: `10.0.0.${i + 2}:3306`,
+      type: i % 2 === 0 ? ('ro' as const) : ('rw' as const),
+      state: down ? ('down' as const) : ('up' as const),
+      since: Date.UTC(2026, 10, 21, 12, 1, 3) * 1000,
+      error: down ? 'connection refused (ECONNREFUSED)' : null,
+      connectedClients: down ? 0 : 3,
+    };
+  });
 }

@@ -115,7 +115,15 @@ export function fakeIntercept(busy: boolean, exchanges: number): FakeIntercept {
     'scripts.save': ({ id, name, text }) => {
       const saved = id ?? `s-${name}`;
       texts.set(saved, text);
-      const script = { id: saved, name, path: `/home/dev/.config/hydrophone/scripts/${name}`, on: true, error: null, hooks: [] };
+      const script = {
+        id: saved,
+        name,
+        path: `/home/dev/.config/hydrophone/scripts/${name}`,
+        on: true,
+        error: null,
+        hooks: [],
+        sessions: { current: 0, earlier: 0 },
+      };
       put({ scripts: id === null ? [...state.scripts, script] : state.scripts.map((s) => (s.id === id ? { ...s, error: null } : s)) });
       return { id: saved };
     },

@@ -1,0 +1,29 @@
+import type { ScriptState } from '../../../src-core/bridge/contract.ts';
+import { plural } from '../../format/numbers.ts';
+
+export interface Attachment {
+  readonly words: string;
+  /** Connections do not run what one sees: nothing does, or an earlier text. */
+  readonly behind: boolean;
+}
+
+/**
+ * Which connections run the script that is open, in words. `script` null: it was never saved. `changed`: the editor has another
+ * text. `sessionsOpen`: all there are.
+ */
+export function attachmentOf(script: ScriptState | null, changed: boolean, sessionsOpen: number): Attachment {
+  if (script === null) return { words: 'Not saved: no connection runs it.', behind: true };
+  if (!script.on) return { words: 'Off: no connection runs it.', behind: true };
+  const { current, earlier } = script.sessions;
+  const parts: string[] = [];
+  if (changed) parts.push(current > 0 ? `${runs(current)} the text as it was saved.` : 'No connection runs this text.');
+  else parts.push(current > 0 ? `${runs(current)} this text, new ones will too.` : 'New connections will run this text.');
+  if (earlier > 0) parts.push(`${runs(earlier)} an earlier one until ${earlier === 1 ? 'it ends' : 'they end'}.`);
+  const without = sessionsOpen - current - earlier;
+  if (without > 0) parts.push(`${plural(without, 'session')} from before ${without === 1 ? 'goes' : 'go'} without it.`);
+  return { words: parts.join(' '), behind: changed || earlier > 0 };
+}
+
+function runs(count: number): string {
+  return `${plural(count, 'session')} ${count === 1 ? 'runs' : 'run'}`;
+}
