@@ -1,8 +1,9 @@
 /** How statements are told apart: by their tokens, by their digests, and by the values that stand in them. */
 import { digestOf, normalForm } from '../../mysql/sql/fingerprint.ts';
+import { isReserved } from '../../mysql/sql/keywords.ts';
 import { sqlWords } from '../../mysql/sql/words.ts';
 import type { Parameter } from '../responder.ts';
-import { tokensOf, UnclosedToken } from '../sql/language/tokens.ts';
+import { type Token, tokensOf, UnclosedToken } from '../sql/language/tokens.ts';
 
 /** The same for texts that differ in white space, comments, the case of keywords and semicolons at the end. */
 export function plainText(sql: string): string {
@@ -37,17 +38,18 @@ export function literalsOf(sql: string): Parameter[] {
         return [null];
       case 'word':
         return token.value === 'NULL' && !isTest(tokens[i - 1]?.value) ? [null] : [];
-      case 'number': {
-        const sign = tokens[i - 1]?.text;
-        const before = tokens[i - 2];
-        const isSign =
-          sign === '-' && (before === undefined || before.kind === 'word' || (before.kind === 'operator' && before.text !== ')'));
-        return [isSign ? `-${token.text}` : token.text];
-      }
+      case 'number':
+        return [tokens[i - 1]?.text === '-' && signsValue(tokens[i - 2]) ? `-${token.text}` : token.text];
       default:
         return [];
     }
   });
+}
+
+/** Whether a sign behind it belongs to what follows, and is not a subtraction. */
+function signsValue(before: Token | undefined): boolean {
+  if (before === undefined) return true;
+  return before.kind === 'word' ? isReserved(before.value) : before.kind === 'operator' && before.text !== ')';
 }
 
 function isTest(word: string | undefined): boolean {
