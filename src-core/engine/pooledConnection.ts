@@ -42,6 +42,14 @@ export class PooledConnection implements Connection {
     });
   }
 
+  /** How it was left, in the words of the connection that is behind it: the client was greeted by another one where this is a new one. */
+  linkOf(link: ServerLink): ServerLink {
+    const { newGreeting: greeting } = this.login;
+    if (greeting === null) return link;
+    const { connectionId } = greeting;
+    return { ...link, greeting, session: { ...link.session, connectionId } };
+  }
+
   get unsent(): boolean {
     return this.behind.unsent;
   }

@@ -98,9 +98,11 @@ export class ServerSide {
   /** The machine has let its server's connection go. */
   parted(link: ServerLink): void {
     const { ndx, owner } = this;
-    const connection = this.connection instanceof PooledConnection ? this.connection.behind : this.connection;
+    const { connection } = this;
+    const isPooled = connection instanceof PooledConnection;
     this.become(new AbsentConnection(link.session, owner.decompression), 0);
-    owner.pool?.park(ndx, connection, link);
+    if (isPooled) owner.pool?.park(ndx, connection.behind, connection.linkOf(link));
+    else owner.pool?.park(ndx, connection, link);
   }
 
   /** The client is let in though no server let it in. */
@@ -120,9 +122,10 @@ export class ServerSide {
   }
 
   private take({ session, command }: HeldAtCommand, route: number | null, verdict: Verdict): Taken | null {
-    const wanted = route === null || route === 0 || (route === this.ndx && !this.isAway) ? null : this.takeOf(route, session);
-    if (wanted !== null || !this.isAway || !needsServer(verdict)) return wanted;
-    return command.code === commandCodes.COM_QUIT ? null : this.takeOf(this.lastNdx, session);
+    // What is for one backend is not for another one.
+    if (route !== null && route !== 0) return route === this.ndx && !this.isAway ? null : this.takeOf(route, session);
+    if (!this.isAway || !needsServer(verdict) || command.code === commandCodes.COM_QUIT) return null;
+    return this.takeOf(this.lastNdx, session);
   }
 
   private takeOf(ndx: number, session: SessionInfo): Taken | null {

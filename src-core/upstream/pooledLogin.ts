@@ -18,8 +18,9 @@ import { packetHeaderBytes } from '../mysql/bytes/packetHeader.ts';
 import { framePayload, PacketWriter } from '../mysql/bytes/packetWriter.ts';
 import { changeUser } from '../mysql/commands/changeUser.ts';
 import { capability, has } from '../mysql/constants/capabilities.ts';
-import { greeting } from '../mysql/packets/greeting.ts';
+import { type Greeting, greeting } from '../mysql/packets/greeting.ts';
 import { type HandshakeResponse41, handshakeResponse41 } from '../mysql/packets/handshakeResponse41.ts';
+import { sslRequest } from '../mysql/packets/sslRequest.ts';
 import { greetingOf, offeredBy, usualChallenge } from './pooledGreeting.ts';
 
 export interface PooledLoginOwner {
@@ -44,6 +45,8 @@ export class PooledLogin {
   private readonly owner: PooledLoginOwner;
   private readonly gates = { session: new Gate(), server: new Gate() };
   private stage: Stage = 'greeted';
+  /** Of the new connection, which the client has not seen; null where there is none. */
+  newGreeting: Greeting | null = null;
   /** As they came, header included. */
   private sslRequest: Uint8Array | null = null;
   private response: Uint8Array = nothing;
@@ -174,6 +177,7 @@ export class PooledLogin {
   /** The new connection's first packet. */
   private redialled(packet: Uint8Array): void {
     const greeted = tryRead(greeting, packet.subarray(packetHeaderBytes), base);
+    this.newGreeting = greeted;
     if (greeted === null) {
       this.owner.toSession(framePayload(packet.subarray(packetHeaderBytes), (this.response[3]! + 1) & 0xff));
       this.stage = 'over';
@@ -182,7 +186,10 @@ export class PooledLogin {
     else if (!has(greeted.capabilities, capability.CLIENT_SSL)) this.fail('the backend offers no TLS any more');
     else {
       this.stage = 'securing';
-      this.owner.toServer(this.sslRequest);
+      // A server holds to the flags that stand here.
+      const writer = new PacketWriter();
+      sslRequest.write(writer, { ...this.read!, capabilities: this.flags }, base);
+      this.owner.toServer(framePayload(writer.payload(), this.sslRequest[3]!));
       this.owner.secure();
     }
   }
@@ -191,14 +198,16 @@ export class PooledLogin {
   private respond(): void {
     this.stage = 'loggingIn';
     this.shift = 0;
-    const read = this.read!;
-    // Not more than the client was offered, whatever the new connection could do.
-    const capabilities = read.capabilities & (offeredBy(this.link) | capability.CLIENT_LONG_PASSWORD);
     const writer = new PacketWriter();
-    handshakeResponse41.write(writer, { ...read, capabilities, authPlugin: noPlugin, authResponse: nothing }, base);
+    handshakeResponse41.write(writer, { ...this.read!, capabilities: this.flags, authPlugin: noPlugin, authResponse: nothing }, base);
     this.owner.toServer(framePayload(writer.payload(), this.response[3]!));
     this.fromSession(nothing);
     this.fromServer(nothing);
+  }
+
+  /** Of the client, but not more than it was offered, whatever the new connection could do. */
+  private get flags(): bigint {
+    return this.read!.capabilities & (offeredBy(this.link) | capability.CLIENT_LONG_PASSWORD);
   }
 
   private fail(reason: string): void {
