@@ -85,8 +85,12 @@ export class AdminInterface extends SqlServer {
     const tokens = unqualified(statement.tokens, adminSchema);
     refuseWrites(tokens, session.state.user, adminSchema);
     await this.refresh(session, mentioned(tokens, names));
-    this.deadline = this.ports.now() + longestStatementUs;
     return super.run(session, { ...statement, tokens });
+  }
+
+  override as<T>(state: SessionState, task: () => T): T {
+    this.deadline = this.ports.now() + longestStatementUs;
+    return super.as(state, task);
   }
 
   /** Brings the tables up to date that a statement is about. */
