@@ -9,6 +9,8 @@ export interface ExchangeRecord {
   readonly kind: 'exchange';
   readonly id: number;
   readonly session: number;
+  /** The one that served it, where that is not the one that its session began with. */
+  readonly backend?: string;
   readonly parent: number | null;
   readonly command: string;
   readonly sql: string | null;

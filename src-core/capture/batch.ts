@@ -44,6 +44,8 @@ export interface Child {
 export interface ContextRow {
   readonly id: number;
   readonly session: number;
+  /** `host:port` of the one that served; null in captures that do not tell. */
+  readonly backend: string | null;
   readonly user: string | null;
   readonly capabilities: bigint;
   readonly schema: string | null;

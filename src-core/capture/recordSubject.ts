@@ -82,7 +82,7 @@ export class RecordSubject implements Omit<ReplySubject, 'stage'> {
     return this.sessionFacts.client;
   }
   get backend(): string {
-    return this.sessionFacts.backend;
+    return this.context?.backend ?? this.sessionFacts.backend;
   }
   get user(): string | null {
     return this.context?.user ?? null;

@@ -191,6 +191,7 @@ export class Recorder {
     this.contexts.push({
       id,
       session: session.id,
+      backend: session.backend,
       user: session.user,
       capabilities: session.capabilities,
       schema,

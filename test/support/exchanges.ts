@@ -36,7 +36,8 @@ export function fakeContext(changes: Partial<ExchangeContext> = {}): ExchangeCon
 
 export function contextRow(id: number, context: ExchangeContext): ContextRow {
   const { session, schema, clientCharset, resultsCharset } = context;
-  return { id, session: session.id, user: session.user, capabilities: session.capabilities, schema, clientCharset, resultsCharset };
+  const { user, capabilities, backend } = session;
+  return { id, session: session.id, backend, user, capabilities, schema, clientCharset, resultsCharset };
 }
 
 export function fakeExchange(id: number, changes: Partial<OpenExchange> = {}): OpenExchange {

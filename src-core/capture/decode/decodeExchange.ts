@@ -46,6 +46,7 @@ export function decodeExchange(scope: ExchangeScope, summaries: Summaries, optio
     kind: 'exchange',
     id: header.id,
     session: header.session,
+    ...(scope.otherBackend === null ? {} : { backend: scope.otherBackend }),
     parent: header.interception?.parent || null,
     command: commandName(header.command),
     sql: request.sql,

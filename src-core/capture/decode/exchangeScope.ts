@@ -18,6 +18,8 @@ export interface ExchangeScope {
   readonly behind: readonly Fragment[];
   readonly context: ContextRow | null;
   readonly codec: CodecContext;
+  /** The backend that served it, where that is not the one that its session began with; otherwise null. */
+  readonly otherBackend: string | null;
   /** What came ahead of an EXECUTE; undefined for nothing. */
   readonly longData: LongData | undefined;
   /** Columns of rows whose own reply does not tell them; undefined where not known. */
@@ -35,6 +37,7 @@ export function exchangeScope(store: CaptureStore, record: FoundRecord): Exchang
     fragments: store.fragments(record),
     behind: header.interception === null ? [] : store.fragmentsBehind(record),
     context,
+    otherBackend: otherBackend(store, context),
     longData,
     codec: { ...codecContext(header, context, longData), family: serverFamilyOf(store, header.session) },
     preparedColumns: () => {
@@ -43,6 +46,11 @@ export function exchangeScope(store: CaptureStore, record: FoundRecord): Exchang
       return prepared;
     },
   };
+}
+
+function otherBackend(store: CaptureStore, context: ContextRow | null): string | null {
+  if (context === null || context.backend === null) return null;
+  return context.backend === store.sessions.firstBackend(context.session) ? null : context.backend;
 }
 
 /** `each` is called for every wire packet before its payload is given. */

@@ -17,7 +17,7 @@ const slices: readonly (readonly [table: string, key: string, rows: number])[] =
 ];
 
 /** Small ones, which older captures do not have. */
-const laterTables = ['child', 'login_actor'];
+const laterTables = ['child', 'login_actor', 'context_backend'];
 
 /** Returns the number of exchanges in the copy. Throws CaptureDamaged for a target that is not empty, else what SQLite says. */
 export async function copyCapture(open: OpenSql, from: string, to: string, yieldTurn: () => Promise<void>): Promise<number> {

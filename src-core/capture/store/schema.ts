@@ -67,6 +67,7 @@ export const tables = `
     client_charset TEXT NOT NULL,
     results_charset TEXT
   );
+  CREATE TABLE context_backend (context INTEGER PRIMARY KEY, backend TEXT NOT NULL);
   CREATE TABLE login_packet (
     id INTEGER PRIMARY KEY,
     session INTEGER NOT NULL,

@@ -35,9 +35,11 @@ export class SessionRows {
   private readonly newestEvent: SqlStatement;
   private readonly eventsOf: SqlStatement;
   private readonly eventsAfter: SqlStatement;
+  private readonly firstEvent: SqlStatement;
   private readonly oneContext: SqlStatement;
   private readonly logins: SqlStatement;
   private readonly contexts = new Map<number, ContextRow>();
+  private readonly firstBackends = new Map<number, string>();
 
   constructor(db: SqlDatabase) {
     this.one = db.prepare('SELECT * FROM session WHERE id = ?');
@@ -46,8 +48,9 @@ export class SessionRows {
     );
     this.newestEvent = db.prepare('SELECT max(id) AS id FROM session_event');
     this.eventsOf = db.prepare('SELECT * FROM session_event WHERE session = ? ORDER BY id');
+    this.firstEvent = db.prepare('SELECT * FROM session_event WHERE session = ? ORDER BY id LIMIT 1');
     this.eventsAfter = db.prepare('SELECT * FROM session_event WHERE after_segment = ? AND id > ? ORDER BY id LIMIT ?');
-    this.oneContext = db.prepare('SELECT * FROM context WHERE id = ?');
+    this.oneContext = db.prepare(contextQuery(db));
     this.logins = db.prepare(loginsQuery(db));
   }
 
@@ -75,6 +78,18 @@ export class SessionRows {
     return this.eventsAfter.all(afterSegment, id, most).map(eventFrom);
   }
 
+  /** The backend that it was connected to at first; null where that is not known. */
+  firstBackend(session: number): string | null {
+    const kept = this.firstBackends.get(session);
+    if (kept !== undefined) return kept;
+    const row = this.firstEvent.get(session);
+    if (row === undefined) return null;
+    const { backend } = eventFrom(row).info;
+    if (this.firstBackends.size >= keptContexts) this.firstBackends.clear();
+    this.firstBackends.set(session, backend);
+    return backend;
+  }
+
   context(id: number): ContextRow | null {
     const kept = this.contexts.get(id);
     if (kept !== undefined) return kept;
@@ -100,9 +115,20 @@ export class SessionRows {
   }
 }
 
+/** Older captures do not say which backend served: that which the session was connected to from its beginning to its end. */
+function contextQuery(db: SqlDatabase): string {
+  const told = hasTable(db, 'context_backend');
+  const from = told ? 'context LEFT JOIN context_backend ON context = id' : 'context';
+  return `SELECT context.*, ${told ? 'backend' : 'NULL AS backend'} FROM ${from} WHERE id = ?`;
+}
+
+function hasTable(db: SqlDatabase, name: string): boolean {
+  return db.prepare('SELECT 1 FROM sqlite_schema WHERE name = ?').get(name) !== undefined;
+}
+
 /** Older captures do not say who put something in a packet's place: nobody could. */
 function loginsQuery(db: SqlDatabase): string {
-  const told = db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'login_actor'").get() !== undefined;
+  const told = hasTable(db, 'login_actor');
   const names = told ? 'names' : 'NULL AS names';
   const from = told ? 'login_packet LEFT JOIN login_actor ON packet_id = id' : 'login_packet';
   return `SELECT login_packet.*, ${names} FROM ${from} WHERE session = ? ORDER BY id`;
@@ -148,6 +174,7 @@ function contextFrom(row: SqlRow): ContextRow {
   return {
     id: Number(row.id),
     session: Number(row.session),
+    backend: row.backend as string | null,
     user: row.user as string | null,
     capabilities: BigInt(String(row.capabilities)),
     schema: row.schema as string | null,

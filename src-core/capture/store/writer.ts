@@ -138,6 +138,7 @@ export class CaptureWriter {
     for (const change of rows.sessions) this.writeSession(change, hasSegment);
     for (const c of rows.contexts) {
       this.statements.context.run(c.id, c.session, c.user, c.capabilities.toString(), c.schema, c.clientCharset, c.resultsCharset);
+      if (c.backend !== null) this.statements.backend.run(c.id, c.backend);
     }
     for (const { parent, exchange } of rows.children) this.statements.child.run(parent, exchange);
     for (const p of rows.logins) {
@@ -219,7 +220,10 @@ function newest(rows: Rows): Rows {
 
 function prepareAll(
   db: SqlDatabase,
-): Record<'segment' | 'late' | 'part' | 'context' | 'login' | 'actor' | 'child' | 'event' | 'session' | 'counted' | 'meta', SqlStatement> {
+): Record<
+  'segment' | 'late' | 'part' | 'context' | 'backend' | 'login' | 'actor' | 'child' | 'event' | 'session' | 'counted' | 'meta',
+  SqlStatement
+> {
   return {
     segment: db.prepare('INSERT INTO segment VALUES (?, ?, ?, ?, ?, ?, ?)'),
     // Nothing is told twice, as one would expect of REPLACE: with it SQLite copies each page of table and index for each row, aside
@@ -227,6 +231,7 @@ function prepareAll(
     late: db.prepare('INSERT OR IGNORE INTO late VALUES (?, ?)'),
     part: db.prepare('INSERT OR IGNORE INTO exchange_part (exchange, n, bytes) VALUES (?, ?, ?)'),
     context: db.prepare('INSERT OR REPLACE INTO context VALUES (?, ?, ?, ?, ?, ?, ?)'),
+    backend: db.prepare('INSERT OR REPLACE INTO context_backend VALUES (?, ?)'),
     login: db.prepare('INSERT INTO login_packet (session, at, sender, step, packet, sent, masked) VALUES (?, ?, ?, ?, ?, ?, ?)'),
     actor: db.prepare('INSERT INTO login_actor VALUES (last_insert_rowid(), ?)'),
     child: db.prepare('INSERT OR IGNORE INTO child VALUES (?, ?)'),

@@ -6,7 +6,16 @@ import { explainLogin } from '../../../src-core/analysis/explainLogin.ts';
 import type { RecordPage } from '../../../src-core/bridge/contract.ts';
 import { CaptureService } from '../../../src-core/capture/captureService.ts';
 import { openCaptureStore } from '../../../src-core/capture/captureStore.ts';
-import { fakeSession, makeBatch, makeSegment, openingBatch, queryRecord, sessionChange } from '../../support/exchanges.ts';
+import {
+  contextRow,
+  fakeContext,
+  fakeSession,
+  makeBatch,
+  makeSegment,
+  openingBatch,
+  queryRecord,
+  sessionChange,
+} from '../../support/exchanges.ts';
 import { openSqlite } from '../../support/sqlite.ts';
 
 let folder: string;
@@ -130,5 +139,25 @@ describe('capture.saveAs', () => {
       code: 'failed',
       message: expect.stringContaining('exists already'),
     });
+  });
+
+  it('tells which backend served an exchange of a session that went to another one', async () => {
+    const session = fakeSession();
+    const moved = fakeSession({ backend: 'db2:3306' });
+    service.append(
+      openingBatch({
+        sessions: [sessionChange('opened', session), sessionChange('authenticated', session), sessionChange('changed', moved)],
+        contexts: [contextRow(1, fakeContext({ session })), contextRow(2, fakeContext({ session: moved }))],
+        segment: makeSegment([queryRecord(1, 'a'), { ...queryRecord(2, 'b'), context: 2 }]),
+      }),
+    );
+    const backends: (string | undefined)[] = [];
+    for await (const page of service.handlers.streams['capture.records']({ since: null, rowLimit: 10 })) {
+      for (const record of page.records) if (record.kind === 'exchange') backends.push(record.backend);
+      if (page.atEnd) break;
+    }
+    expect(backends).toEqual([undefined, 'db2:3306']);
+    const { rows } = await service.handlers.calls['capture.rows']({ filter: 'backend:db2:3306', from: 0, count: 4 });
+    expect(rows.map(({ id }) => id)).toEqual([2]);
   });
 });
