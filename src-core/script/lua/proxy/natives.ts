@@ -67,8 +67,12 @@ function resultNatives(handles: LuaRef): Readonly<Record<string, Native>> {
       resultOf(lua).pushRow(lua, lua.toNumber(2));
       return 1;
     },
+    /** Of a handle, or of the result at hand by its number; nothing where that is over. */
     resultFact: (lua) => {
-      resultOf(lua).pushFact(lua, name(lua, 2));
+      const { result, resultNumber } = connectionOf(lua);
+      const of = lua.type(1) !== 'number' ? resultOf(lua) : lua.toNumber(1) === resultNumber ? result : null;
+      if (of === null) return 0;
+      of.pushFact(lua, name(lua, 2));
       return 1;
     },
   };

@@ -4,8 +4,14 @@ local token = {}
 
 local resultset = {
   __index = function(set, key)
+    -- The number of the result at hand; what outlives that is a handle.
     local handle = rawget(set, token)
     if key == 'rows' then
+      if type(handle) == 'number' then
+        handle = native.result(handle)
+        if handle == nil then return nil end
+        rawset(set, token, handle)
+      end
       local count = native.rowCount(handle)
       if count == nil then return nil end
       local at = 0
@@ -24,9 +30,7 @@ local resultset = {
 local injection = {
   __index = function(inj, key)
     if key ~= 'resultset' then return nil end
-    local handle = native.result(inj[token])
-    if handle == nil then return nil end
-    local set = setmetatable({ [token] = handle }, resultset)
+    local set = setmetatable({ [token] = inj[token] }, resultset)
     rawset(inj, key, set)
     return set
   end,
