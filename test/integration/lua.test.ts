@@ -7,6 +7,7 @@ import { describeOnBackends } from '../support/backends.ts';
 import { openMysql2 } from '../support/clients.ts';
 import { type Hydrophone, startRecord } from '../support/hydrophone.ts';
 import { eventually } from '../support/ports.ts';
+import { runScripts, scriptFiles } from '../support/scripts.ts';
 import { type Outcome, talkers } from './talkers/talkers.ts';
 
 const script = `
@@ -256,6 +257,33 @@ describeOnBackends('a Lua script and much data', (backend) => {
       await connection.end();
       rmSync(folder, { recursive: true });
     });
+  });
+});
+
+describe('scripts of a window', () => {
+  it('are Lua scripts where their names say so', async () => {
+    const folder = scriptFiles({ 'kept.lua': 'function read_query() end', 'hooks.js': 'export const readQuery = () => ({});' });
+    const { scripts, lines } = await runScripts({}, { folder });
+    const states = () => scripts.states().map(({ name, on, error, hooks }) => [name, on, error, hooks.map((hook) => hook.name)]);
+    expect(states()).toEqual([
+      ['hooks.js', false, null, []],
+      ['kept.lua', false, null, []],
+    ]);
+    const { id } = await scripts.calls['scripts.save']({ id: null, name: 'new.lua', text: 'function read_auth( end' });
+    expect(states()[2]).toEqual([
+      'new.lua',
+      true,
+      expect.stringContaining("new.lua:1: <name> or '...' expected near 'end'"),
+      ['read_auth'],
+    ]);
+    expect(lines()).toEqual(["error new.lua:1 <name> or '...' expected near 'end'"]);
+    await scripts.calls['scripts.save']({ id, name: 'new.lua', text: 'function read_auth() end\nread_query = print' });
+    expect(states()[2]).toEqual(['new.lua', true, null, ['read_auth', 'read_query']]);
+    expect(scripts.calls['scripts.text']({ id })).toEqual({ text: 'function read_auth() end\nread_query = print' });
+    await scripts.calls['scripts.setOn']({ id, on: false });
+    expect(scripts.states()[2]).toMatchObject({ on: false });
+    scripts.calls['scripts.remove']({ id });
+    expect(states()).toHaveLength(2);
   });
 });
 
