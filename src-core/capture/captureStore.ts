@@ -124,8 +124,9 @@ export class CaptureStore {
   close(): void {
     try {
       this.writer?.finish();
-      // The whole file is on the disk when it is closed.
-      if (this.writer !== null) this.database.exec('PRAGMA synchronous = FULL; PRAGMA journal_mode = DELETE');
+      // The whole file is on the disk when it is closed, also where somebody still reads it, so that its log cannot go.
+      if (this.writer !== null)
+        this.database.exec('PRAGMA synchronous = FULL; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE');
     } catch {
       // A full disk: the file stays as it is, with its log beside it, and can still be read.
     }

@@ -1,6 +1,10 @@
 /** The admin interface with real clients, beside real traffic. */
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createConnection } from 'mysql2/promise';
 import { afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { account, adminPort, login, shown } from '../support/admin.ts';
@@ -166,6 +170,35 @@ describe('the live capture', () => {
   });
 });
 
+describe('the end', () => {
+  /** Nothing of it comes from a table, so nothing stops it. */
+  const endless = `WITH a(x) AS (VALUES ${Array.from({ length: 10 }, (_, i) => `(${i})`).join(', ')})
+    SELECT COUNT(*) FROM ${Array.from({ length: 14 }, (_, i) => `a a${i}`).join(', ')}`;
+
+  it('does not wait for clients that are there, nor for a statement that nothing stops; the capture is whole', async () => {
+    const proxy = await keep(startRecord(backend, '--admin', '127.0.0.1:0'));
+    const admin = await createConnection({ host: '127.0.0.1', port: adminPort(proxy), user: 'root' });
+    admin.on('error', () => undefined);
+    expect((await runMariadbCli(proxy.port, 'SELECT 1')).code).toBe(0);
+    await eventually('the recording', async () => {
+      const [rows] = await admin.query('SELECT id FROM exchanges');
+      return (rows as unknown[]).length > 0;
+    });
+    const lost = admin.query(endless).then(
+      () => 'answered',
+      (error: { code: string }) => error.code,
+    );
+    await sleep(500);
+    const since = performance.now();
+    await proxy.stop();
+    expect(performance.now() - since).toBeLessThan(15_000);
+    expect(await lost).toBe('PROTOCOL_CONNECTION_LOST');
+    const log = statSync(`${proxy.file}-wal`, { throwIfNoEntry: false });
+    expect(log?.size ?? 0).toBe(0);
+    expect((await runHydrophone('show', proxy.file)).stdout).toContain('SELECT 1');
+  });
+});
+
 describe('who may come in', () => {
   let taken: ReturnType<typeof createServer>;
   beforeAll(async () => {
@@ -184,6 +217,33 @@ describe('who may come in', () => {
     expect(byTls.stdout + byTls.stderr).toContain('exchanges');
     const plain = await oracle(port, 'SHOW TABLES', ...login, '--ssl-mode=DISABLED', '--get-server-public-key');
     expect(plain.stdout + plain.stderr).toContain('exchanges');
+  });
+
+  it("MariaDB's newest client, which wants to know the certificate, is convinced by the password", async ({ skip }) => {
+    const { newestMariadb } = provisioned();
+    if ('unavailable' in newestMariadb) return skip(newestMariadb.unavailable);
+    const [program, ...first] = newestMariadb.mariadb;
+    const client = (port: number, ...args: string[]) =>
+      runChild(program!, [...first, '--no-defaults', '-h127.0.0.1', `-P${port}`, ...args], "SHOW STATUS LIKE 'Ssl_cipher'; SELECT USER()");
+    const proxy = await keep(startRecord(backend, '--admin', '127.0.0.1:0', ...account));
+    expect(await client(adminPort(proxy), ...login)).toMatchObject({ code: 0, stderr: '' });
+    expect((await client(adminPort(proxy), '-uadmin', '-pwrong')).stderr).toContain('ERROR 1045');
+    const open = await keep(startRecord(backend, '--admin', '127.0.0.1:0'));
+    expect((await client(adminPort(open), '-uroot')).stdout).toContain('root@127.0.0.1');
+  });
+
+  it('over a Unix socket', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'admin-socket-'));
+    const socket = join(folder, 'admin.sock');
+    try {
+      const proxy = await keep(startMysqlProxy('-b', `127.0.0.1:${backend}`, '--admin-address', socket));
+      expect(proxy.ready.admin).toBe(socket);
+      const admin = await createConnection({ socketPath: socket, user: 'root' });
+      expect((await admin.query('SELECT `option` FROM proxy_config LIMIT 1'))[0]).toEqual([{ option: 'admin.address' }]);
+      await admin.end();
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('is asked for where the interface can be reached from elsewhere', async () => {

@@ -1,4 +1,5 @@
 /** The admin interface's thread, as its host starts and ends it. */
+import { setTimeout } from 'node:timers/promises';
 import type { MessagePort } from 'node:worker_threads';
 import type { AdminInfo, AdminWorkerData } from '../adminWorker.ts';
 import { startWorker } from '../hostedWorker.ts';
@@ -15,6 +16,17 @@ export interface AdminThread {
   readonly gone: Promise<string | null>;
 }
 
+/** How long its clients' statements and its thread may take to end, in ms. */
+const stopLimit = 2_000;
+
+/** Whether the step was done in time. */
+async function within(ms: number, step: Promise<unknown>): Promise<boolean> {
+  const late = new AbortController();
+  const done = await Promise.race([step.then(() => true), setTimeout(ms, false, { signal: late.signal })]);
+  late.abort();
+  return done;
+}
+
 /** `engine`: the far end of the engine's port. Rejects with one line where it cannot listen, unless it is `optional`. */
 export async function startAdminThread(
   data: Omit<AdminWorkerData, 'engine'>,
@@ -27,8 +39,13 @@ export async function startAdminThread(
     const { address } = await worker.ready;
     let stopped: Promise<void> | null = null;
     const stop = async (): Promise<void> => {
-      await worker.ask('stop').catch(() => undefined);
-      await worker.terminate();
+      await within(
+        stopLimit,
+        worker.ask('stop').catch(() => undefined),
+      );
+      if (await within(stopLimit, worker.terminate())) return;
+      // SQLite is in the midst of a statement that nothing stops, and the end of the process would wait for its thread.
+      process.once('exit', () => process.kill(process.pid, 'SIGKILL'));
     };
     return {
       address,

@@ -48,11 +48,9 @@ export function refuseWrites(tokens: readonly Token[], user: string, schema: str
   }
   if (tokens.some((t, i) => isWord(t, 'RECURSIVE') && isWord(tokens[i - 1], 'WITH')))
     throw new SqlFault(1235, notSupported('WITH RECURSIVE'));
-  for (const [i, token] of tokens.entries()) {
-    const before = tokens[i - 1];
-    const isSource = isWord(before, 'FROM', 'JOIN') || isOperator(before, ',');
+  for (const token of tokens) {
     const name = nameOf(token) ?? '';
-    if (token.kind !== 'string' && isSource && /^(json_each|json_tree|generate_series|pragma_\w+|dbstat)$/i.test(name))
+    if (token.kind !== 'string' && /^(json_each|json_tree|generate_series|pragma_\w+|dbstat)$/i.test(name))
       throw new SqlFault(1146, `Table '${schema}.${name}' doesn't exist`);
   }
 }
