@@ -72,6 +72,7 @@ export class BoundScript {
   }
 
   close(): void {
+    this.connection.close();
     this.environment?.close();
   }
 

@@ -1,5 +1,6 @@
 /** The Lua state that all Lua scripts of an engine share: `proxy.global` is one for all of their connections. */
 import { proxyConstants } from './proxy/constants.ts';
+import { LuaConnection } from './proxy/luaConnection.ts';
 import { proxyNatives } from './proxy/natives.ts';
 import type { ProxyPorts } from './proxy/ports.ts';
 import { prelude } from './proxy/prelude.ts';
@@ -44,7 +45,13 @@ export class LuaHost {
 
   private open(): LuaState {
     const { wasm, vm: vmPorts, proxy, options } = this.ports;
-    const vm = LuaVm.create(wasm, vmPorts, options);
+    const decoder = new TextDecoder();
+    // What io.write writes belongs to the script that runs.
+    const print: VmPorts['print'] = (bytes, to, context) => {
+      if (context instanceof LuaConnection) context.write(decoder.decode(bytes));
+      else vmPorts.print(bytes, to, context);
+    };
+    const vm = LuaVm.create(wasm, { ...vmPorts, print }, options);
     this.ports.modules(vm);
     const handles = vm.metatable({});
     const natives = Object.entries(proxyNatives(proxy, handles));

@@ -41,12 +41,20 @@ export class LuaConnection {
   /** The challenge of the server, without the NUL at its end. */
   scramble: Uint8Array = new Uint8Array(0);
 
+  private unfinished = '';
   private readonly ports: Pick<ProxyPorts, 'backendOf'>;
 
   constructor(owner: LuaConnectionOwner, session: SessionInfo, ports: Pick<ProxyPorts, 'backendOf'>) {
     this.owner = owner;
     this.session = session;
     this.ports = ports;
+  }
+
+  /** What the script writes without a line's end, as by io.write, waits for that. */
+  write(text: string): void {
+    const lines = (this.unfinished + text).split('\n');
+    this.unfinished = lines.pop()!;
+    for (const line of lines) this.owner.print(line, '');
   }
 
   /** A hook is about to be called. */
@@ -68,6 +76,11 @@ export class LuaConnection {
     this.asked = null;
     this.session = session;
     this.routed = false;
+  }
+
+  /** No hook is called any more. */
+  close(): void {
+    if (this.unfinished !== '') this.write('\n');
   }
 
   /** read_query_result is about to be called for one of the results of the reply at hand. */

@@ -273,6 +273,17 @@ describe('connections', () => {
     expect(printed(lua)).toEqual(['true\t2053\t3\t2\t23\t29', '0\t255\t254\ttrue', '0\t246\t14\t247\t255', 'true\ttrue\tnil', '1']);
   });
 
+  it('write whole lines, as print and io.write do', async () => {
+    const lua = await runLuaScript(`
+      io.write('one ', 2)
+      io.write(' three\\nfour\\nfive')
+      print('a', nil, 1.5)
+      io.stderr:write('!\\n')
+      io.write('rest')`);
+    lua.script.ended(fakeSession({ id: 1 }));
+    expect(lua.lines()).toEqual(['log - one 2 three', 'log - four', 'log mc.lua:4 a\tnil\t1.5', 'log - five!', 'log - rest']);
+  });
+
   it('that were there before the script stay without it', async () => {
     const lua = await runLuaScript('function read_query() end');
     expect(lua.script.interest(fakeSession({ id: 9 }))).toEqual({ login: false, connect: false, commands: null });
