@@ -23,6 +23,12 @@ export class TrafficRows {
     return this.#positions.get(id);
   }
 
+  /** An exchange by its number, when its row is cached. */
+  find(id: number | null): Summary | undefined {
+    const position = id === null ? undefined : this.#positions.get(id);
+    return position === undefined ? undefined : this.get(position);
+  }
+
   missing(from: number, to: number): number[] {
     return this.#cache.missing(Math.max(0, from), Math.min(to, this.#matched));
   }

@@ -222,6 +222,8 @@ export interface ExchangeInterception {
   readonly modified: boolean;
   readonly mocked: boolean;
   readonly injected: boolean;
+  /** The exchange that this one caused whose reply the client got as its own; null for none. */
+  readonly given: number | null;
   /** Who acted, in order: `rule slow orders`, `breakpoint table:orders`, `script audit.ts`. */
   readonly by: readonly string[];
   readonly notes: readonly string[];

@@ -160,6 +160,8 @@ export interface ScriptState {
   readonly on: boolean;
   /** It does not load, or was stopped: why, with file:line. */
   readonly error: string | null;
+  /** The text as it is now does not load, which `error` tells. Lua: logins are refused; a module: the text before it goes on. */
+  readonly unloadable: boolean;
   readonly hooks: readonly HookState[];
   readonly sessions: ScriptSessions;
 }

@@ -5,13 +5,14 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 /** Members that say nothing are left out. */
-export function writeInterception({ parent, heldUs, modified, mocked, injected, by, notes }: Interception): Uint8Array {
+export function writeInterception({ parent, heldUs, modified, mocked, injected, given, by, notes }: Interception): Uint8Array {
   const said = {
     ...(parent === 0 ? {} : { parent }),
     ...(heldUs === 0 ? {} : { heldUs }),
     ...(modified ? { modified } : {}),
     ...(mocked ? { mocked } : {}),
     ...(injected ? { injected } : {}),
+    ...(given === 0 ? {} : { given }),
     ...(by.length === 0 ? {} : { by }),
     ...(notes.length === 0 ? {} : { notes }),
   };
@@ -27,6 +28,7 @@ export function readInterception(bytes: Uint8Array): Interception {
     modified: said?.modified === true,
     mocked: said?.mocked === true,
     injected: said?.injected === true,
+    given: count(said?.given),
     by: texts(said?.by),
     notes: said === null ? ['What interceptors did to it cannot be read: the capture is damaged.'] : texts(said.notes),
   };

@@ -103,7 +103,9 @@ function titleRequest(header: RecordHeader, fragments: readonly Fragment[]): Kep
 }
 
 export function interceptionSummary(interception: RecordHeader['interception']): ExchangeInterception | null {
-  return interception === null ? null : { ...interception, parent: interception.parent === 0 ? null : interception.parent };
+  if (interception === null) return null;
+  const { parent, given } = interception;
+  return { ...interception, parent: parent === 0 ? null : parent, given: given === 0 ? null : given };
 }
 
 export function shorten(text: string): string {

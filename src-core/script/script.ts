@@ -51,6 +51,7 @@ export class Script implements EngineScript {
   /** Not by anybody, but because it was in the way. */
   private switchedOff = false;
   private error: string | null = null;
+  private unloadable = false;
 
   /** `limitMs`: how long a hook may take. It is off until `setOn`. */
   constructor(file: ScriptFile, limitMs: number, ports: ScriptPorts) {
@@ -72,6 +73,7 @@ export class Script implements EngineScript {
       ...this.file,
       on: this.on,
       error: this.error,
+      unloadable: this.unloadable,
       hooks: this.counts.states(this.current?.exported?.hooks ?? []),
       sessions: { current, earlier: this.sessions.size - current },
     };
@@ -82,6 +84,7 @@ export class Script implements EngineScript {
     this.on = on;
     this.switchedOff = false;
     this.error = null;
+    this.unloadable = false;
     this.offences.forgive();
     if (on) return this.reload();
     for (const run of [...this.runs]) run.stop();
@@ -229,6 +232,7 @@ export class Script implements EngineScript {
         this.ports.filesRead(files);
         if (this.next === run) this.next = null;
         this.error = place === null ? message : `${place}: ${message}`;
+        this.unloadable = true;
         this.print('error', message, place);
         this.changed();
         finish(this.error);
@@ -255,6 +259,7 @@ export class Script implements EngineScript {
     this.next = null;
     this.current = run;
     this.error = this.offences.remark;
+    this.unloadable = false;
     this.interests.set(run, interestIn(exported));
     if (before !== null) {
       this.print('info', `loaded again: ${exported.hooks.join(', ')}; holds for new connections`, null);

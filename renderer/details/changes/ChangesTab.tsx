@@ -1,9 +1,10 @@
 import { useEffect, useState } from 'react';
 import type { ExchangeChanges, ExchangeDetail } from '../../../src-core/bridge/contract.ts';
-import { byWords, interventions } from '../../format/interventions.ts';
+import { byWords, interventions, outcomeOf } from '../../format/interventions.ts';
 import { count, duration } from '../../format/numbers.ts';
 import { currentBridge, messageOf } from '../../stores/bridgeStore.ts';
 import { showExchange } from '../../stores/selectionStore.ts';
+import { trafficRows } from '../../stores/trafficStore.ts';
 import type { Subject } from '../index.ts';
 import { ReplyDiff } from './ReplyDiff.tsx';
 import { RequestDiff } from './RequestDiff.tsx';
@@ -61,7 +62,7 @@ function Who({ detail, children }: { readonly detail: ExchangeDetail; readonly c
   return (
     <section className="block who">
       <p className="run-line">
-        {interventions(interception).map(({ word, why }) => (
+        {interventions(interception, outcomeOf(detail.summary, trafficRows.find(parent))).map(({ word, why }) => (
           <span key={word} className="chip accent" title={why}>
             {word}
           </span>

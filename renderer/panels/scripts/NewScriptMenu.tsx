@@ -12,16 +12,18 @@ export function NewScriptMenu() {
         New script
         <ChevronDown size={12} aria-hidden />
       </DropdownMenu.Trigger>
-      <DropdownMenu.Content className="menu" align="end" sideOffset={4} collisionPadding={8}>
-        {languageStarts.map((start) => (
-          <Item key={start.id} start={start} />
-        ))}
-        <DropdownMenu.Separator className="menu-line" />
-        <DropdownMenu.Label className="menu-label">Examples in Lua, as in MySQL Proxy’s manual</DropdownMenu.Label>
-        {luaExamples.map((start) => (
-          <Item key={start.id} start={start} />
-        ))}
-      </DropdownMenu.Content>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content className="menu" align="end" sideOffset={4} collisionPadding={8}>
+          {languageStarts.map((start) => (
+            <Item key={start.id} start={start} />
+          ))}
+          <DropdownMenu.Separator className="menu-line" />
+          <DropdownMenu.Label className="menu-label">Examples in Lua, as in MySQL Proxy’s manual</DropdownMenu.Label>
+          {luaExamples.map((start) => (
+            <Item key={start.id} start={start} />
+          ))}
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
     </DropdownMenu.Root>
   );
 }

@@ -2,10 +2,11 @@ import { FileCode2 } from 'lucide-react';
 import { useMemo } from 'react';
 import type { ScriptState } from '../../../src-core/bridge/contract.ts';
 import { CodeEditor } from '../../components/editor/CodeEditor.tsx';
-import { editScript, type OpenScript, useScriptsStore } from '../../stores/scriptsStore.ts';
+import { editScript, type OpenScript, openScript, useScriptsStore } from '../../stores/scriptsStore.ts';
 import { AttachBar } from './AttachBar.tsx';
+import { isLua } from './attachment.ts';
 import { ScriptStarts } from './ScriptStarts.tsx';
-import { markOf } from './scriptPlace.ts';
+import { markOf, withoutFolder } from './scriptPlace.ts';
 
 export function ScriptEditor({ scripts }: { readonly scripts: readonly ScriptState[] }) {
   const open = useScriptsStore((s) => s.open);
@@ -17,10 +18,8 @@ function OpenEditor({ open, script }: { readonly open: OpenScript; readonly scri
   const goTo = useScriptsStore((s) => s.goTo);
   const changed = open.text !== open.saved;
   const error = changed ? null : (script?.error ?? null);
-  const marks = useMemo(() => {
-    const mark = error === null ? null : markOf(error, open.name);
-    return mark === null ? [] : [mark];
-  }, [error, open.name]);
+  const mark = useMemo(() => (error === null ? null : markOf(error, open.name)), [error, open.name]);
+  const marks = useMemo(() => (mark === null ? [] : [mark]), [mark]);
   return (
     <section className="work" aria-label="Script">
       <header className="work-head">
@@ -42,9 +41,19 @@ function OpenEditor({ open, script }: { readonly open: OpenScript; readonly scri
         {changed ? <span className="chip warn">not saved</span> : null}
       </header>
       <AttachBar open={open} script={script} />
+      {error === null || script === null ? null : (
+        <p className="notice bad" role="alert">
+          {mark === null ? null : (
+            <button type="button" className="link" onClick={() => void openScript(script.id, mark.line)}>
+              Line {mark.line}
+            </button>
+          )}
+          {mark === null ? withoutFolder(error, script.path) : ` ${mark.message}`}
+        </p>
+      )}
       <CodeEditor
         key={open.id ?? `new ${open.name.split('.').at(-1)}`}
-        language={/\.lua$/i.test(open.name) ? 'lua' : 'javascript'}
+        language={isLua(open.name) ? 'lua' : 'javascript'}
         label="Script text"
         text={open.text}
         onChange={(text) => editScript({ text })}

@@ -16,12 +16,19 @@ export function attachmentOf(script: ScriptState | null, changed: boolean, sessi
   if (!script.on) return { words: 'Off: no connection runs it.', behind: true };
   const { current, earlier } = script.sessions;
   const parts: string[] = [];
-  if (changed) parts.push(current > 0 ? `${runs(current)} the text as it was saved.` : 'No connection runs this text.');
+  const fails = !changed && script.unloadable;
+  if (fails && isLua(script.name)) parts.push('It does not load: new connections are refused.');
+  else if (fails) parts.push('It does not load: new connections run the text before it.');
+  else if (changed) parts.push(current > 0 ? `${runs(current)} the text as it was saved.` : 'No connection runs this text.');
   else parts.push(current > 0 ? `${runs(current)} this text, new ones will too.` : 'New connections will run this text.');
   if (earlier > 0) parts.push(`${runs(earlier)} an earlier one until ${earlier === 1 ? 'it ends' : 'they end'}.`);
   const without = sessionsOpen - current - earlier;
   if (without > 0) parts.push(`${plural(without, 'session')} from before ${without === 1 ? 'goes' : 'go'} without it.`);
-  return { words: parts.join(' '), behind: changed || earlier > 0 };
+  return { words: parts.join(' '), behind: changed || fails || earlier > 0 };
+}
+
+export function isLua(name: string): boolean {
+  return /\.lua$/i.test(name);
 }
 
 function runs(count: number): string {

@@ -1,9 +1,15 @@
 import type { Summary } from '../../../src-core/bridge/contract.ts';
-import { interventions } from '../../format/interventions.ts';
+import { interventions, type Outcome } from '../../format/interventions.ts';
 import { exchangeEnds } from '../../format/words.ts';
 
+interface Props {
+  readonly row: Summary;
+  readonly held?: boolean;
+  readonly outcome?: Outcome | null;
+}
+
 /** What is special about an exchange, in a word each; the rest on hover. */
-export function Badges({ row, held = false }: { readonly row: Summary; readonly held?: boolean }) {
+export function Badges({ row, held = false, outcome = null }: Props) {
   return (
     <>
       {held ? (
@@ -11,8 +17,8 @@ export function Badges({ row, held = false }: { readonly row: Summary; readonly 
           held
         </span>
       ) : null}
-      {interventions(row.interception).map(({ word, why }) => (
-        <span key={word} className="chip accent" title={why}>
+      {interventions(row.interception, outcome).map(({ word, why }) => (
+        <span key={word} className={`chip ${word === 'result ignored' ? '' : 'accent'}`} title={why}>
           {word}
         </span>
       ))}

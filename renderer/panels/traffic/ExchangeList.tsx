@@ -1,6 +1,7 @@
 import { ArrowDownToLine } from 'lucide-react';
 import { useEffect, useLayoutEffect } from 'react';
 import { useScaledRows } from '../../components/useScaledRows.ts';
+import { outcomeOf } from '../../format/interventions.ts';
 import { holdsOf, useInterceptStore } from '../../stores/interceptStore.ts';
 import { selectedExchange, setFollow, setPageRows, useSelectionStore } from '../../stores/selectionStore.ts';
 import { setFilter, trafficRows, useTrafficStore, wantRows } from '../../stores/trafficStore.ts';
@@ -72,7 +73,9 @@ export function ExchangeList() {
               const y = list.y(p);
               if (row === undefined) return <SkeletonRow key={`p${p}`} position={p} y={y} />;
               const held = holds.some((h) => h.exchange === row.id);
-              return <ExchangeRow key={row.id} row={row} position={p} y={y} selected={chosen === row.id} held={held} />;
+              const outcome = outcomeOf(row, trafficRows.find(row.interception?.parent ?? null));
+              const selected = chosen === row.id;
+              return <ExchangeRow key={row.id} row={row} position={p} y={y} selected={selected} held={held} outcome={outcome} />;
             })}
           </div>
         </div>

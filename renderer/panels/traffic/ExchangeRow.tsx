@@ -3,6 +3,7 @@ import { memo } from 'react';
 import type { Summary } from '../../../src-core/bridge/contract.ts';
 import { DurationBar } from '../../components/DurationBar.tsx';
 import { SqlText } from '../../components/SqlText.tsx';
+import type { Outcome } from '../../format/interventions.ts';
 import { bytes, clock, count, digits, milliseconds } from '../../format/numbers.ts';
 import { commandWord, rowsOrAffected } from '../../format/words.ts';
 import { selectExchange } from '../../stores/selectionStore.ts';
@@ -16,11 +17,13 @@ interface Props {
   readonly selected: boolean;
   /** It waits for a decision now. */
   readonly held: boolean;
+  /** Of a statement that was injected. */
+  readonly outcome: Outcome | null;
 }
 
 const withSql = new Set(['COM_QUERY', 'COM_STMT_PREPARE', 'COM_STMT_EXECUTE', 'COM_STMT_BULK_EXECUTE']);
 
-export const ExchangeRow = memo(function ExchangeRow({ row, position, y, selected, held }: Props) {
+export const ExchangeRow = memo(function ExchangeRow({ row, position, y, selected, held, outcome }: Props) {
   const rows = rowsOrAffected(row);
   const running = row.state === 'running';
   const parent = row.interception?.parent ?? null;
@@ -57,7 +60,7 @@ export const ExchangeRow = memo(function ExchangeRow({ row, position, y, selecte
         <span className={`ellipsis ${withSql.has(row.command) ? 'mono' : 'soft'}`} title={row.title}>
           {withSql.has(row.command) ? <SqlText sql={row.title} /> : row.title}
         </span>
-        <Badges row={row} held={held} />
+        <Badges row={row} held={held} outcome={outcome} />
       </span>
       <span role="gridcell" className={`cell-rows number ${rowsTone(rows)}`} title={rows.value === null ? undefined : rows.what}>
         {rows.value === null ? '' : digits(rows.value)}

@@ -174,7 +174,7 @@ export class CommandRun {
     const packets = this.client.served ? null : reply.goesOut();
     if (packets === null) return;
     if (reply.translated) this.showBehind(reply);
-    if (!reply.own) this.entry.interception.modified = true;
+    if (!reply.own) this.gave(reply);
     this.give(packets, pace, true);
   }
 
@@ -244,10 +244,15 @@ export class CommandRun {
     const { owner, entry } = this;
     const given = answer.forClient;
     this.client.served = true;
-    entry.interception.modified = true;
+    this.gave(answer);
     this.resume();
     if (given === null) owner.finish(entry);
     else owner.read('server', given);
+  }
+
+  /** The reply to a command of ours is the client's. */
+  private gave({ entry: { exchange } }: ServerAnswer): void {
+    Object.assign(this.entry.interception, { modified: true, given: exchange.id });
   }
 
   private askAboutReply(answer: ServerAnswer): void {

@@ -176,12 +176,14 @@ export interface Interception {
   mocked: boolean;
   /** The proxy sent the command by itself. */
   injected: boolean;
+  /** The exchange that it caused whose reply the client got as its own; 0 for none: what came to the others stayed with the proxy. */
+  given: number;
   by: readonly string[];
   notes: readonly string[];
 }
 
 export function newInterception(parent = 0): Interception {
-  return { parent, heldUs: 0, modified: false, mocked: false, injected: parent !== 0, by: [], notes: [] };
+  return { parent, heldUs: 0, modified: false, mocked: false, injected: parent !== 0, given: 0, by: [], notes: [] };
 }
 
 /** Bytes of a command or a reply above which it is not held: it goes on unmodified, and its exchange says so. */

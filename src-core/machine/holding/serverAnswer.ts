@@ -42,7 +42,7 @@ export class ServerAnswer {
   readonly sentAt: number;
   firstAt = 0;
   private takesFile = false;
-  private readonly entry: OpenEntry;
+  readonly entry: OpenEntry;
   private readonly owner: RunOwner;
   private readonly client: ClientReply;
   /** Follows the reply; null where it goes straight through, or is only recorded. */

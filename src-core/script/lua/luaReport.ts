@@ -14,7 +14,6 @@ export class LuaReport {
   private readonly changed: () => void;
   private readonly counts = new HookCounts(luaHooks);
   private readonly offences = new Offences();
-  /** `error` is of the script's text, not of a hook. */
   private loadError = false;
 
   /** `file`: its name. `changed`: something that the window shows is another. */
@@ -22,6 +21,11 @@ export class LuaReport {
     this.file = file;
     this.console = console;
     this.changed = changed;
+  }
+
+  /** `error` is of the script's text, not of a hook. */
+  get unloadable(): boolean {
+    return this.loadError;
   }
 
   /** `known`: hooks that are told though they were not called. */

@@ -71,6 +71,7 @@ export class LuaScript implements EngineScript {
       ...this.file,
       on: this.on,
       error: this.report.error,
+      unloadable: this.report.unloadable,
       hooks: this.report.hooks(this.source.hooks),
       sessions: this.running(),
     };

@@ -38,6 +38,7 @@ const interception = fc.record({
   modified: fc.boolean(),
   mocked: fc.boolean(),
   injected: fc.boolean(),
+  given: fc.nat(2 ** 50),
   by: fc.array(fc.string({ unit: 'grapheme' }), { maxLength: 3 }),
   notes: fc.array(fc.string({ unit: 'grapheme' }), { maxLength: 3 }),
 });

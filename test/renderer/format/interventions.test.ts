@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { byWords, interventions } from '../../../renderer/format/interventions.ts';
+import { byWords, interventions, outcomeOf } from '../../../renderer/format/interventions.ts';
+import type { Summary } from '../../../src-core/bridge/contract.ts';
+import { fakeSummary } from '../../support/fakeBridge/fakeData.ts';
 
-const none = { parent: null, heldUs: 0, modified: false, mocked: false, injected: false, by: [], notes: [] };
+const none = { parent: null, heldUs: 0, modified: false, mocked: false, injected: false, given: null, by: [], notes: [] };
 
 describe('what somebody did to an exchange', () => {
   it('is nothing for most', () => {
@@ -24,5 +26,21 @@ describe('what somebody did to an exchange', () => {
   it('calls what was made up mocked, not rewritten', () => {
     expect(interventions({ ...none, mocked: true, modified: true }).map((w) => w.word)).toEqual(['mocked']);
     expect(interventions({ ...none, injected: true, parent: 4 }).map((w) => w.word)).toEqual(['injected']);
+  });
+
+  it('says of an injected statement what became of its result, once that is known', () => {
+    const child = { id: 5, interception: { ...none, injected: true, parent: 4 } };
+    const parent = (given: number | null, state: Summary['state'] = 'replied'): Summary => ({
+      ...fakeSummary(3),
+      state,
+      interception: { ...none, given },
+    });
+    expect(outcomeOf(child, undefined)).toBeNull();
+    expect(outcomeOf(child, parent(null, 'running'))).toBeNull();
+    expect(outcomeOf(child, parent(5))).toBe('given');
+    expect(outcomeOf(child, parent(6))).toBe('ignored');
+    expect(outcomeOf({ id: 5, interception: null }, parent(null))).toBeNull();
+    expect(interventions(child.interception, 'given')[0]!.why).toContain('the client got its result');
+    expect(interventions(child.interception, 'ignored').map((w) => w.word)).toEqual(['injected', 'result ignored']);
   });
 });

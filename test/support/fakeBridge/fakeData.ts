@@ -68,11 +68,11 @@ export function fakeSummary(n: number): Summary {
 
 /** Now and then somebody acted on an exchange; the one after a held one is what its script asked. */
 function fakeInterception(n: number): ExchangeInterception | null {
-  const none = { parent: null, heldUs: 0, modified: false, mocked: false, injected: false, by: [], notes: [] };
+  const none = { parent: null, heldUs: 0, modified: false, mocked: false, injected: false, given: null, by: [], notes: [] };
   if (n % 43 === 1) return { ...none, modified: true, by: ['rule no star'], notes: ['ran as a text query'] };
   if (n % 43 === 5) return { ...none, mocked: true, by: ['rule deadlock once'] };
   if (n % 43 === 11) return { ...none, heldUs: 4_200_000, modified: true, by: ['breakpoint table:orders is:read'] };
-  if (n % 43 === 12) return { ...none, parent: n, injected: true, by: ['script audit.ts'] };
+  if (n % 43 === 12) return { ...none, parent: n, injected: true, given: null, by: ['script audit.ts'] };
   return null;
 }
 

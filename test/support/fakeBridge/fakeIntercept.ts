@@ -121,10 +121,14 @@ export function fakeIntercept(busy: boolean, exchanges: number): FakeIntercept {
         path: `/home/dev/.config/hydrophone/scripts/${name}`,
         on: true,
         error: null,
+        unloadable: false,
         hooks: [],
         sessions: { current: 0, earlier: 0 },
       };
-      put({ scripts: id === null ? [...state.scripts, script] : state.scripts.map((s) => (s.id === id ? { ...s, error: null } : s)) });
+      put({
+        scripts:
+          id === null ? [...state.scripts, script] : state.scripts.map((s) => (s.id === id ? { ...s, error: null, unloadable: false } : s)),
+      });
       return { id: saved };
     },
     'scripts.setOn': ({ id, on }) => {

@@ -59,7 +59,7 @@ export function fakeRun(id: number, sql: string): ExchangeDetail {
     row_count: shown.rows.length,
     rows_truncated: false,
   };
-  const interception = { parent: null, heldUs: 0, modified: false, mocked: false, injected: true, by: ['explain'], notes: [] };
+  const interception = { parent: null, heldUs: 0, modified: false, mocked: false, injected: true, given: null, by: ['explain'], notes: [] };
   const summary = { ...base.summary, id, command: 'COM_QUERY', title: sql, rows: shown.rows.length, interception };
   return { ...base, summary, params: [], sqlWithParams: sql, record: { ...base.record, id, command: 'COM_QUERY', sql, results: [result] } };
 }

@@ -31,6 +31,7 @@ export const fakeScripts: readonly ScriptState[] = [
     path: '/home/dev/shop/audit.ts',
     on: true,
     error: null,
+    unloadable: false,
     hooks: [
       { name: 'readQuery', calls: 48_112, errors: 0, timeouts: 0, totalUs: 962_240, longestUs: 4_112 },
       { name: 'readQueryResult', calls: 48_090, errors: 3, timeouts: 1, totalUs: 3_120_000, longestUs: 1_000_120 },
@@ -43,6 +44,7 @@ export const fakeScripts: readonly ScriptState[] = [
     path: '/home/dev/shop/mask.ts',
     on: true,
     error: "mask.ts:3:66: ',' expected",
+    unloadable: true,
     hooks: [],
     sessions: { current: 0, earlier: 0 },
   },

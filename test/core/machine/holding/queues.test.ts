@@ -44,7 +44,7 @@ describe.each(cuts)('fed %s', (_, cut) => {
       if (reply === 'ask') talk.verdict(forward);
       expect(talk.to('client')).toBe(hex(oneRow('2')));
       const own = talk.exchanges.find((x) => x.exchange.id === 1)!;
-      expect(own).toMatchObject({ reply: hex(oneRow('2')), exchange: { rows: 1, interception: { modified: true } } });
+      expect(own).toMatchObject({ reply: hex(oneRow('2')), exchange: { rows: 1, interception: { modified: true, given: 2 } } });
     }
   });
 
@@ -65,7 +65,7 @@ describe.each(cuts)('fed %s', (_, cut) => {
     expect([talk.to('client'), talk.question]).toMatchObject(['', { at: 'command', command: { payload: payload('PING') } }]);
     expect(talk.exchanges.find((x) => x.exchange.id === 1)).toMatchObject({
       reply: hex(ok(1)),
-      exchange: { interception: { mocked: true } },
+      exchange: { interception: { mocked: true, given: 0 } },
     });
   });
 
