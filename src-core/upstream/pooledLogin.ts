@@ -139,10 +139,13 @@ export class PooledLogin {
       return;
     }
     const first = packet[packetHeaderBytes];
+    const isLast = first === 0x00 || first === 0xff;
+    if (isLast) {
+      // Before the session has it: with it the connection may leave the session again.
+      this.stage = 'over';
+      this.owner.over(first === 0xff);
+    }
     this.owner.toSession(renumbered(packet, this.shift));
-    if (first !== 0x00 && first !== 0xff) return;
-    this.stage = 'over';
-    this.owner.over(first === 0xff);
   }
 
   /** The COM_CHANGE_USER that says what the response did; null where it cannot. */

@@ -26,6 +26,15 @@ function pooling(held: Asked): Decision | null {
 const encrypted = { ssl: { rejectUnauthorized: false } };
 const who = 'SELECT CONNECTION_ID() AS id, CURRENT_USER() AS u, DATABASE() AS db, @a AS a';
 
+/** The same, and the connection is away between any two commands. */
+function keepAlive(held: Asked): Decision | null {
+  const lets: Decision = { actions: [], verdict: { kind: 'forward' } };
+  const decision = pooling(held);
+  if (decision !== null) return decision;
+  if (held.at === 'command') return { actions: [], verdict: { kind: 'forward', holdReply: true }, route: { backend: 1 } };
+  return held.at === 'loginResult' || held.at === 'reply' ? { ...lets, route: { backend: 0 } } : null;
+}
+
 describe.each(servers)('logins on idle connections of %s', (name, startServer) => {
   let database: Database;
   let proxy: RoutingProxy;
@@ -36,10 +45,10 @@ describe.each(servers)('logins on idle connections of %s', (name, startServer) =
   afterAll(() => database?.stop());
   afterEach(() => proxy?.stop());
 
-  async function begin(tls?: TlsModes): Promise<void> {
+  async function begin(tls?: TlsModes, decide = pooling): Promise<void> {
     proxy = await startRoutingProxy({
       backends: [database.port],
-      interceptor: { decide: pooling, leaves: () => ({ backend: 0 }) },
+      interceptor: { decide, leaves: () => ({ backend: 0 }) },
       ...(tls === undefined ? {} : { tls }),
     });
   }
@@ -112,6 +121,13 @@ describe.each(servers)('logins on idle connections of %s', (name, startServer) =
     socket.end();
     await idle(1);
     expect(await visit()).toMatchObject({ id });
+  });
+
+  it('a connection that leaves its client with the login', async () => {
+    await begin(undefined, keepAlive);
+    const { id } = await visit();
+    for (const user of ['reader', 'app', 'reader']) expect(await visit({ user })).toEqual({ id, u: `${user}@%`, db: 'shop', a: null });
+    expect(proxy.engine.pool.idle(1)).toBe(1);
   });
 
   it('command lines and drivers', async () => {

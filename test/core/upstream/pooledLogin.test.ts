@@ -38,7 +38,10 @@ function talk(link: ServerLink = fakeLink()) {
   let toSession: Uint8Array[] = [];
   let toServer: Uint8Array[] = [];
   const login = new PooledLogin(link, {
-    toSession: (bytes) => void toSession.push(new Uint8Array(bytes)),
+    toSession: (bytes) => {
+      toSession.push(new Uint8Array(bytes));
+      if (bytes[4] === 0) calls.push('in');
+    },
     toServer: (bytes) => void toServer.push(new Uint8Array(bytes)),
     redial: () => void calls.push('redial'),
     secure: () => void calls.push('secure'),
@@ -90,7 +93,8 @@ describe('PooledLogin', () => {
     expect(hex(server())).toBe(hex(packet(2, [4, 4])));
     expect(calls).toEqual([]);
     fromServer(ok(3));
-    expect([hex(session()), calls]).toEqual([hex(ok(4)), ['over']]);
+    // Once the session has that, the connection may leave it again.
+    expect([hex(session()), calls]).toEqual([hex(ok(4)), ['over', 'in']]);
   });
 
   it('passes a refusal on', () => {
@@ -123,7 +127,7 @@ describe('PooledLogin', () => {
     expect([hex(session()), hex(server()), calls]).toEqual([
       hex(joined([packet(2, [0xfe, 1, 2]), ok(4)])),
       hex(packet(3, [4, 4])),
-      ['redial', 'over'],
+      ['redial', 'over', 'in'],
     ]);
   });
 
@@ -153,7 +157,7 @@ describe('PooledLogin', () => {
     const sent = server();
     expect([sent[3], handshakeResponse41.read(reading(sent.subarray(4)), context).capabilities]).toEqual([2, able]);
     login.fromServer(ok(3));
-    expect([hex(session()), calls.at(-1)]).toEqual([hex(ok(3)), 'over']);
+    expect([hex(session()), calls.at(-1)]).toEqual([hex(ok(3)), 'in']);
   });
 
   it('says why where no connection can be had', () => {
