@@ -4,6 +4,5 @@ export { compileFilter } from '../capture/filter/filter.ts';
 export { demoAccounts } from '../responder/demo/accounts.ts';
 export { DemoAppRun } from '../responder/demo/app/demoApp.ts';
 export { DemoDatabase } from '../responder/demo/demoDatabase.ts';
-export { ServerSession } from '../responder/serverSession.ts';
 export { defaultRetryUs } from '../upstream/backends.ts';
 export { ClientSession } from '../upstream/clientSession.ts';

@@ -3,7 +3,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { type SecureContext, TLSSocket } from 'node:tls';
 import { isSocketPath } from '../engine/address.ts';
-import { ServerSession } from '../engine/services.ts';
+import { ServerSession } from '../engine/serverRole.ts';
 import type { RsaKey } from '../mysql/auth/index.ts';
 import type { Responder } from '../responder/responder.ts';
 import { nodeCrypto } from './nodeCrypto.ts';
