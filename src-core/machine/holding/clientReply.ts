@@ -4,25 +4,24 @@ import type { ReplyPace } from './held.ts';
 import { Pacer } from './pacer.ts';
 import { type ReplyPacket, ReplyRun } from './replyRun.ts';
 import type { RunOwner } from './runOwner.ts';
-import { isWholeReply, renumbered } from './wholeReply.ts';
+import { idBehind, isWholeReply, renumbered } from './wholeReply.ts';
 
 const noReply = 'what the client was given is no whole reply to its command';
 
 export class ClientReply {
   /** The client has its reply. */
   served = false;
+  /** Sequence id that the first packet of the reply has for the client. */
+  readonly firstId: number;
   private readonly owner: RunOwner;
   private readonly entry: OpenEntry;
   private pacer: Pacer | null = null;
 
-  constructor(owner: RunOwner, entry: OpenEntry) {
+  /** `wire`: the client's command. */
+  constructor(owner: RunOwner, entry: OpenEntry, wire: Uint8Array) {
+    this.firstId = idBehind(wire);
     this.owner = owner;
     this.entry = entry;
-  }
-
-  /** Sequence id that the client awaits. */
-  get awaitedId(): number {
-    return this.entry.sequence;
   }
 
   get isPaced(): boolean {

@@ -4,7 +4,7 @@
  * What the client sent and what it gets is recorded as the exchange; what the server got and answered in their place stands
  * behind it; each command of our own is an exchange by itself, with this one as its parent.
  */
-import { framePayload, wirePackets } from '../../mysql/bytes/packetWriter.ts';
+import { framePayload } from '../../mysql/bytes/packetWriter.ts';
 import type { OpenEntry } from '../commands/replyTracker.ts';
 import { ClientReply } from './clientReply.ts';
 import { CommandQueue } from './commandQueue.ts';
@@ -12,6 +12,7 @@ import { type HeldAtCommand, newInterception, type QueuedCommand, type ReplyPace
 import { noReplyLeft } from './ownCommands.ts';
 import { forServer, type RunOwner } from './runOwner.ts';
 import { ServerAnswer } from './serverAnswer.ts';
+import { idBehind } from './wholeReply.ts';
 
 interface Question {
   readonly ticket: number;
@@ -42,7 +43,7 @@ export class CommandRun {
     this.entry = entry;
     this.held = held;
     this.wire = wire;
-    this.client = new ClientReply(owner, entry);
+    this.client = new ClientReply(owner, entry, wire);
     this.queue = new CommandQueue(owner, entry);
     this.question = { ticket: held.ticket, since: owner.now, reply: null };
   }
@@ -194,8 +195,7 @@ export class CommandRun {
       return;
     }
     client.setPace(pace);
-    const from = wirePackets(payload.length) & 0xff;
-    const answer = new ServerAnswer(owner, client, { entry, own: true, queueId: null, code, clientCode, to, from });
+    const answer = new ServerAnswer(owner, client, { entry, own: true, queueId: null, code, clientCode, to, from: idBehind(wire) });
     if (answer.isStraight && !this.fetchesWarnings && this.queue.isEmpty && !this.closes) owner.over();
     else this.answer = answer;
   }

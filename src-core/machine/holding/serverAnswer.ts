@@ -64,7 +64,7 @@ export class ServerAnswer {
     const sameCommand = options.own && options.code === options.clientCode;
     this.owedColumns = sameCommand ? owner.owedColumns.sending(options.entry.exchange) : null;
     this.from = options.from;
-    this.shift = owner.numbered ? (client.awaitedId - options.from) & 0xff : 0;
+    this.shift = owner.numbered ? (client.firstId - options.from) & 0xff : 0;
     this.translated = this.binaryRows || this.owedColumns !== null || (this.own && this.shift !== 0);
     this.run = this.isStraight ? null : this.newRun();
   }

@@ -1,5 +1,5 @@
 /** Whether what a client is to get is one whole reply to its command, so that it can be read as one. */
-import { packetHeaderBytes, payloadLength } from '../../mysql/bytes/packetHeader.ts';
+import { maxPacketPayload, packetHeaderBytes, payloadLength } from '../../mysql/bytes/packetHeader.ts';
 import type { CodecContext } from '../../mysql/packets/codec.ts';
 import { PacketStreamFault } from '../../mysql/synth/packetAssembler.ts';
 import { ReplyGrammar } from '../commands/replyGrammar.ts';
@@ -16,6 +16,11 @@ export function isWholeReply(packets: Uint8Array, command: number, { capabilitie
     return false;
   }
   return walk.done && walk.walked === packets.length && !walk.sawUnknown && !walk.askedClient;
+}
+
+/** Sequence id of what answers a command: the one behind those of its wire packets, which begin at 0. */
+export function idBehind(wire: Uint8Array): number {
+  return (Math.floor((wire.length - packetHeaderBytes) / (maxPacketPayload + packetHeaderBytes)) + 1) & 0xff;
 }
 
 /** Whole packets with sequence ids that are so much higher; the same ones where that is nothing. */

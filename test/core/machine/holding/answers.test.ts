@@ -85,6 +85,16 @@ describe.each(cuts)('fed %s', (_, cut) => {
     });
   });
 
+  it('a server that answers before it was asked has its ids left as they are', () => {
+    const talk = new HeldTalk({ cut });
+    talk.feed('client', query('SELECT 1'));
+    talk.feed('server', packet(1, [1]));
+    talk.verdict(forward);
+    talk.feed('server', oneRow('1').subarray(5));
+    expect(talk.to('client')).toBe(hex(oneRow('1')));
+    goesOn(talk);
+  });
+
   it('a command without a reply gets none', () => {
     const talk = new HeldTalk({ cut });
     talk.feed('client', command(0x19, '\x01\0\0\0'));
