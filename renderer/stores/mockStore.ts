@@ -87,7 +87,11 @@ export function discardMock(): void {
 }
 
 export async function setMockOn(on: boolean): Promise<void> {
-  take(await ask('mock.setOn', { on }));
+  const before = useMockStore.getState().state;
+  // What was asked for shows at once; the engine tells it again, or refuses.
+  if (before !== null) take({ ...before, on });
+  const state = await ask('mock.setOn', { on });
+  take(state ?? before);
 }
 
 export async function resetMock(): Promise<void> {

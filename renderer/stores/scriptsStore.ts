@@ -18,11 +18,13 @@ interface ScriptsState {
   readonly lines: readonly ConsoleLine[];
   readonly next: number;
   readonly goTo: { readonly line: number } | null;
+  /** It was just saved: where it does not load, one wants to see why. */
+  readonly fresh: boolean;
   /** The script that was removed last. */
   readonly undo: { readonly name: string; readonly text: string } | null;
 }
 
-export const useScriptsStore = create<ScriptsState>(() => ({ open: null, lines: [], next: 0, goTo: null, undo: null }));
+export const useScriptsStore = create<ScriptsState>(() => ({ open: null, lines: [], next: 0, goTo: null, fresh: false, undo: null }));
 
 /** Lines of the console that are kept in the window. */
 const mostLines = 2_000;
@@ -48,7 +50,7 @@ export function startScript(start: ScriptStart = typeScriptStart): void {
 }
 
 export function editScript(change: { readonly text?: string; readonly name?: string }): void {
-  useScriptsStore.setState(({ open }) => ({ open: open === null ? null : { ...open, ...change } }));
+  useScriptsStore.setState(({ open }) => ({ open: open === null ? null : { ...open, ...change }, fresh: false }));
 }
 
 export async function saveScript(): Promise<void> {
@@ -56,7 +58,16 @@ export async function saveScript(): Promise<void> {
   if (open === null) return;
   const answer = await ask('scripts.save', { id: open.id, name: open.name, text: open.text });
   if (answer === null) return;
-  useScriptsStore.setState(({ open: now }) => ({ open: now === null ? null : { ...now, id: answer.id, saved: open.text }, undo: null }));
+  useScriptsStore.setState(({ open: now }) => ({
+    open: now === null ? null : { ...now, id: answer.id, saved: open.text },
+    fresh: true,
+    undo: null,
+  }));
+}
+
+/** What is wrong with the text that was just saved. */
+export function showFault(line: number): void {
+  if (useScriptsStore.getState().fresh) useScriptsStore.setState({ goTo: { line }, fresh: false });
 }
 
 /** A script that was never saved is given up. */

@@ -1,8 +1,8 @@
 import { FileCode2 } from 'lucide-react';
-import { useMemo } from 'react';
+import { useEffect, useMemo } from 'react';
 import type { ScriptState } from '../../../src-core/bridge/contract.ts';
 import { CodeEditor } from '../../components/editor/CodeEditor.tsx';
-import { editScript, type OpenScript, openScript, useScriptsStore } from '../../stores/scriptsStore.ts';
+import { editScript, type OpenScript, openScript, showFault, useScriptsStore } from '../../stores/scriptsStore.ts';
 import { AttachBar } from './AttachBar.tsx';
 import { isLua } from './attachment.ts';
 import { ScriptStarts } from './ScriptStarts.tsx';
@@ -19,6 +19,10 @@ function OpenEditor({ open, script }: { readonly open: OpenScript; readonly scri
   const changed = open.text !== open.saved;
   const error = changed ? null : (script?.error ?? null);
   const mark = useMemo(() => (error === null ? null : markOf(error, open.name)), [error, open.name]);
+  const line = script?.unloadable === true ? mark?.line : undefined;
+  useEffect(() => {
+    if (line !== undefined) showFault(line);
+  }, [line]);
   const marks = useMemo(() => (mark === null ? [] : [mark]), [mark]);
   return (
     <section className="work" aria-label="Script">

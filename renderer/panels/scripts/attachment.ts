@@ -21,7 +21,7 @@ export function attachmentOf(script: ScriptState | null, changed: boolean, sessi
   else if (fails) parts.push('It does not load: new connections run the text before it.');
   else if (changed) parts.push(current > 0 ? `${runs(current)} the text as it was saved.` : 'No connection runs this text.');
   else parts.push(current > 0 ? `${runs(current)} this text, new ones will too.` : 'New connections will run this text.');
-  if (earlier > 0) parts.push(`${runs(earlier)} an earlier one until ${earlier === 1 ? 'it ends' : 'they end'}.`);
+  if (earlier > 0) parts.push(`${runs(earlier)} an earlier text until ${earlier === 1 ? 'it ends' : 'they end'}.`);
   const without = sessionsOpen - current - earlier;
   if (without > 0) parts.push(`${plural(without, 'session')} from before ${without === 1 ? 'goes' : 'go'} without it.`);
   return { words: parts.join(' '), behind: changed || fails || earlier > 0 };
