@@ -150,6 +150,7 @@ export class CommandDispatch {
   }
 
   private async prepare(sql: string): Promise<Answer> {
+    this.statements.failed();
     const prepared = await this.session.prepare(sql);
     if (isSqlError(prepared)) return text(errorReply(prepared));
     const statement = this.statements.add(prepared);

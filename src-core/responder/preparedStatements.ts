@@ -10,12 +10,18 @@ export interface OpenStatement {
   readonly longData: Map<number, Uint8Array>;
 }
 
+/**
+ * MariaDB: "the statement prepared last", for clients that send COM_STMT_EXECUTE before they know the id.
+ * https://mariadb.com/kb/en/com_stmt_execute/
+ */
+const lastPreparedId = 0xffff_ffff;
 /** As `@@max_prepared_stmt_count` of a server. */
 const maxStatements = 16_382;
 
 export class PreparedStatements {
   private readonly open = new Map<number, OpenStatement>();
   private lastId = 0;
+  private newest: OpenStatement | null = null;
   /** Bytes that may be kept of the long data of one statement. */
   private readonly longDataLimit: number;
 
@@ -29,19 +35,29 @@ export class PreparedStatements {
     this.lastId++;
     const statement: OpenStatement = { id: this.lastId, prepared, boundTypes: null, longData: new Map() };
     this.open.set(statement.id, statement);
+    this.newest = statement;
     return statement;
   }
 
+  /** A statement could not be prepared: there is no last one. */
+  failed(): void {
+    this.newest = null;
+  }
+
   get(id: number): OpenStatement | undefined {
-    return this.open.get(id);
+    return id === lastPreparedId ? (this.newest ?? undefined) : this.open.get(id);
   }
 
   close(id: number): void {
-    this.open.delete(id);
+    const statement = this.get(id);
+    if (statement === undefined) return;
+    this.open.delete(statement.id);
+    if (statement === this.newest) this.newest = null;
   }
 
   clear(): void {
     this.open.clear();
+    this.newest = null;
   }
 
   /** Appends to a parameter's long data. False where it grows too long; it is then given up. */

@@ -9,7 +9,7 @@ import { createConnection } from 'mysql2/promise';
 import { afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { account, adminPort, login, shown } from '../support/admin.ts';
 import { runChild } from '../support/child.ts';
-import { openMysql2, runMariadbCli } from '../support/clients.ts';
+import { openMariadb, openMysql2, runMariadbCli } from '../support/clients.ts';
 import { type Hydrophone, runHydrophone, startMysqlProxy, startRecord, startServe } from '../support/hydrophone.ts';
 import { eventually, freePort } from '../support/ports.ts';
 import { provisioned } from '../support/provisioned.ts';
@@ -136,6 +136,15 @@ describe('the live capture', () => {
     await app.end();
     await admin.end();
     expect(await proxy.stop()).toBe(0);
+  });
+
+  it('is there for npm mariadb, which prepares and executes in one go', async () => {
+    const proxy = await keep(startRecord(backend, '--admin', '127.0.0.1:0'));
+    const admin = await openMariadb(adminPort(proxy), { user: 'root', password: '', database: 'main' });
+    expect(await admin.execute('SELECT address, state FROM backends WHERE backend_ndx = ?', [1])).toMatchObject([
+      { address: `127.0.0.1:${backend}`, state: 'unknown' },
+    ]);
+    await admin.end();
   });
 
   it("is there for PyMySQL and for Oracle's client", async () => {

@@ -15,7 +15,10 @@ export function explain({ db, state }: SqlSession, { tokens, parameters }: State
   const steps = [...plan.iterate(...parameters)].map((row) => String((row as { detail: unknown }).detail));
   const rows: Cell[][] = [];
   for (const step of steps) {
-    const m = /^(SCAN|SEARCH) (\w+)(?: AS \w+)?(?: USING (?:COVERING )?(?:(INTEGER PRIMARY KEY)|(?:AUTOMATIC .*)?INDEX (\S+)))?/.exec(step);
+    const m =
+      /^(SCAN|SEARCH) (?:\w+\.)?(\w+)(?: AS \w+)?(?: USING (?:COVERING )?(?:(INTEGER PRIMARY KEY)|(?:AUTOMATIC .*)?INDEX (\S+)))?/.exec(
+        step,
+      );
     if (m === null) {
       const last = rows.at(-1);
       if (last !== undefined && step.startsWith('USE TEMP B-TREE'))

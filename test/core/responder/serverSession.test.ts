@@ -214,6 +214,28 @@ describe('what no client would send', () => {
     expect(await say([0x17, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0])).toMatch(errorHex(1, 1210));
   });
 
+  it("MariaDB's id for the statement prepared last, which clients use before they know its own", async () => {
+    const { say } = await byHand({
+      'a ?': (p) => rows(1, String(p[0])),
+      'b ?': ([p]) => rows(1, `b${p instanceof Uint8Array ? Buffer.from(p) : p}`),
+    });
+    const last = [0xff, 0xff, 0xff, 0xff];
+    const execute = [0x17, ...last, 0, 1, 0, 0, 0, 0, 1, 1, 0, 7];
+    const unknown = errorHex(1, 1243);
+    expect(await say(execute)).toMatch(unknown);
+    await say([0x16, ...Buffer.from('a ?')]);
+    await say([0x16, ...Buffer.from('b ?')]);
+    expect(await say(execute)).toContain(Buffer.from('b7').toString('hex'));
+    expect(await say([0x18, ...last, 0, 0, ...Buffer.from('long')])).toBe('');
+    expect(await say([0x17, ...last, 0, 1, 0, 0, 0, 0, 1, 0xfc, 0])).toContain(Buffer.from('blong').toString('hex'));
+    // A PREPARE that fails leaves none.
+    await say([0x16, ...Buffer.from('nope')]);
+    expect(await say(execute)).toMatch(unknown);
+    await say([0x16, ...Buffer.from('a ?')]);
+    await say([0x19, ...last]);
+    expect(await say(execute)).toMatch(unknown);
+  });
+
   it('COM_STMT_SEND_LONG_DATA in portions', async () => {
     const { say } = await byHand({ 'a ?': (p) => rows(1, Buffer.from(p[0] as Uint8Array).toString()) });
     await say([0x16, ...Buffer.from('a ?')]);
