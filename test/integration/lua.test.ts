@@ -1,13 +1,11 @@
 /** MySQL Proxy's scripts between real clients and servers: each client goes on with the same connection as with a real server. */
-import { createReadStream, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rmSync } from 'node:fs';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeOnBackends } from '../support/backends.ts';
-import { openMysql2 } from '../support/clients.ts';
+import { openMysql2, runMariadbCli } from '../support/clients.ts';
 import { type Hydrophone, startRecord } from '../support/hydrophone.ts';
+import { writeScript } from '../support/luaRecord.ts';
 import { eventually } from '../support/ports.ts';
-import { runScripts, scriptFiles } from '../support/scripts.ts';
 import { type Outcome, talkers } from './talkers/talkers.ts';
 
 const script = `
@@ -120,25 +118,6 @@ const steps: readonly (readonly [string, Outcome])[] = [
   ['SELECT no_such_column', { error: 1054 }],
 ];
 
-function writeScript(text: string): { readonly path: string; readonly folder: string } {
-  const folder = mkdtempSync(join(tmpdir(), 'lua-'));
-  const path = join(folder, 'shop.lua');
-  writeFileSync(path, text);
-  return { path, folder };
-}
-
-async function withScript(port: number, text: string, use: (proxy: Hydrophone) => Promise<void>): Promise<void> {
-  const { path, folder } = writeScript(text);
-  const proxy = await startRecord(port, '--script', path);
-  try {
-    await use(proxy);
-  } finally {
-    await proxy.stop();
-    await proxy.dispose();
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
 describeOnBackends('a Lua script', (backend) => {
   let folder: string;
   let proxy: Hydrophone;
@@ -192,6 +171,24 @@ describeOnBackends('a Lua script', (backend) => {
     await connection.end();
   });
 
+  it('acts in TLS and compressed frames', async () => {
+    const statements = "SELECT 'rewrite_me'; SELECT 'merge_me', 3; SELECT 'fake_me'; SHOW STATUS LIKE 'Ssl_version'; SELECT 'refuse_me'";
+    const said = await runMariadbCli(proxy.port, statements, '--ssl', '--compress', '-N', '--force');
+    expect(said.stdout.split('\n').map((line) => line.split('\t')[0])).toEqual([
+      '42',
+      'first',
+      'second',
+      'merge_me',
+      '1',
+      '2',
+      'Ssl_version',
+      '',
+    ]);
+    expect(said.stderr).toContain('ERROR 1234 (42S02) at line 1: not today');
+    const session = await eventually('the session', () => proxy.sessions().find(({ compression }) => compression === 'zlib'));
+    expect(session.tls?.client).toBeTruthy();
+  });
+
   it('records its queue as children of the client’s statement', async () => {
     await talkers[0]!.talk(proxy.port, ["SELECT 'merge_me', 4"]);
     const records = await eventually('the exchanges', () => {
@@ -200,103 +197,5 @@ describeOnBackends('a Lua script', (backend) => {
     });
     expect(records.children.map(({ sql }) => sql)).toEqual(["SELECT 'first', 1", "SELECT 'second', NULL"]);
     expect(records.own.results?.[0]?.row_count).toBe(3);
-  });
-});
-
-describeOnBackends('a Lua script and much data', (backend) => {
-  it('lets a result of more than 16 MiB through read_query_result in less than a second', async () => {
-    const inspecting = `
-      function read_query(packet)
-        proxy.queries:append(1, packet)
-        return proxy.PROXY_SEND_QUERY
-      end
-      function read_query_result(inj)
-        if not inj.resultset.rows then return end
-        local bytes, rows = 0, 0
-        for row in inj.resultset.rows do bytes = bytes + #row[2] rows = rows + 1 end
-        print(rows, bytes, inj.resultset.row_count)
-      end`;
-    await withScript(backend.port, inspecting, async (proxy) => {
-      const connection = await openMysql2(proxy.port);
-      const digits =
-        '(SELECT 0 d UNION SELECT 1 UNION SELECT 2 UNION SELECT 3 UNION SELECT 4 UNION SELECT 5 UNION SELECT 6 UNION SELECT 7 UNION SELECT 8 UNION SELECT 9)';
-      const sql = `SELECT a.d, REPEAT('x', 1000) FROM ${digits} a, ${digits} b, ${digits} c, ${digits} d, (SELECT 0 UNION SELECT 1) e`;
-      const direct = await openMysql2(backend.port);
-      await direct.query(sql);
-      const before = performance.now();
-      await direct.query(sql);
-      const alone = performance.now() - before;
-      const since = performance.now();
-      const [rows] = await connection.query(sql);
-      const took = performance.now() - since;
-      expect(rows).toHaveLength(20_000);
-      expect(took - alone).toBeLessThan(1_000);
-      await eventually('the line', () => proxy.child.stderr.includes('20000\t20000000\t20000'));
-      await connection.end();
-      await direct.end();
-    });
-  });
-
-  it('lets a client load its file in a queue', async () => {
-    const loading = `
-      function read_query(packet)
-        if packet:byte() ~= proxy.COM_QUERY then return end
-        proxy.queries:append(2, string.char(proxy.COM_QUERY) .. 'SELECT 1')
-        proxy.queries:append(1, packet)
-        return proxy.PROXY_SEND_QUERY
-      end
-      function read_query_result(inj) if inj.id == 2 then return proxy.PROXY_IGNORE_RESULT end end`;
-    await withScript(backend.port, loading, async (proxy) => {
-      const { path, folder } = writeScript('1\n2\n3\n');
-      const connection = await openMysql2(proxy.port, { infileStreamFactory: () => createReadStream(path) });
-      await connection.query('CREATE TEMPORARY TABLE loaded (n INT)');
-      const [loaded] = await connection.query(`LOAD DATA LOCAL INFILE '${path}' INTO TABLE loaded`);
-      expect(loaded).toMatchObject({ affectedRows: 3 });
-      const [rows] = await connection.query('SELECT SUM(n) AS sum FROM loaded');
-      expect(rows).toMatchObject([{ sum: '6' }]);
-      await connection.end();
-      rmSync(folder, { recursive: true });
-    });
-  });
-});
-
-describe('scripts of a window', () => {
-  it('are Lua scripts where their names say so', async () => {
-    const folder = scriptFiles({ 'kept.lua': 'function read_query() end', 'hooks.js': 'export const readQuery = () => ({});' });
-    const { scripts, lines } = await runScripts({}, { folder });
-    const states = () => scripts.states().map(({ name, on, error, hooks }) => [name, on, error, hooks.map((hook) => hook.name)]);
-    expect(states()).toEqual([
-      ['hooks.js', false, null, []],
-      ['kept.lua', false, null, []],
-    ]);
-    const { id } = await scripts.calls['scripts.save']({ id: null, name: 'new.lua', text: 'function read_auth( end' });
-    expect(states()[2]).toEqual([
-      'new.lua',
-      true,
-      expect.stringContaining("new.lua:1: <name> or '...' expected near 'end'"),
-      ['read_auth'],
-    ]);
-    expect(lines()).toEqual(["error new.lua:1 <name> or '...' expected near 'end'"]);
-    await scripts.calls['scripts.save']({ id, name: 'new.lua', text: 'function read_auth() end\nread_query = print' });
-    expect(states()[2]).toEqual(['new.lua', true, null, ['read_auth', 'read_query']]);
-    expect(scripts.calls['scripts.text']({ id })).toEqual({ text: 'function read_auth() end\nread_query = print' });
-    await scripts.calls['scripts.setOn']({ id, on: false });
-    expect(scripts.states()[2]).toMatchObject({ on: false });
-    scripts.calls['scripts.remove']({ id });
-    expect(states()).toHaveLength(2);
-  });
-});
-
-describe('scripts that do not load', () => {
-  it('refuse the login', async () => {
-    const { inject } = await import('vitest');
-    await withScript(inject('mariadb').port, 'function read_query(\n', async (proxy) => {
-      await expect(openMysql2(proxy.port)).rejects.toMatchObject({
-        errno: 1105,
-        sqlState: '07000',
-        message: 'MySQL Proxy Lua script failed to load. Check the error log.',
-      });
-      expect(proxy.child.stderr).toContain("shop.lua:2: <name> or '...' expected near '<eof>'");
-    });
   });
 });
