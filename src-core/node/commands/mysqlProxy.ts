@@ -93,7 +93,7 @@ async function proxy(settings: ProxySettings, { reopen }: ProxyLog, context: Com
 async function run(settings: ProxySettings, host: Host, context: CommandContext): Promise<number> {
   const { out, log } = context;
   for (const reason of host.leftOut) log.warn(`${inWordsOf(settings, reason)}; that port is left out`);
-  log.info(`apps connect to ${host.proxy.join(', ')}${adminWords(host)}`);
+  log.info(`${host.proxy.length === 0 ? 'apps connect nowhere' : `apps connect to ${host.proxy.join(', ')}`}${adminWords(host)}`);
   const ready: ReadyRecord = { kind: 'ready', proxy: host.proxy, ui: null, admin: host.admin };
   // What a daemon prints goes to its log; who started it prints the addresses.
   const records = settings.json && !settings.process.daemon;
