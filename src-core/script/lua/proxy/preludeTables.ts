@@ -36,16 +36,25 @@ local injection = {
   end,
 }
 
+-- What belongs to all connections is out of the reach of scripts.
+local function hidden(meta)
+  meta.__metatable = false
+  return meta
+end
+
+hidden(resultset)
+hidden(injection)
+
 local function side(which)
-  return setmetatable({}, { __index = function(_, key) return native.sideFact(which, key) end })
+  return hidden({ __index = function(_, key) return native.sideFact(which, key) end })
 end
 
 local client, server = side('client'), side('server')
 
 -- The connection is that of the script that runs.
-local connection = setmetatable({ client = client, server = server }, {
+local connection = hidden({
   __index = function(_, key) return native.connectionFact(key) end,
-  __newindex = function(of, key, value)
+  __newindex = function(_, key, value)
     if key == 'backend_ndx' then
       if type(value) ~= 'number' then
         error(format('proxy.connection.backend_ndx is %s; expected the number of a backend, or 0', shown(value)), 2)
@@ -58,26 +67,31 @@ local connection = setmetatable({ client = client, server = server }, {
 })
 
 local function backendAt(i)
-  local pool = setmetatable({
-    users = setmetatable({}, {
-      __index = function(_, user)
-        return { cur_idle_connections = native.idle(i, tostring(user)) }
-      end,
-    }),
-  }, {
-    __index = function(_, key) return native.poolFact(i, key) end,
+  local users = setmetatable({}, hidden({
+    __index = function(_, user)
+      return { cur_idle_connections = native.idle(i, tostring(user)) }
+    end,
+  }))
+  local pool = setmetatable({}, hidden({
+    __index = function(_, key)
+      if key == 'users' then return users end
+      return native.poolFact(i, key)
+    end,
     __newindex = function(_, key, value)
       local fault = native.setPoolFact(i, key, value)
       if fault then error(fault, 2) end
     end,
-  })
-  return setmetatable({ pool = pool }, {
-    __index = function(_, key) return native.backendFact(i, key) end,
+  }))
+  return setmetatable({}, hidden({
+    __index = function(_, key)
+      if key == 'pool' then return pool end
+      return native.backendFact(i, key)
+    end,
     __newindex = function(_, key, value)
       local fault = native.setBackendFact(i, key, value)
       if fault then error(fault, 2) end
     end,
-  })
+  }))
 end
 
 local backends = {}
@@ -88,7 +102,8 @@ local global = { backends = backends, config = {} }
 local function newProxy(queue, response)
   local proxy = {}
   for name, value in next, constants do proxy[name] = value end
-  proxy.queries, proxy.connection, proxy.global = queue, connection, global
+  proxy.queries, proxy.global = queue, global
+  proxy.connection = setmetatable({ client = setmetatable({}, client), server = setmetatable({}, server) }, connection)
   proxy.backends, proxy.servers = backends, backends
   return setmetatable(proxy, {
     __index = function(_, key) if key == 'response' then return response.get() end end,

@@ -273,6 +273,20 @@ describe('connections', () => {
     expect(printed(lua)).toEqual(['true\t2053\t3\t2\t23\t29', '0\t255\t254\ttrue', '0\t246\t14\t247\t255', 'true\ttrue\tnil', '1']);
   });
 
+  it('cannot reach each other by what they do to the tables of the API', async () => {
+    const lua = await runLuaScript(`
+      print(proxy.connection.client.src.name, proxy.connection.mine, getmetatable(proxy.connection), getmetatable(proxy.global.backends[1]))
+      proxy.connection.client = 5
+      proxy.queries, proxy.connection, proxy.COM_QUERY = nil, nil, 7
+      string.format, table.concat, print = nil, nil, print
+      print(pcall(setmetatable, proxy.global.backends[1], {}))
+      print(pcall(function() proxy.global.backends[1].mine = 1 end))`);
+    await lua.connect(2);
+    const [first, , , second] = printed(lua);
+    expect(first).toBe('192.168.0.5:50000\tnil\tfalse\tfalse');
+    expect(second).toBe(first);
+  });
+
   it('write whole lines, as print and io.write do', async () => {
     const lua = await runLuaScript(`
       io.write('one ', 2)
