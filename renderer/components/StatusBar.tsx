@@ -1,6 +1,6 @@
 import { CircleAlert, X } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { backendFault } from '../format/listeners.ts';
+import { backendFault, downBeside } from '../format/listeners.ts';
 import { bytes, count } from '../format/numbers.ts';
 import { useBridgeStore } from '../stores/bridgeStore.ts';
 import { dismissFault, useStatusStore } from '../stores/statusStore.ts';
@@ -54,6 +54,11 @@ function FaultLines() {
       {refused.map((l) => (
         <FaultLine key={l.listen} title={`Backend ${l.backend}`}>
           {backendFault(l)}
+        </FaultLine>
+      ))}
+      {(status === null ? [] : downBeside(status)).map(({ ndx, address, error }) => (
+        <FaultLine key={ndx} title={`Backend ${ndx}, ${address}, is down`}>
+          {error ?? 'the reason is not known'}. New connections get the others; it is tried again by itself.
         </FaultLine>
       ))}
       {fault === null ? null : (

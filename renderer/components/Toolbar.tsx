@@ -1,22 +1,19 @@
 import { Command, Eraser, Pause, Play, Plug } from 'lucide-react';
-import { mainListener } from '../format/listeners.ts';
 import { count, plural } from '../format/numbers.ts';
 import { useBridgeStore } from '../stores/bridgeStore.ts';
 import { holdsOf, useInterceptStore } from '../stores/interceptStore.ts';
 import { showOverlay } from '../stores/layoutStore.ts';
 import { openHold } from '../stores/openHold.ts';
 import { setRecording, useStatusStore } from '../stores/statusStore.ts';
-import { clearCapture, sessionIndex, useTrafficStore } from '../stores/trafficStore.ts';
-import { LockMark } from './LockMark.tsx';
+import { clearCapture, useTrafficStore } from '../stores/trafficStore.ts';
 import { RemovedChip } from './RemovedChip.tsx';
+import { Route } from './Route.tsx';
 
 export function Toolbar() {
   const status = useStatusStore((s) => s.status);
-  const demo = useStatusStore((s) => s.info?.demo === true);
   const connected = useBridgeStore((s) => s.connection === 'connected');
   const empty = useTrafficStore((s) => s.total === 0);
   const recording = status?.recording ?? false;
-  const listener = mainListener(status);
   return (
     <header className="toolbar" role="toolbar" aria-label="Recording">
       <span className="recording" data-on={recording && connected}>
@@ -38,25 +35,7 @@ export function Toolbar() {
         Clear
       </button>
       <div className="route ellipsis">
-        {listener === null ? null : (
-          <>
-            <span className="mono" title="Point the app here">
-              {listener.listen}
-            </span>
-            <span className="faint" aria-hidden>
-              →
-            </span>
-            <span className="unseen">forwards to</span>
-            <span className="mono">{demo ? 'demo database' : listener.backend}</span>
-            {listener.serverVersion === null ? null : <span className="soft">{listener.serverVersion}</span>}
-            <RouteLock />
-            {(status?.listeners.length ?? 0) > 1 ? (
-              <span className="chip" title={status?.listeners.map((l) => `${l.listen} → ${l.backend}`).join('\n')}>
-                +{(status?.listeners.length ?? 1) - 1}
-              </span>
-            ) : null}
-          </>
-        )}
+        {status === null ? null : <Route status={status} />}
         <RemovedChip />
       </div>
       <HeldCount />
@@ -101,12 +80,4 @@ function HeldCount() {
       {count(holds.length)} held
     </button>
   );
-}
-
-/** How the newest session that logged in is encrypted; nothing while the backend is not to be reached. */
-function RouteLock() {
-  const down = useStatusStore((s) => (mainListener(s.status)?.backendError ?? null) !== null);
-  useTrafficStore((s) => s.sessionsVersion);
-  const newest = sessionIndex.newestLogin;
-  return newest === null || down ? null : <LockMark tls={newest.tls} size={12} />;
 }

@@ -19,7 +19,9 @@ export function putEntry(text: string, yaml: string): PutIn | null {
   const end = endOfList(lines, head);
   const item = lines.slice(head + 1, end).find((line) => /^\s*- /.test(line));
   const rest = lines.slice(end);
-  const above = ['statements:', ...lines.slice(head + 1, end)];
+  const list = lines.slice(head + 1, end);
+  const gap = list.some((line) => line === '') ? [''] : [];
+  const above = ['statements:', ...list, ...gap];
   return joined([...lines.slice(0, head), ...above], indented(yaml, item === undefined ? 2 : item.search(/\S/)), rest);
 }
 

@@ -19,7 +19,7 @@ export function MissList({ mock }: { readonly mock: MockState }) {
       {misses.length === 0 ? (
         <p className="pane-empty soft">Statements that the mock has no answer for get an error that names them, and are listed here.</p>
       ) : (
-        <div className="trial scroll">
+        <div className="trial misses scroll">
           <table className="panel-table" aria-label="Statements without an answer">
             <thead>
               <tr>

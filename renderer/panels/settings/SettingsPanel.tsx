@@ -50,6 +50,25 @@ export function SettingsPanel() {
         <h2>Certificate authority</h2>
         <CertificateAuthority ca={info.ca} />
       </section>
+      <section aria-label="Admin interface">
+        <h2>Admin interface</h2>
+        {info.admin === null ? (
+          <p className="soft">
+            Off. With <code>--admin HOST:PORT</code> any MySQL client can ask for sessions, exchanges and backends in SQL.
+          </p>
+        ) : (
+          <p className="setting">
+            <span>
+              Listens on
+              <small className="mono">{info.admin}</small>
+              <small className="soft">
+                For any MySQL client: <code>SELECT * FROM help</code> lists what can be asked.
+              </small>
+            </span>
+            <CopyButton label="Copy admin address" text={() => info.admin ?? ''} />
+          </p>
+        )}
+      </section>
       <section>
         <h2>Look</h2>
         <p className="soft">Light or dark follows the system.</p>

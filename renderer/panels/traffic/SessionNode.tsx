@@ -4,11 +4,13 @@ import type { SessionState, SessionSummary } from '../../../src-core/bridge/cont
 import { LockMark } from '../../components/LockMark.tsx';
 import { removedSentence } from '../../components/RemovedChip.tsx';
 import { encryptionOf, encryptionWords, tlsLine } from '../../format/encryption.ts';
+import { servedBy } from '../../format/listeners.ts';
 import { clock, count } from '../../format/numbers.ts';
 import { sessionStates } from '../../format/words.ts';
 import { selectSession } from '../../stores/selectionStore.ts';
 import type { TreeNode } from '../../stores/sessionIndex.ts';
 import { setActiveNode, toggleSection } from '../../stores/sessionsStore.ts';
+import { useStatusStore } from '../../stores/statusStore.ts';
 import { StateMark } from './StateMark.tsx';
 import { sessionColour } from './sessionColour.ts';
 
@@ -68,6 +70,7 @@ function SectionLine({ node }: { readonly node: Exclude<TreeNode, { kind: 'sessi
 }
 
 function SessionLine({ session }: { readonly session: SessionSummary }) {
+  const backend = useStatusStore((s) => servedBy(s.status, session.backend));
   return (
     <>
       <i className="session-dot" style={{ background: sessionColour(session.id) }} aria-hidden />
@@ -76,6 +79,12 @@ function SessionLine({ session }: { readonly session: SessionSummary }) {
         <span className="number">#{session.id}</span> {session.user ?? session.client}
         {session.schema === null || session.schema === '' ? null : <span className="soft">@{session.schema}</span>}
       </span>
+      {backend === null ? null : (
+        <span className="node-state" title={`Served by ${session.backend}`}>
+          <span className="unseen">served by </span>
+          {backend}
+        </span>
+      )}
       <LockMark tls={session.tls} />
       <span className="unseen">{sessionStates[session.state]}</span>
       <span className={`node-state ${session.state}`} aria-hidden>
