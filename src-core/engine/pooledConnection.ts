@@ -1,14 +1,17 @@
 /** An idle connection of a server on which a new client logs in (upstream/pooledLogin.ts): to its session it is a connection as any. */
 import type { ServerLink } from '../machine/serverLink.ts';
+import type { IdleServer } from '../upstream/idleServer.ts';
 import { PooledLogin } from '../upstream/pooledLogin.ts';
 import { deaf } from './deaf.ts';
 import type { Connection, ConnectionEvents } from './ports.ts';
 
 export interface PooledConnectionOwner {
+  /** Another idle one that was taken; null for none. */
+  another(capabilities: bigint): IdleServer<Connection> | null;
   /** A new connection to the same backend. */
   connect(): Connection;
-  /** The idle one was not used, and still stands. */
-  putBack(): void;
+  /** It was not used, and still stands. */
+  putBack(server: IdleServer<Connection>): void;
   soon(task: () => void): void;
 }
 
@@ -17,6 +20,8 @@ export class PooledConnection implements Connection {
   /** What is behind it now. */
   behind: Connection;
   private readonly owner: PooledConnectionOwner;
+  /** What is behind it, before that is a new connection. */
+  private idle: IdleServer<Connection>;
   private readonly link: ServerLink;
   private readonly login: PooledLogin;
   private on: ConnectionEvents | null = null;
@@ -24,18 +29,23 @@ export class PooledConnection implements Connection {
   /** The idle connection is not in use any more. */
   private isNew = false;
   private isDead = false;
+  /** It has told of its end. */
+  private isClosed = false;
   /** It is idle again. */
   private released = false;
   private finished = false;
 
-  constructor(idle: Connection, link: ServerLink, owner: PooledConnectionOwner) {
-    this.behind = idle;
-    this.remote = idle.remote;
+  constructor(idle: IdleServer<Connection>, owner: PooledConnectionOwner) {
+    const { socket, link } = idle;
+    this.behind = socket;
+    this.idle = idle;
+    this.remote = socket.remote;
     this.link = link;
     this.owner = owner;
     this.login = new PooledLogin(link, {
       toSession: (bytes) => this.on?.bytes(bytes),
       toServer: (bytes) => void this.behind.write(bytes),
+      another: (capabilities) => this.another(capabilities),
       redial: () => this.redial(),
       secure: () => this.behind.secure(new Uint8Array(0)),
       over: (end) => this.over(end),
@@ -99,13 +109,13 @@ export class PooledConnection implements Connection {
   /** A client that left before it said who it is has not used it. */
   private release(): boolean {
     if (this.released) return true;
-    this.released = !this.finished && !this.isNew && !this.isDead && this.login.isUntouched;
+    const unused = !this.finished && !this.isNew && this.login.isUntouched;
     this.finished = true;
-    if (this.released) {
-      this.owner.putBack();
-      this.owner.soon(() => this.on?.closed(null));
-    }
-    return this.released;
+    if (!unused || (this.isDead && !this.isClosed)) return false;
+    this.released = true;
+    if (!this.isDead) this.owner.putBack(this.idle);
+    this.owner.soon(() => this.on?.closed(null));
+    return true;
   }
 
   private hear(connection: Connection): void {
@@ -121,6 +131,7 @@ export class PooledConnection implements Connection {
         if (!this.again()) this.on?.ended();
       },
       closed: (failure) => {
+        this.isClosed = true;
         if (this.again()) return;
         if (this.isNew && failure !== null && this.login.waitsForServer && !this.finished) this.login.unreachable(failure);
         this.on?.closed(failure);
@@ -135,13 +146,28 @@ export class PooledConnection implements Connection {
     return this.login.serverGone();
   }
 
-  private redial(): void {
-    const idle = this.behind;
-    this.isNew = true;
+  private another(capabilities: bigint): ServerLink | null {
+    const other = this.owner.another(capabilities);
+    if (other === null) return null;
+    this.leaveIdle();
+    this.idle = other;
+    this.behind = other.socket;
+    this.hear(other.socket);
+    return other.link;
+  }
+
+  private leaveIdle(): void {
     if (this.isDead) {
-      idle.listen(deaf);
-      idle.destroy();
-    } else this.owner.putBack();
+      this.behind.listen(deaf);
+      this.behind.destroy();
+    } else this.owner.putBack(this.idle);
+    this.isDead = false;
+    this.isClosed = false;
+  }
+
+  private redial(): void {
+    this.isNew = true;
+    this.leaveIdle();
     this.behind = this.owner.connect();
     this.hear(this.behind);
   }

@@ -159,9 +159,10 @@ export class Reception {
       const idle = address === null ? null : pool.takeForLogin(backend.ndx);
       if (idle === null || address === null) return null;
       if (!(await new Promise<boolean>((ready) => idle.whenReady(ready)))) continue;
-      const connection = new PooledConnection(idle.socket, idle.link, {
+      const connection = new PooledConnection(idle, {
+        another: (capabilities) => pool.takeInstead(backend.ndx, idle.link, capabilities),
         connect: () => ports.connect(address, connectTimeout),
-        putBack: () => pool.putBack(backend.ndx, idle),
+        putBack: (server) => pool.putBack(backend.ndx, server),
         soon: ports.soon,
       });
       return { connection, backend, address: backend.address };

@@ -26,6 +26,8 @@ import { greetingOf, offeredBy, usualChallenge } from './pooledGreeting.ts';
 export interface PooledLoginOwner {
   toSession(bytes: Uint8Array): void;
   toServer(bytes: Uint8Array): void;
+  /** The client can do these things, other than the idle connection: another idle one that can, in its place; null for none. */
+  another(capabilities: bigint): ServerLink | null;
   /** The idle connection is not needed, or has ended: a new one to the same backend is. Answered by `fromServer`, or by `unreachable`. */
   redial(): void;
   /** The server's link goes on in TLS; answered by `secured`. */
@@ -45,8 +47,10 @@ export class PooledLogin {
   private readonly owner: PooledLoginOwner;
   private readonly gates = { session: new Gate(), server: new Gate() };
   private stage: Stage = 'greeted';
-  /** Of the new connection, which the client has not seen; null where there is none. */
+  /** Of the connection in the place of the one that the client was greeted by; null where that is it. */
   newGreeting: Greeting | null = null;
+  /** The idle connection, before the client had answered. */
+  private hasEnded = false;
   /** As they came, header included. */
   private sslRequest: Uint8Array | null = null;
   private response: Uint8Array = nothing;
@@ -102,6 +106,10 @@ export class PooledLogin {
 
   /** The connection ended. False where nothing can be done about it. */
   serverGone(): boolean {
+    if (this.stage === 'greeted') {
+      this.hasEnded = true;
+      return true;
+    }
     if (this.stage !== 'changing' || this.gates.server.packet !== null) return false;
     this.dial();
     return true;
@@ -125,7 +133,8 @@ export class PooledLogin {
     this.response = packet;
     this.read = tryRead(handshakeResponse41, payload, base);
     this.shift = packet[3]!;
-    const change = this.changingUser();
+    const here = this.hasEnded ? null : this.changingUser(this.link, usualChallenge(this.link) !== null);
+    const change = here ?? this.changingElsewhere();
     if (change === null) this.dial();
     else {
       this.stage = 'changing';
@@ -148,13 +157,20 @@ export class PooledLogin {
     this.owner.toSession(renumbered(packet, this.shift));
   }
 
-  /** The COM_CHANGE_USER that says what the response did; null where it cannot. */
-  private changingUser(): Uint8Array | null {
-    const { read, link } = this;
+  /** On another idle connection, which asks anew. */
+  private changingElsewhere(): Uint8Array | null {
+    const other = this.isNamed ? this.owner.another(this.flags) : null;
+    if (other === null) return null;
+    this.newGreeting = other.greeting;
+    return this.changingUser(other, false);
+  }
+
+  /** The COM_CHANGE_USER that says what the response did; null where it cannot. `answers`: by the connection's own challenge. */
+  private changingUser(link: ServerLink, answers: boolean): Uint8Array | null {
+    const { read } = this;
     const { capabilities } = link.session;
     if (read === null || read.authResponse.length > 250) return null;
-    if (!sameDialect(capabilities, read.capabilities & offeredBy(link))) return null;
-    const answers = usualChallenge(link) !== null;
+    if (!sameDialect(capabilities, this.flags)) return null;
     if (!answers && !has(read.capabilities, capability.CLIENT_PLUGIN_AUTH)) return null;
     const writer = new PacketWriter();
     const { user, collation, attributes } = read;
@@ -168,8 +184,7 @@ export class PooledLogin {
   }
 
   private dial(): void {
-    const named = this.read !== null && has(this.read.capabilities, capability.CLIENT_PLUGIN_AUTH);
-    if (!named) {
+    if (!this.isNamed) {
       this.fail('the client cannot be asked for its password anew, as another connection of the backend needs it');
       return;
     }
@@ -206,6 +221,11 @@ export class PooledLogin {
     this.owner.toServer(framePayload(writer.payload(), this.response[3]!));
     this.fromSession(nothing);
     this.fromServer(nothing);
+  }
+
+  /** The client can be asked for its password by whatever plugin. */
+  private get isNamed(): boolean {
+    return this.read !== null && has(this.read.capabilities, capability.CLIENT_PLUGIN_AUTH);
   }
 
   /** Of the client, but not more than it was offered, whatever the new connection could do. */

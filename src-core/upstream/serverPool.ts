@@ -3,7 +3,7 @@
  * connection here and takes another one, perhaps the same again; in between it is reset (idleServer.ts).
  */
 import type { Instant, SessionInfo } from '../machine/io.ts';
-import { fitsSession, type ServerLink } from '../machine/serverLink.ts';
+import { fitsSession, type ServerLink, sameDialect } from '../machine/serverLink.ts';
 import type { Decompression } from '../machine/sessionPorts.ts';
 import { IdleServer, type ServerSocket } from './idleServer.ts';
 
@@ -65,7 +65,7 @@ export class ServerPool<S extends ServerSocket> {
     if (server.isGone) return;
     server.listen();
     if (this.isOpen) this.backend(ndx).servers.push(server);
-    else server.drop();
+    else end(server);
   }
 
   /** Whether `take` would give one. */
@@ -76,6 +76,15 @@ export class ServerPool<S extends ServerSocket> {
   /** One for a client that is yet to log in, of whatever user. Those that compress are none: a login is not in frames. */
   takeForLogin(ndx: number): IdleServer<S> | null {
     return this.takeWhere(ndx, ({ link }) => link.session.compression === 'none');
+  }
+
+  /** The same for a client that has been greeted by the connection `shown`, and can do these things; it is ready. */
+  takeInstead(ndx: number, shown: ServerLink, capabilities: bigint): IdleServer<S> | null {
+    const encrypted = shown.session.tls.server !== null;
+    return this.takeWhere(ndx, ({ isReady, link: { session } }) => {
+      if (!isReady || session.compression !== 'none' || (session.tls.server !== null) !== encrypted) return false;
+      return sameDialect(session.capabilities, capabilities);
+    });
   }
 
   /** Numbers of the backends that have idle connections. */
@@ -113,7 +122,9 @@ export class ServerPool<S extends ServerSocket> {
   /** Ends all idle connections, and from now on each that is parked. */
   close(): void {
     this.isOpen = false;
-    for (const { servers } of this.backends.values()) for (const server of [...servers]) server.drop();
+    for (const { servers } of this.backends.values()) {
+      for (const server of [...servers]) end(server);
+    }
   }
 
   private takeWhere(ndx: number, fits: (server: IdleServer<S>) => boolean): IdleServer<S> | null {
@@ -136,4 +147,10 @@ export class ServerPool<S extends ServerSocket> {
     }
     return backend;
   }
+}
+
+/** With a goodbye, where the server would read it. */
+function end<S extends ServerSocket>(server: IdleServer<S>): void {
+  if (server.isReady) server.quit();
+  else server.drop();
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ServerLink } from '../../../src-core/machine/serverLink.ts';
+import { type ServerLink, sameDialect } from '../../../src-core/machine/serverLink.ts';
 import { PacketReader } from '../../../src-core/mysql/bytes/packetReader.ts';
 import { PacketWriter } from '../../../src-core/mysql/bytes/packetWriter.ts';
 import { changeUser } from '../../../src-core/mysql/commands/changeUser.ts';
@@ -33,7 +33,7 @@ function fresh(capabilities = fakeLink().greeting.capabilities): Uint8Array {
   return packet(0, writer.payload());
 }
 
-function talk(link: ServerLink = fakeLink()) {
+function talk(link: ServerLink = fakeLink(), other: ServerLink | null = null) {
   const calls: string[] = [];
   let toSession: Uint8Array[] = [];
   let toServer: Uint8Array[] = [];
@@ -43,6 +43,7 @@ function talk(link: ServerLink = fakeLink()) {
       if (bytes[4] === 0) calls.push('in');
     },
     toServer: (bytes) => void toServer.push(new Uint8Array(bytes)),
+    another: (capabilities) => (other !== null && sameDialect(other.session.capabilities, capabilities) ? other : null),
     redial: () => void calls.push('redial'),
     secure: () => void calls.push('secure'),
     over: (end) => void calls.push(end ? 'failed' : 'over'),
@@ -111,6 +112,17 @@ describe('PooledLogin', () => {
     expect([read.authPlugin, read.authResponse.length]).toEqual(['hydrophone_asks_anew', 0]);
   });
 
+  it('goes on with another idle connection that can do what the client can, and has it ask anew', () => {
+    const capabilities = agreed & ~capability.CLIENT_MULTI_RESULTS;
+    const { login, calls, session, server } = talk(fakeLink(), fakeLink({ capabilities }));
+    login.fromSession(response(1, { capabilities }));
+    const sent = server();
+    const read = changeUser.read(reading(sent.subarray(4)), { ...context, capabilities });
+    expect([sent[3], read.user, read.authPlugin, read.authResponse.length]).toEqual([0, 'ann', 'hydrophone_asks_anew', 0]);
+    login.fromServer(ok(1));
+    expect([hex(session()), calls]).toEqual([hex(ok(2)), ['over', 'in']]);
+  });
+
   it('dials anew for a client that can do less, and has that server ask anew', () => {
     const { login, calls, session, server } = talk();
     login.fromSession(response(1, { capabilities: agreed & ~capability.CLIENT_MULTI_RESULTS }));
@@ -132,8 +144,11 @@ describe('PooledLogin', () => {
   });
 
   it('dials anew where the idle connection had ended', () => {
+    const early = talk();
+    expect([early.login.serverGone(), early.calls]).toEqual([true, []]);
+    early.login.fromSession(response(1));
+    expect([hex(early.server()), early.calls]).toEqual(['', ['redial']]);
     const { login, calls } = talk();
-    expect(login.serverGone()).toBe(false);
     login.fromSession(response(1));
     expect([login.serverGone(), calls]).toEqual([true, ['redial']]);
     expect(login.serverGone()).toBe(false);

@@ -165,7 +165,7 @@ describe('ServerPool', () => {
     const server = pool.take(1, fakeLink().session)!;
     pool.close();
     pool.putBack(1, server);
-    expect([one, two, park()].map(({ calls }) => calls.at(-1))).toEqual(['destroy', 'destroy', 'destroy']);
+    expect([one, two, park()].map(({ calls }) => calls.at(-1))).toEqual(['finish', 'destroy', 'destroy']);
     expect(pool.idle(1)).toBe(0);
   });
 });
