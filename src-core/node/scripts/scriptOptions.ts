@@ -17,9 +17,10 @@ const defaultLimitMs = 1_000;
 export function addScriptOptions(command: Command): Command {
   return command
     .addOption(
-      new Option('--script <FILE>', 'hooks in JavaScript or TypeScript (.js, .mjs, .ts), or a MySQL Proxy script (.lua); repeatable, in order').argParser(
-        (text, earlier: readonly string[] | undefined) => [...(earlier ?? []), scriptFile(text)],
-      ),
+      new Option(
+        '--script <FILE>',
+        'hooks in JavaScript or TypeScript (.js, .mjs, .ts), or a MySQL Proxy script (.lua); repeatable, in order',
+      ).argParser((text, earlier: readonly string[] | undefined) => [...(earlier ?? []), scriptFile(text)]),
     )
     .addOption(
       new Option('--script-timeout <TIME>', 'how long a hook may take until the statement goes on without it (default 1s)').argParser(
