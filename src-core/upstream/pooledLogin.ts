@@ -51,6 +51,8 @@ export class PooledLogin {
   newGreeting: Greeting | null = null;
   /** The idle connection, before the client had answered. */
   private hasEnded = false;
+  /** The client has seen something of the server: it could not begin anew. */
+  private hasAnswered = false;
   /** As they came, header included. */
   private sslRequest: Uint8Array | null = null;
   private response: Uint8Array = nothing;
@@ -110,7 +112,7 @@ export class PooledLogin {
       this.hasEnded = true;
       return true;
     }
-    if (this.stage !== 'changing' || this.gates.server.packet !== null) return false;
+    if (this.stage !== 'changing' || this.hasAnswered) return false;
     this.dial();
     return true;
   }
@@ -147,6 +149,7 @@ export class PooledLogin {
       this.redialled(packet);
       return;
     }
+    this.hasAnswered = true;
     const first = packet[packetHeaderBytes];
     const isLast = first === 0x00 || first === 0xff;
     if (isLast) {

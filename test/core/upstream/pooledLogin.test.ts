@@ -152,6 +152,10 @@ describe('PooledLogin', () => {
     login.fromSession(response(1));
     expect([login.serverGone(), calls]).toEqual([true, ['redial']]);
     expect(login.serverGone()).toBe(false);
+    const late = talk();
+    late.login.fromSession(response(1));
+    late.login.fromServer(packet(1, [0xfe, 1, 2]));
+    expect([late.login.serverGone(), late.calls]).toEqual([false, []]);
   });
 
   it('encrypts the new connection where the idle one was', () => {
