@@ -12,7 +12,7 @@ import type { Claim } from './serverLogin.ts';
 export function readClaim(payload: Uint8Array, context: CodecContext): Claim {
   const { user, schema, collation, authPlugin, attributes } = changeUser.read(new PacketReader(payload, { record: false }), context);
   const charset = collation === null ? undefined : collationCharset(collation);
-  return { user, schema: schema === '' ? null : schema, charset: charset ?? context.clientCharset, attributes, authPlugin };
+  return { user, schema: schema === '' ? null : schema, charset: charset ?? context.clientCharset, collation, attributes, authPlugin };
 }
 
 /** The parameters' values; null where their types were never told. Throws MalformedPacket for what is none of that. */

@@ -7,7 +7,7 @@ import { certificateDigest } from '../mysql/auth/certificateDigest.ts';
 import { type AuthPlugin, type AuthVerifier, authPlugin, type Crypto, nonceBytes, type Proof, type RsaKey } from '../mysql/auth/index.ts';
 import { PacketReader } from '../mysql/bytes/packetReader.ts';
 import { capabilitiesOf, capability, has } from '../mysql/constants/capabilities.ts';
-import { collationCharset } from '../mysql/constants/collations.ts';
+import { collationCharset, collationOf } from '../mysql/constants/collations.ts';
 import { defaultSqlstate } from '../mysql/constants/errorCodes.ts';
 import { serverStatus } from '../mysql/constants/statusFlags.ts';
 import { authMoreData } from '../mysql/packets/authMoreData.ts';
@@ -56,12 +56,16 @@ const firstPlugin = 'mysql_native_password';
 /** Their challenge is the greeting's nonce; to others clients are switched. */
 const greetable: ReadonlySet<string> = new Set([firstPlugin, 'caching_sha2_password', 'sha256_password']);
 const defaultCollation = 255;
+/** utf8mb4_general_ci, which every client knows. */
+const mariadbCollation = 45;
 
 /** Who asks, from the client's own packet. */
 export interface Claim {
   readonly user: string;
   readonly schema: string | null;
   readonly charset: string;
+  /** Id of the collation; null where it was left out. */
+  readonly collation: number | null;
   readonly attributes: Readonly<Record<string, string>>;
   readonly authPlugin: string | null;
 }
@@ -102,6 +106,13 @@ export class ServerLogin {
     this.secure = o.unixSocket;
   }
 
+  /** In which text columns are told, where it is one of character_set_results. MySQL's newest are unknown to MariaDB and its clients. */
+  get columnCollation(): number | undefined {
+    const asked = this.claim?.collation ?? undefined;
+    if (!/mariadb/i.test(this.serverVersion)) return asked;
+    return asked === undefined || /_0900_/.test(collationOf(asked)?.name ?? '') ? mariadbCollation : asked;
+  }
+
   /** Whether the packet asks for TLS, in the one place where it may. */
   asksForTls(payload: Uint8Array): boolean {
     if (!this.o.tlsOffered || this.secure || this.claim !== null || payload.length !== sslRequestBytes) return false;
@@ -136,8 +147,9 @@ export class ServerLogin {
     out.useCapabilities(this.capabilities);
     const charset = collationCharset(response.collation) ?? 'utf8mb4';
     const schema = response.schema === '' ? null : response.schema;
-    this.claimed({ user: response.user, schema, charset, attributes: response.attributes, authPlugin: response.authPlugin });
-    const spoken = response.authPlugin || firstPlugin;
+    const { user, collation, attributes, authPlugin } = response;
+    this.claimed({ user, schema, charset, collation, attributes, authPlugin });
+    const spoken = authPlugin || firstPlugin;
     if (spoken === this.plugin && this.account.plugin === spoken) {
       // Whether the connection is secure, and whose account it is, was not known when it was greeted.
       this.verifier = this.verifierOf(spoken, this.greetingNonce);

@@ -264,7 +264,9 @@ export class ServerSession {
   }
 
   private writer(sequence: number, binary: boolean): ReplyWriter {
-    return new ReplyWriter({ context: this.context(), sequence, binary });
+    const { columnCollation } = this.login;
+    const collation = columnCollation === undefined ? {} : { collation: columnCollation };
+    return new ReplyWriter({ context: this.context(), sequence, binary, ...collation });
   }
 
   private context(): CodecContext {

@@ -16,9 +16,12 @@ export class LikePattern {
     this.parts = parts;
   }
 
-  /** Time grows with the text's length times the pattern's at most. */
-  test(given: string): boolean {
-    const text = given.toLowerCase();
+  test(text: string): boolean {
+    return this.testFolded(text.toLowerCase());
+  }
+
+  /** `text`: in lower case. Time grows with the text's length times the pattern's at most. */
+  testFolded(text: string): boolean {
     const { parts } = this;
     let at = 0;
     let part = 0;

@@ -8,7 +8,7 @@ import type { ErrorFacts } from '../../mysql/synth/errorText.ts';
 import { errorReply, type Reply, type SqlError } from '../../mysql/synth/reply.ts';
 import type { AccountLogin, LoginRequest, Parameter, PreparedStatement, ResponderSession, SessionStatus } from '../responder.ts';
 import { accessDenied } from '../serverLogin.ts';
-import { splitStatements, type Token, tokensOf, UnclosedToken } from '../sql/language/tokens.ts';
+import { splitStatements } from '../sql/language/tokens.ts';
 import type { MockAnswer, MockStatement } from './mock.ts';
 import type { MockVersion } from './mockVersion.ts';
 import { answerNoise, unknownSchema } from './noise.ts';
@@ -68,15 +68,15 @@ export class MockSession implements ResponderSession {
   }
 
   async query(sql: string, multiStatements: boolean): Promise<Reply> {
-    const tokens = tokensIn(sql);
-    const whole = await this.run(new AskedStatement(sql, null), tokens);
+    const asked = new AskedStatement(sql, null);
+    const whole = await this.run(asked);
     if (whole.reply !== null) return whole.reply;
-    const parts = multiStatements && tokens !== null ? splitStatements(tokens) : [];
+    const parts = multiStatements ? splitStatements(asked.tokens ?? []) : [];
     if (parts.length < 2 || whole.listed) return this.miss(sql, 'COM_QUERY', whole.why);
     const results: Reply['results'][number][] = [];
     for (const part of parts) {
       const text = sql.slice(part[0]!.from, part.at(-1)!.to);
-      const { reply, why } = await this.run(new AskedStatement(text, null), tokensIn(text));
+      const { reply, why } = await this.run(new AskedStatement(text, null));
       const answered = reply ?? (await this.miss(text, 'COM_QUERY', why));
       results.push(...answered.results);
       if (answered.ends !== undefined) return { results, ends: answered.ends };
@@ -88,10 +88,10 @@ export class MockSession implements ResponderSession {
   async prepare(sql: string): Promise<PreparedStatement | SqlError> {
     const asked = new AskedStatement(sql, null);
     if (isFoundAtPrepare(this.owner.version.index.of(asked)[0])) {
-      const result = (await this.run(asked, null)).reply?.results[0];
+      const result = (await this.run(asked)).reply?.results[0];
       if (result?.kind === 'error') return result.error;
     }
-    const columns = this.columnsOf(sql);
+    const columns = this.columnsOf(asked);
     if (columns !== null) return { sql, parameterCount: parameterMarkers(sql).length, columns };
     const [result] = (await this.miss(sql, 'COM_STMT_PREPARE', 'nothing is listed for it')).results;
     if (result?.kind === 'error') return result.error;
@@ -100,7 +100,7 @@ export class MockSession implements ResponderSession {
   }
 
   async execute({ sql }: PreparedStatement, parameters: readonly Parameter[]): Promise<Reply> {
-    const { reply, why } = await this.run(new AskedStatement(sql, parameters), tokensIn(sql));
+    const { reply, why } = await this.run(new AskedStatement(sql, parameters));
     return reply ?? this.miss(sql, 'COM_STMT_EXECUTE', why);
   }
 
@@ -130,38 +130,41 @@ export class MockSession implements ResponderSession {
   }
 
   /** Of what was prepared: no columns where it answers by none, null where nothing is known of the statement. */
-  private columnsOf(sql: string): readonly ColumnDefinition[] | null {
+  private columnsOf(asked: AskedStatement): readonly ColumnDefinition[] | null {
     const { version } = this.owner;
-    const [first] = version.index.of(new AskedStatement(sql, null));
+    const [first] = version.index.of(asked);
     if (first !== undefined) return version.replies.columns(first.answers[0]!, version.family);
-    const noise = this.noise(sql, tokensIn(sql));
+    const noise = this.noise(asked);
     if (noise === null) return null;
     const [result] = noise.results;
     return result?.kind === 'rows' ? result.columns : [];
   }
 
   /** `listed`: there are entries for the statement, but none is for it now. */
-  private async run(
-    asked: AskedStatement,
-    tokens: readonly Token[] | null,
-  ): Promise<{ reply: Reply | null; listed: boolean; why: string }> {
+  private async run(asked: AskedStatement): Promise<{ reply: Reply | null; listed: boolean; why: string }> {
     const { version } = this.owner;
     const choice: Choice = this.progressOf(version).answer(asked);
     if (choice.kind === 'answer') {
       version.hit(choice.statement);
       this.owner.answered();
       const reply = await this.given(version, choice.answer, asked.sql);
-      if (tokens !== null && reply.results.at(-1)?.kind !== 'error') this.facts.apply(tokens);
+      this.applied(asked, reply);
       return { reply, listed: true, why: '' };
     }
-    const noise = choice.listed ? null : this.noise(asked.sql, tokens);
-    if (noise !== null && tokens !== null && noise.results.at(-1)?.kind !== 'error') this.facts.apply(tokens);
+    const noise = choice.listed ? null : this.noise(asked);
+    if (noise !== null) this.applied(asked, noise);
     return { reply: noise, listed: choice.listed, why: choice.why };
   }
 
-  private noise(sql: string, tokens: readonly Token[] | null): Reply | null {
-    if (this.owner.version.mock.bare || tokens === null || splitStatements(tokens).length !== 1) return null;
-    return answerNoise(sql, splitStatements(tokens)[0]!, this.facts);
+  private applied(asked: AskedStatement, { results }: Reply): void {
+    if (results.at(-1)?.kind !== 'error' && this.facts.mayChange(asked.sql) && asked.tokens !== null) this.facts.apply(asked.tokens);
+  }
+
+  private noise(asked: AskedStatement): Reply | null {
+    if (this.owner.version.mock.bare || asked.sql.length > longestNoise || asked.tokens === null) return null;
+    const [only, ...more] = splitStatements(asked.tokens);
+    if (only === undefined) return errorReply(emptyQuery);
+    return more.length > 0 ? null : answerNoise(asked.sql, only, this.facts);
   }
 
   private async miss(sql: string, command: MockMiss['command'], why: string): Promise<Reply> {
@@ -211,15 +214,9 @@ function isFoundAtPrepare(statement: MockStatement | undefined): boolean {
   return result?.kind === 'error' && (result.error.sqlstate ?? defaultSqlstate(result.error.code)).startsWith('42');
 }
 
-/** Null for a text that cannot be cut into tokens. */
-function tokensIn(sql: string): Token[] | null {
-  try {
-    return tokensOf(sql);
-  } catch (thrown) {
-    if (thrown instanceof UnclosedToken) return null;
-    throw thrown;
-  }
-}
+/** What drivers say is short. */
+const longestNoise = 65_536;
+const emptyQuery: SqlError = { code: 1065, sqlstate: '42000', message: 'Query was empty' };
 
 /** A server cuts what is longer than 511 characters: why it is a miss must be among them. */
 const mostNamed = 300;

@@ -44,6 +44,12 @@ export class SessionFacts {
     return schemas === null || schemas.some((schema) => schema.toLowerCase() === name.toLowerCase());
   }
 
+  /** Whether a text that begins so may: most need not be cut into tokens. */
+  mayChange(sql: string): boolean {
+    const word = /^\s*([a-z]*)/i.exec(sql)![1]!.toUpperCase();
+    return word === '' || changing.has(word) || !this.status.autocommit;
+  }
+
   /** What a statement that succeeds changes of the session, whoever answers it. */
   apply(tokens: readonly Token[]): void {
     const [first] = tokens;
@@ -86,6 +92,8 @@ export class SessionFacts {
     return nameOf(only) ?? undefined;
   }
 }
+
+const changing: ReadonlySet<string> = new Set(['SET', 'USE', 'BEGIN', 'START', 'COMMIT', 'ROLLBACK']);
 
 function variablesOf({ version, collation, statusFlags, variables }: MockServerFacts): Variables {
   const { name, charset } = collationOf(collation) ?? { name: 'utf8mb4_0900_ai_ci', charset: 'utf8mb4' };

@@ -35,7 +35,7 @@ export function isFor({ known }: MockStatement, asked: AskedStatement): boolean 
     case 'digest':
       return known.digest === asked.digest;
     case 'like':
-      return known.like.test(asked.sql.trim());
+      return known.like.testFolded(asked.folded);
     case 'pattern':
       return known.pattern.test(asked.sql);
   }

@@ -21,13 +21,7 @@ export function digestFrom(given: string): string {
 
 /** The literals of a text in order, as values; a sign before a number belongs to it. Markers count as null. */
 export function literalsOf(sql: string): Parameter[] {
-  let tokens: ReturnType<typeof tokensOf>;
-  try {
-    tokens = tokensOf(sql);
-  } catch (thrown) {
-    if (thrown instanceof UnclosedToken) return [];
-    throw thrown;
-  }
+  const tokens = tokensIn(sql) ?? [];
   return tokens.flatMap((token, i): Parameter[] => {
     switch (token.kind) {
       case 'string':
@@ -60,6 +54,15 @@ function bytesOf(hex: string): Uint8Array {
   return Uint8Array.from({ length: hex.length / 2 }, (_, i) => Number.parseInt(hex.slice(i * 2, i * 2 + 2), 16));
 }
 
+function tokensIn(sql: string): Token[] | null {
+  try {
+    return tokensOf(sql);
+  } catch (thrown) {
+    if (thrown instanceof UnclosedToken) return null;
+    throw thrown;
+  }
+}
+
 /** A statement that came, with what is asked of it once it is asked. */
 export class AskedStatement {
   readonly sql: string;
@@ -68,6 +71,8 @@ export class AskedStatement {
   private plainKept: string | null = null;
   private digestKept: string | null = null;
   private literalsKept: readonly Parameter[] | null = null;
+  private foldedKept: string | null = null;
+  private tokensKept: readonly Token[] | null | undefined;
 
   constructor(sql: string, parameters: readonly Parameter[] | null) {
     this.sql = sql;
@@ -82,6 +87,18 @@ export class AskedStatement {
   get digest(): string {
     this.digestKept ??= digestOf(normalForm(this.sql));
     return this.digestKept;
+  }
+
+  /** In lower case, without white space around it. */
+  get folded(): string {
+    this.foldedKept ??= this.sql.trim().toLowerCase();
+    return this.foldedKept;
+  }
+
+  /** Null for a text that cannot be cut into tokens. */
+  get tokens(): readonly Token[] | null {
+    if (this.tokensKept === undefined) this.tokensKept = tokensIn(this.sql);
+    return this.tokensKept;
   }
 
   /** Of an execution its parameters, of a text its literals. */

@@ -11,6 +11,8 @@ export interface MadeAnswer {
   readonly answer: Readonly<Record<string, unknown>>;
   /** Rows that the statement had and the answer has not. */
   readonly missingRows: number;
+  /** Of the last result, to be added to where a cursor gives more. */
+  readonly rows: (readonly Value[])[] | null;
 }
 
 export type MadeColumn =
@@ -32,11 +34,12 @@ export interface MadeRows {
 /** Null where the record has no whole reply. */
 export function madeAnswer(record: ExchangeRecord, family: ServerFamily): MadeAnswer | null {
   if (record.end !== 'replied') return null;
-  const results: Record<string, unknown>[] = record.results.map((result) => madeResult(result, family));
+  const made = record.results.map((result) => ({ ...result, rows: [...result.rows] }));
+  const results: Record<string, unknown>[] = made.map((result) => madeResult(result, family));
   if (record.error !== null) results.push({ error: madeError(record.error, family) });
   if (results.length === 0) return null;
   const missingRows = record.results.reduce((sum, { row_count, rows }) => sum + row_count - rows.length, 0);
-  return { answer: results.length === 1 ? results[0]! : { results }, missingRows };
+  return { answer: results.length === 1 ? results[0]! : { results }, missingRows, rows: made.at(-1)?.rows ?? null };
 }
 
 function madeResult(result: ResultRecord, family: ServerFamily): Record<string, unknown> {

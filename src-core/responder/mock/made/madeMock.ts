@@ -22,7 +22,6 @@ interface Entry extends Omit<MadeEntry, 'answers' | 'times'> {
 
 /** COM_STMT_PREPARE only where it was refused: else its executions tell. */
 const answered: ReadonlySet<string> = new Set(['COM_QUERY', 'COM_STMT_EXECUTE', 'COM_STMT_PREPARE']);
-const ofStatements: ReadonlySet<string> = new Set(['COM_STMT_BULK_EXECUTE', 'COM_STMT_FETCH']);
 
 export class MadeMock {
   private readonly options: MadeMockOptions;
@@ -35,7 +34,9 @@ export class MadeMock {
   private unanswered = 0;
   private missingRows = 0;
   private masked = 0;
-  private readonly others = new Map<string, number>();
+  private bulk = 0;
+  /** By session and statement: the answer of the execution that opened it. */
+  private readonly cursors = new Map<string, MadeAnswer>();
 
   constructor(options: MadeMockOptions) {
     this.options = options;
@@ -44,14 +45,17 @@ export class MadeMock {
   /** `serverVersion`: as the greeting of its session said. */
   take(record: ExchangeRecord, serverVersion: string | null): void {
     const { command, sql } = record;
-    if (ofStatements.has(command)) this.others.set(command, (this.others.get(command) ?? 0) + 1);
+    if (command === 'COM_STMT_BULK_EXECUTE') this.bulk++;
+    if (command === 'COM_STMT_FETCH') this.fetched(record);
     const isRefusal = record.error !== null;
-    if (record.injected || sql === null || !answered.has(command) || (command === 'COM_STMT_PREPARE' && !isRefusal)) return;
+    if (record.injected || sql === null || sql.trim() === '' || !answered.has(command) || (command === 'COM_STMT_PREPARE' && !isRefusal))
+      return;
     const made = madeAnswer(record, familyOf(serverVersion));
     if (made === null) {
       this.unanswered++;
       return;
     }
+    if (record.results.some(({ status }) => status.includes('CURSOR_EXISTS'))) this.cursors.set(cursorOf(record), made);
     this.taken++;
     this.missingRows += made.missingRows;
     this.sessions.add(record.session);
@@ -66,6 +70,12 @@ export class MadeMock {
     const isOne = this.sessions.size < 2;
     const text = mockYaml({ ...this.options, version, notes, perConnection: isOne, entries });
     return { text, statements: entries.length, exchanges: this.taken, notes };
+  }
+
+  /** A mock knows no cursors: what was fetched belongs to the execution. */
+  private fetched(record: ExchangeRecord): void {
+    const rows = this.cursors.get(cursorOf(record))?.rows;
+    for (const result of record.results) rows?.push(...result.rows);
   }
 
   private add(sql: string, params: readonly Value[] | null, made: MadeAnswer): void {
@@ -107,10 +117,14 @@ export class MadeMock {
       notes.push(
         `${counted(this.masked, 'statement')} with a hidden password ${this.masked === 1 ? 'is' : 'are'} known by ${this.masked === 1 ? 'its digest' : 'their digests'}.`,
       );
-    for (const [command, count] of this.others)
-      notes.push(`A mock does not answer ${command}; ${count} of them ${count === 1 ? 'was' : 'were'} left out.`);
+    if (this.bulk > 0)
+      notes.push(`A mock does not answer COM_STMT_BULK_EXECUTE; ${this.bulk} of them ${this.bulk === 1 ? 'was' : 'were'} left out.`);
     return notes;
   }
+}
+
+function cursorOf({ session, statement_id }: ExchangeRecord): string {
+  return `${session} ${statement_id}`;
 }
 
 /** Passwords are recorded as stars. */

@@ -151,7 +151,8 @@ statements:
       exchange("SET PASSWORD = PASSWORD('*****')", { results: [ok()] }),
       exchange('SELECT 2 * 3', {}),
       exchange(null, { command: 'COM_PING' }),
-      exchange('SELECT f', { command: 'COM_STMT_FETCH' }),
+      exchange('INSERT ?', { command: 'COM_STMT_BULK_EXECUTE' }),
+      exchange(' '),
       exchange('SHOW WARNINGS', { injected: true }),
     ]);
     expect(exchanges).toBe(3);
@@ -159,13 +160,25 @@ statements:
       '4 rows of the results are not here, because not all was kept.',
       '1 exchange had no whole reply and was left out.',
       '1 statement with a hidden password is known by its digest.',
-      'A mock does not answer COM_STMT_FETCH; 1 of them was left out.',
+      'A mock does not answer COM_STMT_BULK_EXECUTE; 1 of them was left out.',
     ]);
     for (const note of notes) expect(text).toContain(`# ${note}\n`);
     expect(text).toContain("  # 4 rows more in the capture's results; not all was kept\n  - sql: SELECT n\n");
     expect(text).toMatch(/ {2}# SET PASSWORD = PASSWORD\('\*{5}'\)\n {2}- digest: "?[0-9a-f]{16}"?\n/);
     expect(text).not.toContain('SHOW WARNINGS');
     expect(made([exchange('a'), exchange('b')], false, '', null).text).toMatch(/^per: connection\n/);
+  });
+
+  it('gives what a cursor gave with the execution that opened it', () => {
+    const opened = { ...rowsOf(), status: ['CURSOR_EXISTS'] };
+    const { mock, exchanges } = made([
+      exchange('SELECT n', { command: 'COM_STMT_EXECUTE', statement_id: 3, results: [opened] }),
+      exchange('SELECT n', { command: 'COM_STMT_FETCH', statement_id: 3, results: [rowsOf(1, 2)] }),
+      exchange('SELECT m', { command: 'COM_STMT_FETCH', statement_id: 4, results: [rowsOf(9)] }),
+      exchange('SELECT n', { command: 'COM_STMT_FETCH', statement_id: 3, results: [rowsOf(3)] }),
+    ]);
+    expect(exchanges).toBe(1);
+    expect(mock.statements[0]!.answers[0]!.results[0]).toMatchObject({ rows: { rows: [[1], [2], [3]] } });
   });
 
   it('leaves a type out that the values do not fit', () => {
