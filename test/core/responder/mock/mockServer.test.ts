@@ -1,47 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Reply } from '../../../../src-core/mysql/synth/reply.ts';
-import { MockServer } from '../../../../src-core/responder/mock/mockServer.ts';
-import type { ResponderSession } from '../../../../src-core/responder/responder.ts';
-
-const after = (ms: number, task: () => void) => {
-  const timer = setTimeout(task, ms);
-  return () => clearTimeout(timer);
-};
-
-function serverOf(text: string): MockServer {
-  let time = 1_000;
-  const server = new MockServer({ now: () => time++, after, random: () => 0.5 });
-  server.take(text);
-  return server;
-}
-
-function open(server: MockServer, user = 'app'): ResponderSession {
-  const session = server.open(server.nextConnectionId());
-  const request = {
-    user,
-    schema: null,
-    client: '127.0.0.1:9',
-    attributes: {},
-    charset: 'utf8mb4',
-    authPlugin: '',
-    withPassword: true,
-    secure: true,
-  };
-  expect(session.login({ ...request, proves: (password) => password === 'secret' })).toBeNull();
-  return session;
-}
-
-function said({ results, ends }: Reply): unknown {
-  const told = results.map((result) => {
-    if (result.kind === 'error') return `${result.error.code} ${result.error.message}`;
-    return result.kind === 'ok' ? `ok ${result.affectedRows ?? 0}` : [...result.rows].map((row) => row.join(','));
-  });
-  return ends === undefined ? (told.length === 1 ? told[0] : told) : [...told, ends];
-}
-
-const ask = async (session: ResponderSession, sql: string, multi = false) => said(await session.query(sql, multi));
-const one = (sql: string, n: number, more = '') => `  - { sql: ${sql}, ${more}then: { rows: { columns: [n], rows: [[${n}]] } } }\n`;
-const miss = (sql: string, why: string) => `1105 Hydrophone mock: no answer for “${sql}”: ${why}`;
+import { ask, miss, one, open, serverOf } from './talk.ts';
 
 describe('loosely', () => {
   it('the first entry that is for the statement answers, until its times are used up', async () => {
@@ -154,33 +112,6 @@ describe('in order', () => {
   });
 });
 
-describe('prepared statements', () => {
-  it('have the columns of their entry, and its answers', async () => {
-    const server = serverOf(
-      `statements:\n  - { sql: 'SELECT a WHERE b = ?', params: [x], then: { rows: { columns: [{ name: a, type: int }], rows: [[5]] } } }\n`,
-    );
-    const session = open(server);
-    const statement = await session.prepare('SELECT a WHERE b = ?');
-    expect(statement).toMatchObject({ parameterCount: 1, columns: [{ name: 'a', type: 3 }] });
-    if (!('sql' in statement)) throw new Error('an error');
-    expect(said(await session.execute(statement, ['x']))).toEqual(['5']);
-    expect(said(await session.execute(statement, ['y']))).toContain('no entry is for these values');
-    expect(server.state().misses[0]).toMatchObject({ command: 'COM_STMT_EXECUTE' });
-    expect(await session.prepare('SELECT @@autocommit')).toMatchObject({ parameterCount: 0, columns: [{ name: '@@autocommit' }] });
-    expect(await session.prepare('DELETE')).toMatchObject({ code: 1105, sqlstate: 'HY000' });
-  });
-
-  it('are refused where the statement itself is wrong', async () => {
-    const server = serverOf('strict: true\nstatements:\n  - { sql: a, then: { error: 1146 } }\n  - { sql: b, then: { error: 1213 } }\n');
-    const session = open(server);
-    expect(await session.prepare('a')).toMatchObject({ code: 1146 });
-    const statement = await session.prepare('b');
-    if (!('sql' in statement)) throw new Error('an error');
-    expect(said(await session.execute(statement, []))).toContain('1213');
-    expect(server.state().missed).toBe(0);
-  });
-});
-
 describe('a default', () => {
   it('answers misses, which are listed all the same', async () => {
     const server = serverOf('default: { rows: { columns: [n], rows: [[0]] } }');
@@ -188,33 +119,6 @@ describe('a default', () => {
     expect(await ask(session, 'SELECT x')).toEqual(['0']);
     expect(await session.prepare('SELECT y')).toMatchObject({ columns: [{ name: 'n' }] });
     expect(server.state().missed).toBe(2);
-  });
-});
-
-describe('delays and ends', () => {
-  it('wait, unless the client leaves', async () => {
-    const session = open(
-      serverOf('statements:\n  - { sql: a, then: { delay: 40ms-80ms, ok: true } }\n  - { sql: b, then: { delay: 1h, ok: true } }\n'),
-    );
-    const start = performance.now();
-    await ask(session, 'a');
-    expect(performance.now() - start).toBeGreaterThan(55);
-    const waiting = ask(session, 'b');
-    await Promise.resolve();
-    session.close();
-    expect(await waiting).toBe('ok 0');
-  });
-
-  it('close before, behind or within the reply', async () => {
-    const rows = 'rows: { columns: [n], rows: [[1], [2], [3]] }';
-    const session = open(
-      serverOf(
-        `statements:\n  - { sql: a, then: { close: true } }\n  - { sql: b, then: { ${rows}, close: after } }\n  - { sql: c, then: { ${rows}, close: { after_rows: 2 } } }\n`,
-      ),
-    );
-    expect(await ask(session, 'a')).toEqual(['before']);
-    expect(await ask(session, 'b')).toEqual([['1', '2', '3'], 'after']);
-    expect(await ask(session, 'c')).toEqual([['1', '2'], 'within']);
   });
 });
 
@@ -258,39 +162,5 @@ describe('a text that is replaced', () => {
     off();
     server.reset();
     expect(told).toBe(4);
-  });
-});
-
-describe('users', () => {
-  const login = (server: MockServer, user: string, knows: string) =>
-    server.open(1).login({
-      user,
-      schema: 'shop',
-      client: '10.0.0.1:9',
-      attributes: {},
-      charset: 'latin1',
-      authPlugin: '',
-      withPassword: true,
-      secure: false,
-      proves: (password) => password === knows,
-    });
-
-  it('are checked where they are named', () => {
-    const named = serverOf('server: { users: { app: secret } }');
-    expect(login(named, 'app', 'secret')).toBeNull();
-    expect(login(named, 'app', 'x')).toMatchObject({
-      code: 1045,
-      message: "Access denied for user 'app'@'10.0.0.1' (using password: YES)",
-    });
-    expect(login(named, 'root', 'secret')).toMatchObject({ code: 1045 });
-    const open = serverOf('server: { users: { app: secret }, any_user: true, schemas: [other] }');
-    expect(login(open, 'app', 'x')).toMatchObject({ code: 1045 });
-    expect(login(open, 'root', 'x')).toMatchObject({ code: 1049, message: "Unknown database 'shop'" });
-    expect(login(serverOf(''), 'root', 'x')).toBeNull();
-  });
-
-  it('have connections with ids in a row', () => {
-    const server = serverOf('server: { connection_ids: 4294967294 }');
-    expect([server.nextConnectionId(), server.nextConnectionId(), server.nextConnectionId()]).toEqual([4294967294, 4294967295, 1]);
   });
 });
