@@ -131,9 +131,10 @@ const scenes: Readonly<Record<Name, (holding: Holding, page: Page) => Promise<vo
   scripts: async (_holding, page) => {
     await page.getByRole('navigation', { name: 'Panels' }).getByRole('button', { name: 'Scripts' }).click();
     await page.getByRole('button', { name: 'New script' }).click();
+    await page.getByRole('menuitem', { name: 'TypeScript' }).click();
     await page.getByRole('textbox', { name: 'File name' }).fill('orders.ts');
     await page.getByRole('textbox', { name: 'Script text' }).fill(scriptText);
-    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('button', { name: 'Attach to new connections' }).click();
     await page.getByRole('list', { name: 'Console lines' }).waitFor({ timeout: 60_000 });
     await page.waitForTimeout(4000);
   },

@@ -18,6 +18,7 @@ export function attachmentOf(script: ScriptState | null, changed: boolean, sessi
   const parts: string[] = [];
   const fails = !changed && script.unloadable;
   if (fails && isLua(script.name)) parts.push('It does not load: new connections are refused.');
+  else if (fails && script.hooks.length === 0) parts.push('It does not load: no connection runs it.');
   else if (fails) parts.push('It does not load: new connections run the text before it.');
   else if (changed) parts.push(current > 0 ? `${runs(current)} the text as it was saved.` : 'No connection runs this text.');
   else parts.push(current > 0 ? `${runs(current)} this text, new ones will too.` : 'New connections will run this text.');

@@ -7,14 +7,15 @@ import { type LuaHook, luaHooks } from './luaHooks.ts';
 import type { LuaFault } from './vm/lua.ts';
 
 export class LuaReport {
-  /** What went wrong last; null for nothing. */
-  error: string | null = null;
+  /** What is wrong with the script's text as it is now. */
+  private textError: string | null = null;
+  /** What went wrong last in a hook. */
+  private hookError: string | null = null;
   private readonly file: string;
   private readonly console: ConsoleLog;
   private readonly changed: () => void;
   private readonly counts = new HookCounts(luaHooks);
   private readonly offences = new Offences();
-  private loadError = false;
 
   /** `file`: its name. `changed`: something that the window shows is another. */
   constructor(file: string, console: ConsoleLog, changed: () => void) {
@@ -23,9 +24,13 @@ export class LuaReport {
     this.changed = changed;
   }
 
-  /** `error` is of the script's text, not of a hook. */
+  /** What is wrong; null for nothing. */
+  get error(): string | null {
+    return this.textError ?? this.hookError;
+  }
+
   get unloadable(): boolean {
-    return this.loadError;
+    return this.textError !== null;
   }
 
   /** `known`: hooks that are told though they were not called. */
@@ -34,8 +39,8 @@ export class LuaReport {
   }
 
   forgive(): void {
-    this.error = null;
-    this.loadError = false;
+    this.textError = null;
+    this.hookError = null;
     this.offences.forgive();
   }
 
@@ -46,14 +51,13 @@ export class LuaReport {
 
   /** The script's text is well-formed, or has run. */
   loaded(): void {
-    if (!this.loadError) return;
-    this.error = null;
-    this.loadError = false;
+    if (this.textError === null) return;
+    this.textError = null;
     this.changed();
   }
 
   notLoaded(fault: LuaFault): void {
-    this.loadError = true;
+    this.textError = fault.message;
     this.tell('', fault);
   }
 
@@ -67,16 +71,15 @@ export class LuaReport {
     }
     const tookTooLong = fault.why === 'time';
     this.counts.add(hook, { kind: tookTooLong ? 'timeout' : 'threw', us });
-    this.loadError = false;
+    this.hookError = `${hook}: ${fault.message}`;
     this.tell(`${hook}: `, fault);
     return tookTooLong && this.offences.timeout();
   }
 
   /** What the hook answered cannot be done. */
   notDone(hook: LuaHook, why: string): void {
-    this.error = `${hook}: ${why}`;
-    this.loadError = false;
-    this.print(`${this.error}; it was as if the hook had returned nothing`, null);
+    this.hookError = `${hook}: ${why}`;
+    this.print(`${this.hookError}; it was as if the hook had returned nothing`, null);
     this.changed();
   }
 
@@ -85,13 +88,12 @@ export class LuaReport {
   }
 
   switchedOff(hook: LuaHook): void {
-    this.error = `switched off: ${hook} took too long ${Offences.mostTimeouts} times in a row`;
-    this.print(`${this.error}. Save it, or turn it on again, to go on with it`, null);
+    this.hookError = `switched off: ${hook} took too long ${Offences.mostTimeouts} times in a row`;
+    this.print(`${this.hookError}. Save it, or turn it on again, to go on with it`, null);
     this.changed();
   }
 
   private tell(before: string, { message, traceback, place }: LuaFault): void {
-    this.error = before + message;
     const text = place !== null && message.startsWith(`${place}: `) ? message.slice(place.length + 2) : message;
     this.print(before + (traceback === '' ? text : `${text}\n${traceback}`), this.shortPlace(place ?? ''));
     this.changed();

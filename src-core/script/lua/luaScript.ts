@@ -92,6 +92,7 @@ export class LuaScript implements EngineScript {
   reload(): Promise<null> {
     if (this.switchedOff) return this.setOn(true);
     if (this.on) {
+      this.report.forgive();
       this.look();
       this.ports.stateChanged();
     }

@@ -230,12 +230,13 @@ test('a statement is explained in its session, run again, and a rule is made of 
 test('a script is written in the window, acts on new connections, and its console is shown', async ({ page }) => {
   await page.getByRole('navigation', { name: 'Panels' }).getByRole('button', { name: 'Scripts' }).click();
   await page.getByRole('button', { name: 'New script' }).click();
+  await page.getByRole('menuitem', { name: 'JavaScript' }).click();
   await page
     .getByRole('textbox', { name: 'Script text' })
     .fill(
       "export function readQuery({ sql }) {\n  if (/scripted/.test(sql)) { console.log('seen'); return { rewrite: sql.replace('1', '2') }; }\n}\n",
     );
-  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('button', { name: 'Attach to new connections' }).click();
   await expect(page.getByRole('list', { name: 'Scripts in order' }).getByRole('listitem')).toHaveCount(1);
   const client = await open(mysql2Client, false);
   await expect.poll(() => client.run('SELECT 1 AS scripted')).toEqual({ scripted: 2 });

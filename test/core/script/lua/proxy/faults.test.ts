@@ -72,6 +72,19 @@ describe('a script that does not load', () => {
     expect(lua.script.state().sessions).toEqual({ current: 0, earlier: 0 });
   });
 
+  it('is told apart from hooks that fail; a new text is forgiven what the one before did', async () => {
+    const lua = await runLuaScript("function read_query() error('oh', 0) end");
+    await lua.query('x');
+    expect(lua.script.state()).toMatchObject({ error: 'read_query: oh', unloadable: false });
+    rewrite(lua, 'x = = 1');
+    await lua.script.reload();
+    await lua.query('x');
+    expect(lua.script.state()).toMatchObject({ error: expect.stringContaining("unexpected symbol near '='"), unloadable: true });
+    rewrite(lua, 'x = 1', 20);
+    await lua.script.reload();
+    expect(lua.script.state()).toMatchObject({ error: null, unloadable: false });
+  });
+
   it('may be missing', async () => {
     const lua = await runLuaScript('');
     const { rmSync } = await import('node:fs');
