@@ -12,7 +12,7 @@ import { exchangeChanges } from './exchangeChanges.ts';
 import { exchangeDetail, scopeOf } from './exchangeDetail.ts';
 import { fieldValues } from './fieldValues.ts';
 import { type ExplainLogin, loginDetail } from './loginDetail.ts';
-import { mockFrom, type PrepareMock } from './mockFrom.ts';
+import { mockFrom, mostMocked, type PrepareMock } from './mockFrom.ts';
 import { firstPlace, Records, readPlace } from './records.ts';
 import { Searches } from './searches.ts';
 import { Signal } from './signal.ts';
@@ -210,6 +210,7 @@ export class CaptureService {
       const ids: number[] = [];
       for (let rows = this.changes.rows(search, 0, mostRows); rows.length > 0; rows = this.changes.rows(search, ids.length, mostRows)) {
         ids.push(...rows.map(({ id }) => id));
+        if (ids.length > mostMocked) break;
         await this.ports.yieldTurn();
       }
       return ids;

@@ -25,7 +25,8 @@ export interface MockScope {
   stopped(): boolean;
 }
 
-const mostExchanges = 100_000;
+/** Exchanges that a mock is made from. */
+export const mostMocked = 100_000;
 /** Rows that are taken of each result, and cells of all. */
 const mostRows = 10_000;
 const mostCells = 1_000_000;
@@ -35,8 +36,7 @@ const sliceUs = 8_000;
 export async function mockFrom(scope: MockScope, prepare: PrepareMock, ids: readonly number[], input: MockFrom): Promise<MockMade> {
   const { store, summaries, ports } = scope;
   if (ids.length === 0) throw new CallFault('notFound', 'There is no such exchange; choose others, or another filter.');
-  if (ids.length > mostExchanges)
-    throw new CallFault('badInput', `A mock is made from at most ${mostExchanges} exchanges, not from ${ids.length}; choose fewer.`);
+  if (ids.length > mostMocked) throw new CallFault('badInput', `A mock is made from at most ${mostMocked} exchanges; choose fewer.`);
   const maker = await prepare({ strict: input.strict, name: input.name });
   const versions = new Map<number, string | null>();
   let cells = 0;

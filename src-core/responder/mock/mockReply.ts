@@ -17,9 +17,9 @@ interface FormedRows {
 export class MockReplies {
   private readonly formed: Record<ServerFamily, WeakMap<RowsSpec, FormedRows>> = { mysql: new WeakMap(), mariadb: new WeakMap() };
 
-  /** Throws Refused for a value that its column does not hold. */
-  reply({ results, close }: MockAnswer, facts: ErrorFacts): Reply {
-    const made = results.map((result) => this.result(result, facts));
+  /** `facts` are found out where a text needs them. Throws Refused for a value that its column does not hold. */
+  reply({ results, close }: MockAnswer, family: ServerFamily, facts: () => ErrorFacts): Reply {
+    const made = results.map((result) => this.result(result, family, facts));
     if (close === null) return { results: made };
     if (close.when !== 'during') return { results: made, ends: close.when };
     const first = made.findIndex(({ kind }) => kind === 'rows');
@@ -34,14 +34,14 @@ export class MockReplies {
     return first?.kind === 'rows' ? this.rows(first.rows, family).columns : [];
   }
 
-  private result(result: MockResult, facts: ErrorFacts): Reply['results'][number] {
+  private result(result: MockResult, family: ServerFamily, facts: () => ErrorFacts): Reply['results'][number] {
     switch (result.kind) {
       case 'error':
-        return { kind: 'error', error: sqlErrorOf(result.error, facts) };
+        return { kind: 'error', error: sqlErrorOf(result.error, facts()) };
       case 'ok':
         return okResult(result.ok);
       case 'rows': {
-        const made: RowsResult = { kind: 'rows', ...this.rows(result.rows, facts.family) };
+        const made: RowsResult = { kind: 'rows', ...this.rows(result.rows, family) };
         return result.rows.warnings === undefined ? made : { ...made, warnings: result.rows.warnings };
       }
     }

@@ -180,7 +180,7 @@ export class MockSession implements ResponderSession {
       const { us, toUs = us } = answer.delay;
       await this.sleep((us + (toUs - us) * this.owner.random()) / 1000);
     }
-    return version.replies.reply(answer, this.errorFacts(version, sql));
+    return version.replies.reply(answer, version.family, () => this.errorFacts(version, sql));
   }
 
   private errorFacts({ family }: MockVersion, sql: string): ErrorFacts {
