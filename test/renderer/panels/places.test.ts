@@ -37,7 +37,10 @@ describe('places that messages name', () => {
   it('are lines of Lua scripts, behind the hook and with the whole path', () => {
     const error = "read_query: /home/dev/a.b/shop.lua:4: attempt to index local 'x' (a nil value)";
     expect(markOf(error, 'shop.lua')).toEqual({ line: 4, column: 1, message: "read_query: attempt to index local 'x' (a nil value)" });
-    expect(markOf("/home/dev/shop.lua:12: '=' expected near 'y'", 'shop.lua')).toMatchObject({ line: 12, message: "'=' expected near 'y'" });
+    expect(markOf("/home/dev/shop.lua:12: '=' expected near 'y'", 'shop.lua')).toMatchObject({
+      line: 12,
+      message: "'=' expected near 'y'",
+    });
     expect(withoutFolder(error, '/home/dev/a.b/shop.lua')).toBe("read_query: shop.lua:4: attempt to index local 'x' (a nil value)");
   });
 
