@@ -5,6 +5,9 @@
 import { concat } from '../../mysql/bytes/concat.ts';
 import { packetHeaderBytes, payloadLength } from '../../mysql/bytes/packetHeader.ts';
 import type { HeldCommand } from './held.ts';
+import { SmallCopies } from './smallCopies.ts';
+
+const copies = new SmallCopies();
 
 export class CommandInHand implements HeldCommand {
   readonly code: number;
@@ -34,7 +37,7 @@ export class CommandInHand implements HeldCommand {
   /** To be called before the chunk goes, if it is to be known any longer. Returns the wire packets. */
   keep(): Uint8Array {
     if (!this.isOwn) {
-      this.wire = new Uint8Array(this.wire);
+      this.wire = copies.copy(this.wire);
       this.isOwn = true;
       this.joined = null;
     }

@@ -10,6 +10,7 @@ import { ClientReply } from './clientReply.ts';
 import { CommandQueue } from './commandQueue.ts';
 import { type HeldAtCommand, newInterception, type QueuedCommand, type ReplyPace, type Verdict } from './held.ts';
 import { noReplyLeft } from './ownCommands.ts';
+import { ReplyInHand } from './replyInHand.ts';
 import { forServer, type RunOwner } from './runOwner.ts';
 import { ServerAnswer } from './serverAnswer.ts';
 import { idBehind } from './wholeReply.ts';
@@ -107,7 +108,6 @@ export class CommandRun {
   }
 
   private atCommand(verdict: Verdict): void {
-    const { command } = this.held;
     switch (verdict.kind) {
       case 'replace':
         this.replace(verdict);
@@ -127,10 +127,10 @@ export class CommandRun {
         break;
       case 'forward':
         this.fetchesWarnings = verdict.fetchWarnings === true;
-        this.sendOwn(command.payload, this.wire, verdict.holdReply === true ? 'verdict' : 'client', verdict.pace);
+        this.sendOwn(this.wire, verdict.holdReply === true ? 'verdict' : 'client', verdict.pace);
         break;
       default:
-        this.sendOwn(command.payload, this.wire, 'client');
+        this.sendOwn(this.wire, 'client');
     }
   }
 
@@ -141,7 +141,7 @@ export class CommandRun {
     this.owner.reread(this.entry, payload);
     this.owner.behind(this.entry, 'client', packets);
     if (payload[0] !== this.held.command.code) this.queue.withhold();
-    this.sendOwn(payload, packets, holdReply === true ? 'verdict' : 'client', pace);
+    this.sendOwn(packets, holdReply === true ? 'verdict' : 'client', pace, payload);
   }
 
   private atReply(verdict: Verdict, reply: ServerAnswer): void {
@@ -179,15 +179,15 @@ export class CommandRun {
     this.give(packets, pace, true);
   }
 
-  /** The client's own command goes to the server, perhaps changed. */
-  private sendOwn(payload: Uint8Array, wire: Uint8Array, to: ServerAnswer['to'], pace?: ReplyPace): void {
+  /** The client's own command goes to the server. `changed`: the payload that it has in place of the client's. */
+  private sendOwn(wire: Uint8Array, to: ServerAnswer['to'], pace?: ReplyPace, changed?: Uint8Array): void {
     const { entry, owner, client } = this;
-    const code = payload[0]!;
     const clientCode = this.held.command.code;
+    const code = changed === undefined ? clientCode : changed[0]!;
     this.resume();
     entry.exchange.forwardedAt = owner.now;
     // A changed execution is read from what was made of it.
-    owner.send('server', code === clientCode ? forServer(owner, entry, wire, payload) : wire, true);
+    owner.send('server', code === clientCode ? forServer(owner, entry, wire, changed ?? this.held.command) : wire, true);
     if (entry.grammar.done) {
       owner.finish(entry);
       client.served = true;
@@ -260,10 +260,10 @@ export class CommandRun {
     const { exchange, context, command, session } = this.held;
     const ticket = owner.nextTicket();
     this.question = { ticket, since: owner.now, reply: answer };
-    const { asked: packets, code, queueId, sentAt, firstAt } = answer;
-    const reply = { packets, command: code, queueId, sentAt, firstAt, lastAt: owner.now };
+    const reply = new ReplyInHand(answer, owner.now);
     const verdict = owner.ask({ at: 'reply', ticket, session, exchange, context, statusFlags: owner.statusFlags, command, reply });
-    if (verdict !== null) this.verdict(verdict);
+    if (verdict === null) answer.takeCopy();
+    else this.verdict(verdict);
   }
 
   /** The client gets these packets as its reply. */
@@ -284,7 +284,7 @@ export class CommandRun {
       // It got a queued command's reply as its own.
       this.queue.withhold();
       this.next();
-    } else this.sendOwn(this.held.command.payload, this.wire, toOf[queued.reply]);
+    } else this.sendOwn(this.wire, toOf[queued.reply]);
   }
 
   /** The server's reply to the client's command is another one than the client gets. */

@@ -33,10 +33,29 @@ export interface HeldCommand {
   readonly statementText: Uint8Array | null;
 }
 
+/** `other`: what a command answers that is neither rows nor OK nor ERR, such as COM_STMT_PREPARE or COM_STATISTICS. */
+export type ResultKind = 'rows' | 'ok' | 'error' | 'other';
+
+/** What one result says of itself: a result set, an OK or an ERR. */
+export interface OnlyResult {
+  readonly kind: ResultKind;
+  readonly rowCount: number;
+  /** Of its last OK or EOF; 0 for an ERR. */
+  readonly statusFlags: number;
+  readonly warnings: number;
+  /** 0 for all but an OK. */
+  readonly affectedRows: bigint;
+  readonly lastInsertId: bigint;
+}
+
 /** A reply that waits, whole. */
 export interface HeldReply {
   /** As the server sent it: wire packets with their headers, sequence ids from 1. A copy. */
   readonly packets: Uint8Array;
+  /** The same where that needs no copy: good until the question returns. Left out: `packets` is to be used. */
+  readonly passing?: Uint8Array;
+  /** What it says, where it is one result: known from following it. Left out, or null: it has to be read. */
+  readonly only?: OnlyResult | null;
   /** Code of the command that it answers: that which the server got. */
   readonly command: number;
   /** The number that `QueuedCommand.id` gave an injected command; null for the reply to the client's own. */

@@ -11,6 +11,8 @@ import { type AssembledPacket, PacketAssembler } from '../../mysql/synth/packetA
 import { textToBinaryRow } from '../../mysql/synth/rowTranslation.ts';
 import { ReplyGrammar } from '../commands/replyGrammar.ts';
 import type { PacketRole } from '../roles.ts';
+import type { OnlyResult } from './held.ts';
+import { onlyResult } from './onlyResult.ts';
 import { ReplyWalk } from './replyWalk.ts';
 
 /** No packet of a server is larger than max_allowed_packet, which ends at 1 GiB. */
@@ -57,6 +59,8 @@ export class ReplyRun {
   private translate: ((row: Uint8Array) => Uint8Array) | null = null;
   private kept: Uint8Array[] = [];
   private keptBytes = 0;
+  /** All that is kept is the chunk that came last, whose memory is read into again. */
+  private borrowed = false;
   /** Packets that the client gets beside the server's. */
   private inserted = 0;
 
@@ -83,10 +87,25 @@ export class ReplyRun {
       this.done = walk.done;
       this.asksClient = walk.asksClient;
     }
+    if (!this.done) this.takeCopy();
     if (packets === null) return none;
     const out: ReplyPacket[] = [];
     for (const packet of packets.push(chunk)) out.push(this.forClient(packet, this.follow(packet.payload, packets)));
     return out;
+  }
+
+  /** To be called before the chunk goes, if what was kept is to be known any longer. */
+  takeCopy(): void {
+    if (!this.borrowed) return;
+    this.borrowed = false;
+    this.kept = [new Uint8Array(this.kept[0]!)];
+  }
+
+  /** What the reply says, where it is one result; null where it is several, and where that is not known. */
+  get only(): OnlyResult | null {
+    const { walk, grammar } = this;
+    if (walk === null || !grammar.done || walk.walked !== this.keptBytes) return null;
+    return onlyResult(walk, grammar, this.options.command);
   }
 
   /** What was kept: the whole reply where it was not `tooLarge`, as the server sent it. */
@@ -107,8 +126,9 @@ export class ReplyRun {
 
   private keep(chunk: Uint8Array): void {
     if (this.tooLarge) return;
+    this.borrowed = this.keptBytes === 0;
     this.keptBytes += chunk.length;
-    this.kept.push(new Uint8Array(chunk));
+    this.kept.push(this.borrowed ? chunk : new Uint8Array(chunk));
     if (this.keptBytes > this.options.keepLimit) this.tooLarge = true;
   }
 

@@ -4,6 +4,7 @@ import { maxPacketPayload, packetHeaderBytes, payloadLength } from '../../mysql/
 import { PacketStreamFault } from '../../mysql/synth/packetAssembler.ts';
 import { headBytes } from '../commands/framer.ts';
 import type { ReplyGrammar } from '../commands/replyGrammar.ts';
+import type { PacketRole } from '../roles.ts';
 
 const errHeader = 0xff;
 /** A row begins with less; what begins so may end the rows. */
@@ -22,6 +23,11 @@ export class ReplyWalk {
   sawUnknown = false;
   /** Bytes up to the end of the last whole packet. */
   walked = 0;
+  /** Rows so far; result sets that began; results that ended: by an OK, an ERR, or an EOF behind rows, which `lastEnd` was last. */
+  rows = 0;
+  sets = 0;
+  ends = 0;
+  lastEnd: PacketRole | null = null;
   private readonly grammar: ReplyGrammar;
   /** Sequence id that the next packet must bear; null where ids say nothing. */
   private due: number | null;
@@ -80,6 +86,7 @@ export class ReplyWalk {
         if (bytes[at + 3] !== due) break;
         due = (due + 1) & 0xff;
       }
+      this.rows++;
       at = next;
     }
     if (due !== anyId) this.due = due;
@@ -106,11 +113,22 @@ export class ReplyWalk {
     if (this.due !== null) this.due = (sequence + 1) & 0xff;
     if (!this.continues) {
       const role = this.grammar.server(bytes, start, Math.min(length, bytes.length - start), length);
-      if (role === 'unknown') this.sawUnknown = true;
+      this.count(role);
     }
     this.continues = length === maxPacketPayload;
     this.left = length;
     this.inPacket = true;
+  }
+
+  private count(role: PacketRole): void {
+    const { grammar } = this;
+    if (grammar.isRow) this.rows++;
+    else if (role === 'columnCount') this.sets++;
+    else if (role === 'unknown') this.sawUnknown = true;
+    else if (grammar.done || role === 'ok' || role === 'err' || (role === 'eof' && !grammar.inRows)) {
+      this.ends++;
+      this.lastEnd = role;
+    }
   }
 
   private end(at: number): void {

@@ -4,7 +4,7 @@ import type { CodecContext } from '../../mysql/packets/codec.ts';
 import type { OpenEntry } from '../commands/replyTracker.ts';
 import type { Side } from '../io.ts';
 import { changingUserAnew } from '../login/forcedSwitch.ts';
-import type { HeldAtReply, Interception, Verdict } from './held.ts';
+import type { HeldAtReply, HeldCommand, Interception, Verdict } from './held.ts';
 import type { OwedColumns } from './owedColumns.ts';
 import type { OwedTypes } from './owedTypes.ts';
 
@@ -57,10 +57,14 @@ export function refusedFile(reader: Pick<RunOwner, 'readOwn'>, entry: OpenEntry)
 }
 
 /** The wire packets of a command as this server needs them: with the types that it lacks, or not with an answer to another's challenge. */
-export function forServer(owner: RunOwner, entry: OpenEntry, wire: Uint8Array, payload: Uint8Array): Uint8Array {
-  if (entry.exchange.command === command.COM_CHANGE_USER && owner.foreign) return askedAnew(owner, entry, wire, payload);
-  if (entry.exchange.command === command.COM_STMT_CLOSE) owner.owedColumns.told(entry.exchange);
-  const changed = owner.owed.isEmpty ? null : owner.owed.sending(entry.exchange, payload);
+export function forServer(owner: RunOwner, entry: OpenEntry, wire: Uint8Array, given: Uint8Array | HeldCommand): Uint8Array {
+  const { command: code } = entry.exchange;
+  if (code === command.COM_STMT_CLOSE) owner.owedColumns.told(entry.exchange);
+  const asksAnew = code === command.COM_CHANGE_USER && owner.foreign;
+  if (!asksAnew && owner.owed.isEmpty) return wire;
+  const payload = given instanceof Uint8Array ? given : given.payload;
+  if (asksAnew) return askedAnew(owner, entry, wire, payload);
+  const changed = owner.owed.sending(entry.exchange, payload);
   if (changed === null) return wire;
   const packets = framePayload(changed, 0);
   owner.behind(entry, 'client', packets);

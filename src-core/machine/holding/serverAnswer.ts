@@ -4,6 +4,7 @@ import { command as commands } from '../../mysql/constants/commands.ts';
 import { hasBinaryRows } from '../commands/replyShapes.ts';
 import type { OpenEntry } from '../commands/replyTracker.ts';
 import type { ClientReply } from './clientReply.ts';
+import type { OnlyResult } from './held.ts';
 import { ReplyRun } from './replyRun.ts';
 import { type RunOwner, refusedFile } from './runOwner.ts';
 
@@ -83,6 +84,16 @@ export class ServerAnswer {
   /** As the server sent it. */
   get bytes(): Uint8Array {
     return this.run?.bytes ?? nothing;
+  }
+
+  /** See ReplyRun. */
+  takeCopy(): void {
+    this.run?.takeCopy();
+  }
+
+  /** What it says, as far as who is asked about it gets it as the server sent it. */
+  get only(): OnlyResult | null {
+    return this.owedColumns === null ? (this.run?.only ?? null) : null;
   }
 
   /** For whoever is asked about it: as the server sent it, with the columns that it leaves out and the client lacks. */

@@ -35,7 +35,9 @@ function instantiate(module: WebAssembly.Module, callbacks: LuaCallbacks): LuaIn
     invoke_vii(index: number, a: number, b: number): void {
       const stack = e.stackSave();
       try {
-        (table.get(index) as (a: number, b: number) => void)(a, b);
+        // A table's function costs more to fetch than to call.
+        functions[index] ??= table.get(index) as (a: number, b: number) => void;
+        functions[index](a, b);
       } catch (thrown) {
         const overflowed = isOverflow(thrown);
         if (thrown !== Infinity && !overflowed) throw thrown;
@@ -96,6 +98,7 @@ function instantiate(module: WebAssembly.Module, callbacks: LuaCallbacks): LuaIn
   const e = new WebAssembly.Instance(module, { env, wasi_snapshot_preview1: wasi }).exports as unknown as Exports;
   let heap = new Uint8Array(e.memory.buffer);
   const table = e.__indirect_function_table;
+  const functions: ((a: number, b: number) => void)[] = [];
   e.emscripten_stack_init();
   e.__wasm_call_ctors();
   const first = table.grow(3);

@@ -69,7 +69,6 @@ export class AnsweringScript {
       report: this.report,
       firstNumber: 0,
       numbers: 2 ** 40,
-      now: () => ports.now(),
       inTheWay: (hook) => {
         this.inTheWay = true;
         this.report.switchedOff(hook);

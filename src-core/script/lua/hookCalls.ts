@@ -17,8 +17,6 @@ export interface HookCallsOwner {
   readonly firstNumber: number;
   /** How many numbers there are from there on. */
   readonly numbers: number;
-  /** µs on any monotonic clock. */
-  now(): number;
   /** A hook is in the way. */
   inTheWay(hook: LuaHook): void;
 }
@@ -54,10 +52,9 @@ export class HookCalls {
     if (bound.hasLeft || !bound.has('disconnect_client')) return null;
     bound.hasLeft = true;
     bound.connection.leave(session);
-    const since = this.owner.now();
     const called = bound.calls!.call('disconnect_client', null, false);
     const end = (late: Awaited<typeof called>): Route | null => {
-      this.finish(bound, 'disconnect_client', since, late, said);
+      this.finish(bound, 'disconnect_client', late, said);
       return this.wishes(bound, 'reply', false).route;
     };
     return called instanceof Promise ? called.then(end) : end(called);
@@ -67,16 +64,17 @@ export class HookCalls {
     bound.wantsOwn = false;
     if (!bound.has('read_query')) return null;
     bound.connection.begin(asked);
-    const since = this.owner.now();
     const packet = forScript(asked.command.passing ?? asked.command.payload, asked.context.session.capabilities);
     const called = bound.calls!.readQuery(packet);
-    if (called instanceof Promise) return called.then((late) => this.atCommand(bound, asked, since, late));
-    return this.atCommand(bound, asked, since, called);
+    if (called instanceof Promise) return called.then((late) => this.atCommand(bound, asked, late));
+    return this.atCommand(bound, asked, called);
   }
 
-  private atCommand(bound: BoundScript, asked: HeldAtCommand, since: number, called: Awaited<Answered<HookAnswer>>): Decision | null {
-    const answer = this.finish(bound, 'read_query', since, called, said);
+  private atCommand(bound: BoundScript, asked: HeldAtCommand, called: Awaited<Answered<HookAnswer>>): Decision | null {
+    const answer = this.finish(bound, 'read_query', called, said);
     bound.wantsOwn = answer.kind === 'watch' || (answer.kind === 'queue' && answer.queue.commands.some(({ needed }) => needed));
+    // Most often that is all, and closures cost.
+    if (answer.kind === 'watch' && !bound.connection.wishes) return atCommand(asked, answer, this.owner.firstNumber);
     return this.wished(bound, answer, 'read_query', (one) => atCommand(asked, one, this.owner.firstNumber));
   }
 
@@ -85,16 +83,19 @@ export class HookCalls {
     const serial = queueId === null ? 0 : queueId - this.owner.firstNumber;
     if (queueId === null ? !bound.wantsOwn : serial <= 0 || serial >= this.owner.numbers) return null;
     bound.connection.begin(asked);
+    const times = [serial, Math.max(0, firstAt - sentAt), Math.max(0, lastAt - sentAt)] as const;
+    if ((asked.reply.only ?? null) !== null) return this.onlyResult(bound, asked, null, times);
     const { packets, command } = asked.reply;
     const results = replyResults(packets, command, asked.context.session.capabilities);
-    const [only] = results;
-    if (only === undefined) return this.decided(bound, asked, [], [passedOn]);
-    const times = [serial, Math.max(0, firstAt - sentAt), Math.max(0, lastAt - sentAt)] as const;
     if (results.length > 1) return this.severalResults(bound, asked, results, times);
-    const called = this.result(bound, asked, only, times);
-    return called instanceof Promise
-      ? called.then((answer) => this.decided(bound, asked, results, [answer]))
-      : this.decided(bound, asked, results, [called]);
+    const [only] = results;
+    return only === undefined ? this.decided(bound, asked, [], [passedOn]) : this.onlyResult(bound, asked, only, times);
+  }
+
+  private onlyResult(bound: BoundScript, asked: HeldAtReply, result: ReplyResult | null, times: ResultTimes): Later<Decision | null> {
+    const called = this.result(bound, asked, result, times);
+    if (called instanceof Promise) return called.then((answer) => this.decided(bound, asked, [], [answer]));
+    return this.decided(bound, asked, [], [called]);
   }
 
   /** Each result of the reply is told for itself. */
@@ -107,15 +108,14 @@ export class HookCalls {
   private result(
     bound: BoundScript,
     asked: HeldAtReply,
-    result: ReplyResult,
+    result: ReplyResult | null,
     [serial, queryTime, responseTime]: ResultTimes,
   ): Later<ResultAnswer> {
     const { connection } = bound;
-    connection.beginResult(asked, result);
-    const since = this.owner.now();
-    const called = bound.calls!.readResult(serial, queryTime, responseTime, connection.resultNumber);
-    if (called instanceof Promise) return called.then((late) => this.finish(bound, 'read_query_result', since, late, passedOn));
-    return this.finish(bound, 'read_query_result', since, called, passedOn);
+    const found = connection.beginResult(asked, result);
+    const called = bound.calls!.readResult(serial, queryTime, responseTime, connection.resultNumber, found);
+    if (called instanceof Promise) return called.then((late) => this.finish(bound, 'read_query_result', late, passedOn));
+    return this.finish(bound, 'read_query_result', called, passedOn);
   }
 
   private decided(
@@ -125,7 +125,8 @@ export class HookCalls {
     answers: readonly ResultAnswer[],
   ): Decision | null {
     try {
-      return withWishes(atReply(asked, results, answers, this.owner.firstNumber), this.wishes(bound, 'reply', false));
+      const decision = atReply(asked, results, answers, this.owner.firstNumber);
+      return bound.connection.wishes ? withWishes(decision, this.wishes(bound, 'reply', false)) : decision;
     } catch (thrown) {
       this.refuse('read_query_result', thrown);
       return atReply(asked, results, [passedOn], this.owner.firstNumber);
@@ -136,10 +137,9 @@ export class HookCalls {
     const hook = hookOf[asked.at];
     bound.connection.begin(asked);
     if (!bound.has(hook)) return null;
-    const since = this.owner.now();
     const called = bound.calls!.call(hook, asked.at === 'connect' ? null : asked.packet, asked.at === 'loginResult');
     const end = (late: Awaited<typeof called>): Decision | null => {
-      const answer = this.finish(bound, hook, since, late, said);
+      const answer = this.finish(bound, hook, late, said);
       return this.wished(bound, answer, hook, (one) => inLogin(asked, one), asked.at);
     };
     return called instanceof Promise ? called.then(end) : end(called);
@@ -159,7 +159,7 @@ export class HookCalls {
       this.refuse(hook, thrown);
       decision = decide(said);
     }
-    return withWishes(decision, this.wishes(bound, at, answer.kind === 'ignore'));
+    return bound.connection.wishes ? withWishes(decision, this.wishes(bound, at, answer.kind === 'ignore')) : decision;
   }
 
   private wishes(
@@ -173,11 +173,10 @@ export class HookCalls {
   }
 
   /** Counts the call; what it came to, `otherwise` where it failed. */
-  private finish<T>(bound: BoundScript, hook: LuaHook, since: number, called: Awaited<Answered<T>>, otherwise: T): T {
+  private finish<T>(bound: BoundScript, hook: LuaHook, called: Awaited<Answered<T>>, otherwise: T): T {
     const { owner } = this;
-    const us = Math.max(0, owner.now() - since);
     if (called === null) return otherwise;
-    const tooOften = owner.report.called(hook, us, called.fault);
+    const tooOften = owner.report.called(hook, bound.calls!.ranFor, called.fault);
     if (called.fault === null) return called.value;
     if (bound.isDead) owner.report.stateLost();
     if (tooOften) owner.inTheWay(hook);

@@ -57,7 +57,6 @@ export class LuaScript implements EngineScript {
       report: this.report,
       firstNumber: n * numbersEach,
       numbers: numbersEach,
-      now: () => ports.now(),
       inTheWay: (hook) => this.switchOff(hook),
     });
   }

@@ -1,6 +1,8 @@
 /** Calls the hooks of one connection's script, and reads what they answered. */
 import type { Called, LuaEnvironment } from '../vm/environment.ts';
 import { globalsIndex, type Lua, type LuaFault, type LuaRef } from '../vm/lua.ts';
+import { packetKinds } from './constants.ts';
+import type { HeldResult } from './heldResult.ts';
 import { type LuaResponse, readResponse } from './luaResponse.ts';
 
 /** A command in the script's queue. */
@@ -54,6 +56,7 @@ export class ConnectionCalls {
   private readonly other: LuaRef;
   private packet: Uint8Array = new Uint8Array(0);
   private readonly numbers: number[] = [0, 0, 0, 0];
+  private found: HeldResult | null = null;
 
   private constructor(environment: LuaEnvironment, query: LuaRef, result: LuaRef, other: LuaRef) {
     this.environment = environment;
@@ -85,13 +88,19 @@ export class ConnectionCalls {
   }
 
   /** read_query_result(inj). `serial`: 0 for the client's own command; times in µs. */
-  readResult(serial: number, queryTime: number, responseTime: number, resultNumber: number): Answered<ResultAnswer> {
+  readResult(serial: number, queryTime: number, responseTime: number, resultNumber: number, found: HeldResult): Answered<ResultAnswer> {
     const { numbers } = this;
+    this.found = found;
     numbers[0] = serial;
     numbers[1] = queryTime;
     numbers[2] = responseTime;
     numbers[3] = resultNumber;
     return this.environment.call(this.result, this.pushNumbers, readResultAnswer);
+  }
+
+  /** How long the last hook ran, µs. */
+  get ranFor(): number {
+    return Math.round(this.environment.ranFor * 1000);
   }
 
   /** Any other hook. `packet`: its argument; in a table `{ packet = … }` where `inTable`. */
@@ -109,7 +118,18 @@ export class ConnectionCalls {
   private readonly pushPacket = (lua: Lua): void => lua.pushBytes(this.packet);
 
   private readonly pushNumbers = (lua: Lua): void => {
-    for (const number of this.numbers) lua.pushNumber(number);
+    const { numbers, found } = this;
+    for (let i = 0; i < numbers.length; i++) lua.pushNumber(numbers[i]!);
+    if (found === null) return;
+    const { rowCount, warnings, kind, affectedRows, lastInsertId } = found.facts;
+    lua.pushNumber(found.bytes);
+    lua.pushNumber(rowCount);
+    lua.pushNumber(kind === 'error' ? packetKinds.MYSQLD_PACKET_ERR : packetKinds.MYSQLD_PACKET_OK);
+    lua.pushNumber(warnings);
+    // Only an OK tells them.
+    if (kind !== 'ok') return;
+    lua.pushNumber(Number(affectedRows));
+    lua.pushNumber(Number(lastInsertId));
   };
 }
 

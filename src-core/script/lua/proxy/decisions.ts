@@ -51,13 +51,14 @@ export function atReply(
   answers: readonly ResultAnswer[],
   first: number,
 ): Decision | null {
+  const [one] = answers;
+  // By far the most frequent answer. A queued command's result is the client's, unless the script says otherwise.
+  if (answers.length === 1 && one!.answer.kind === 'none' && one!.rest === null) return held.reply.queueId === null ? null : passing;
   const rest = answers.reduce<readonly Queued[] | null>((last, answer) => answer.rest ?? last, null);
   const left = rest === null ? {} : { rest: queued(held, rest, first) };
-  const [one] = answers;
   const same = one !== undefined && one.answer.kind !== 'response' && answers.every(({ answer }) => answer.kind === one.answer.kind);
   if (same && one.answer.kind === 'ignore') return rest === null ? ignoring : said({ kind: 'ignore', ...left });
   if (same) {
-    // A queued command's result is the client's, unless the script says otherwise.
     if (rest === null) return held.reply.queueId === null ? null : passing;
     return said({ kind: 'forward', ...left });
   }

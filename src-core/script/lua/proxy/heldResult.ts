@@ -1,7 +1,7 @@
 /** What `inj.resultset` says of one result of a reply: decoded when a script asks for it, and no further. */
 import { codecOf } from '../../../intercept/heldContext.ts';
 import { hasBinaryRows } from '../../../machine/commands/replyShapes.ts';
-import type { HeldAtReply } from '../../../machine/holding/held.ts';
+import type { HeldAtReply, OnlyResult } from '../../../machine/holding/held.ts';
 import { tryRead } from '../../../machine/tryRead.ts';
 import { PacketReader } from '../../../mysql/bytes/packetReader.ts';
 import { capability, has } from '../../../mysql/constants/capabilities.ts';
@@ -11,9 +11,7 @@ import { type ColumnDefinition, columnDefinition41 } from '../../../mysql/packet
 import { binaryCellReader, type CellReader, textCell } from '../../../mysql/values/value.ts';
 import { resultValueType, type ValueType } from '../../../mysql/values/valueType.ts';
 import type { Lua } from '../vm/lua.ts';
-import { pushValue } from './connectionFacts.ts';
-import { packetKinds } from './constants.ts';
-import { payloadAt, type ReplyResult } from './replyResults.ts';
+import { payloadAt, type ReplyResult, replyResults } from './replyResults.ts';
 
 /** Names of a column definition's texts, in their order on the wire. */
 const texts = ['catalog', 'db', 'table', 'org_table', 'name', 'org_name'] as const;
@@ -25,64 +23,70 @@ interface BinaryColumns {
 }
 
 export class HeldResult {
+  readonly facts: OnlyResult;
   private readonly held: HeldAtReply;
-  private readonly result: ReplyResult;
+  /** Read when it is asked for. */
+  private places: ReplyResult | null;
+  /** The whole reply, where it is looked at later. */
+  private kept: Uint8Array | null = null;
   private binary: BinaryColumns | null = null;
 
-  constructor(held: HeldAtReply, result: ReplyResult) {
+  /** `result`: null where the reply is one result, and says what that is. */
+  constructor(held: HeldAtReply, result: ReplyResult | null) {
     this.held = held;
-    this.result = result;
+    this.places = result;
+    this.facts = result ?? held.reply.only!;
   }
 
   /** Null where it is no result set. */
   get rowCount(): number | null {
-    return this.result.kind === 'rows' ? this.result.rows.length : null;
+    return this.facts.kind === 'rows' ? this.facts.rowCount : null;
+  }
+
+  /** Of its wire packets. */
+  get bytes(): number {
+    return this.places === null ? this.packets.length : this.places.to - this.places.from;
+  }
+
+  /** The whole reply, in wire packets. */
+  private get packets(): Uint8Array {
+    const { reply } = this.held;
+    return this.kept ?? reply.passing ?? reply.packets;
+  }
+
+  /** It may be looked at when its hook has returned. */
+  keep(): void {
+    this.kept = this.held.reply.packets;
+  }
+
+  private get result(): ReplyResult {
+    const { reply, context } = this.held;
+    this.places ??= replyResults(this.packets, reply.command, context.session.capabilities)[0]!;
+    return this.places;
   }
 
   /** Pushes the row at a place, from 1, as a table of strings and nils. */
   pushRow(lua: Lua, place: number): void {
-    const payload = payloadAt(this.held.reply.packets, this.result.rows[place - 1]!);
+    const payload = payloadAt(this.packets, this.result.rows[place - 1]!);
     if (hasBinaryRows(this.held.reply.command)) this.pushBinaryRow(lua, payload);
     else pushTextRow(lua, payload);
   }
 
   /** Pushes what `inj.resultset[name]` is. */
   pushFact(lua: Lua, name: string): void {
-    if (name === 'flags') pushFlags(lua, this.result.statusFlags);
+    if (name === 'flags') pushFlags(lua, this.facts.statusFlags);
     else if (name === 'fields') this.pushFields(lua);
-    else pushValue(lua, this.fact(name));
-  }
-
-  private fact(name: string): number | Uint8Array | null {
-    const { result } = this;
-    switch (name) {
-      case 'row_count':
-        return result.rows.length;
-      case 'bytes':
-        return result.to - result.from;
-      case 'raw':
-        return payloadAt(this.held.reply.packets, result.from);
-      case 'query_status':
-        return result.kind === 'error' ? packetKinds.MYSQLD_PACKET_ERR : packetKinds.MYSQLD_PACKET_OK;
-      case 'warning_count':
-        return result.warnings;
-      // Only an OK tells them.
-      case 'affected_rows':
-        return result.kind === 'ok' ? Number(result.affectedRows) : null;
-      case 'insert_id':
-        return result.kind === 'ok' ? Number(result.lastInsertId) : null;
-      default:
-        return null;
-    }
+    else if (name === 'raw') lua.pushBytes(payloadAt(this.packets, this.result.from));
+    else lua.pushNil();
   }
 
   private get columnPayloads(): readonly Uint8Array[] {
-    const { result, held } = this;
-    return result.columnsSkipped ? (held.exchange.toldColumns ?? []) : result.columns.map((at) => payloadAt(held.reply.packets, at));
+    const { result, held, packets } = this;
+    return result.columnsSkipped ? (held.exchange.toldColumns ?? []) : result.columns.map((at) => payloadAt(packets, at));
   }
 
   private pushFields(lua: Lua): void {
-    if (this.result.kind !== 'rows') {
+    if (this.facts.kind !== 'rows') {
       lua.pushNil();
       return;
     }

@@ -57,6 +57,11 @@ export class LuaConnection {
     for (const line of lines) this.owner.print(line, '');
   }
 
+  /** The hook at hand has asked for more than it answers. */
+  get wishes(): boolean {
+    return this.routed || this.closes;
+  }
+
   /** A hook is about to be called. */
   begin(asked: Asked): void {
     this.asked = asked;
@@ -83,10 +88,11 @@ export class LuaConnection {
     if (this.unfinished !== '') this.write('\n');
   }
 
-  /** read_query_result is about to be called for one of the results of the reply at hand. */
-  beginResult(held: HeldAtReply, result: ReplyResult): void {
+  /** read_query_result is about to be called for one of the results of the reply at hand; `result`: null for its only one. */
+  beginResult(held: HeldAtReply, result: ReplyResult | null): HeldResult {
     this.resultNumber++;
     this.result = new HeldResult(held, result);
+    return this.result;
   }
 
   private learnGreeting(packet: Uint8Array): void {

@@ -59,6 +59,7 @@ function resultNatives(handles: LuaRef): Readonly<Record<string, Native>> {
     result: (lua) => {
       const { result, resultNumber } = connectionOf(lua);
       if (result === null || lua.toNumber(1) !== resultNumber) return 0;
+      result.keep();
       lua.newObject(result, handles);
       return 1;
     },

@@ -56,6 +56,20 @@ local function newConnection(env)
   -- The client's own packet, and what runs as it.
   local own, ownSerial, ownId, ownQuery = nil, 0, nil, nil
   local response = newResponse()
+  -- The result at hand: its number, and what is known of it without asking.
+  local nowReply, nowBytes, nowRows, nowStatus, nowWarnings, nowAffected, nowInserted
+
+  local injection = hidden({
+    __index = function(inj, key)
+      if key ~= 'resultset' or rawget(inj, token) ~= nowReply then return nil end
+      local set = setmetatable({
+        [token] = nowReply, bytes = nowBytes, row_count = nowRows, query_status = nowStatus,
+        warning_count = nowWarnings, affected_rows = nowAffected, insert_id = nowInserted,
+      }, resultset)
+      rawset(inj, key, set)
+      return set
+    end,
+  })
 
   local methods = {}
 
@@ -108,7 +122,7 @@ local function newConnection(env)
   local function begin(packet)
     if queue[1] ~= nil then drop(#queue) end
     if anySent then sentIds, sentPackets, anySent = {}, {}, false end
-    own, ownSerial, changed = packet, 0, false
+    own, ownSerial, changed, nowReply = packet, 0, false, nil
     response.reset()
   end
 
@@ -160,7 +174,7 @@ local function newConnection(env)
   end
 
   -- 0: the client gets it. 3: the response in its place. 4: it does not. 8 more: the rest of the queue is another one.
-  local function result(number, queryTime, responseTime, reply)
+  local function result(number, queryTime, responseTime, reply, bytes, rows, status, warnings, affected, inserted)
     if rawget(env, 'read_query_result') == nil then return 0 end
     local id, packet
     if number == 0 then
@@ -177,6 +191,7 @@ local function newConnection(env)
       end
     end
     changed = false
+    nowReply, nowBytes, nowRows, nowStatus, nowWarnings, nowAffected, nowInserted = reply, bytes, rows, status, warnings, affected, inserted
     local answer = env.read_query_result(setmetatable({
       id = id, type = id, query = packet, query_time = queryTime, response_time = responseTime, [token] = reply,
     }, injection))

@@ -21,18 +21,10 @@ local resultset = {
         return native.row(handle, at)
       end
     end
+    if key ~= 'fields' and key ~= 'flags' and key ~= 'raw' then return nil end
     local value = native.resultFact(handle, key)
     if value ~= nil then rawset(set, key, value) end
     return value
-  end,
-}
-
-local injection = {
-  __index = function(inj, key)
-    if key ~= 'resultset' then return nil end
-    local set = setmetatable({ [token] = inj[token] }, resultset)
-    rawset(inj, key, set)
-    return set
   end,
 }
 
@@ -43,7 +35,6 @@ local function hidden(meta)
 end
 
 hidden(resultset)
-hidden(injection)
 
 local function side(which)
   return hidden({ __index = function(_, key) return native.sideFact(which, key) end })

@@ -4,15 +4,12 @@
  */
 import { ReplyGrammar } from '../../../machine/commands/replyGrammar.ts';
 import { replyShape } from '../../../machine/commands/replyShapes.ts';
+import type { OnlyResult, ResultKind } from '../../../machine/holding/held.ts';
 import { concat } from '../../../mysql/bytes/concat.ts';
 import { maxPacketPayload, packetHeaderBytes, payloadLength } from '../../../mysql/bytes/packetHeader.ts';
 
-/** `other`: what a command answers that is neither rows nor OK nor ERR, such as COM_STMT_PREPARE or COM_STATISTICS. */
-export type ResultKind = 'rows' | 'ok' | 'error' | 'other';
-
 /** One result: a result set, an OK or an ERR. Packets are told by where their headers stand in the reply. */
-export interface ReplyResult {
-  readonly kind: ResultKind;
+export interface ReplyResult extends OnlyResult {
   /** Its wire packets are the reply's bytes from here to there; `last` is where the last one begins. */
   readonly from: number;
   readonly last: number;
@@ -21,11 +18,6 @@ export interface ReplyResult {
   /** The server left the columns out, since the client has them. */
   readonly columnsSkipped: boolean;
   readonly rows: readonly number[];
-  /** Of its last OK or EOF; 0 for an ERR. */
-  readonly statusFlags: number;
-  readonly warnings: number;
-  readonly affectedRows: bigint;
-  readonly lastInsertId: bigint;
 }
 
 /** `packets`: a whole reply to `command`. What follows a packet that cannot be followed belongs to the last result. */
@@ -96,6 +88,7 @@ function finished(open: OpenResult, grammar: ReplyGrammar, to: number): ReplyRes
     columns: open.columns,
     columnsSkipped: open.columnsSkipped,
     rows: open.rows,
+    rowCount: open.rows.length,
     statusFlags: isError ? 0 : grammar.statusFlags,
     warnings: isError ? 0 : grammar.warnings,
     affectedRows: isOk ? grammar.affectedRows : 0n,

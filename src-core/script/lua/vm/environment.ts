@@ -35,6 +35,7 @@ export class LuaEnvironment {
   #closesAfter = false;
   /** It found no memory. */
   #starved = false;
+  #ranFor = 0;
 
   constructor(vm: LuaVm, context: unknown, globals: LuaRef, strings: LuaRef) {
     this.#vm = vm;
@@ -45,6 +46,11 @@ export class LuaEnvironment {
 
   get closed(): boolean {
     return this.#closed;
+  }
+
+  /** How long the last call ran, in all of its slices, ms. */
+  get ranFor(): number {
+    return this.#ranFor;
   }
 
   /** Whether the script has set a global function of this name. */
@@ -87,16 +93,18 @@ export class LuaEnvironment {
     this.#mayEnter();
     if (this.#pending !== null) return this.#pending.then(() => this.call(target, push, read));
     if (this.#closed || this.#vm.lost !== null) return { fault: this.#vm.endFault(this.#closed) };
+    // No guard as elsewhere: this is the way of every hook, and closures cost.
+    const before = this.#vm.instance.exports.stackSave();
     let run: Run | null = null;
     try {
       const stack = this.#ready();
       run = this.#vm.watch.begin(this.#vm.instance, stack.thread);
       this.#enter(run);
-      const count = this.#vm.instance.guard(() => pushCall(stack, target, push));
+      const count = pushCall(stack, target, push);
       if (count === null) return null;
       return this.#advance(stack, run, count, read);
     } catch (thrown) {
-      return { fault: this.#caught(thrown, run) };
+      return { fault: this.#caught(this.#vm.instance.broken(thrown, before), run) };
     } finally {
       if (run !== null) this.#leave(run);
     }
@@ -119,20 +127,17 @@ export class LuaEnvironment {
     this.#vm.instance.unref(this.#strings);
   }
 
-  /** One slice. */
+  /** One slice. What it throws is yet to be made out (Instance.broken). */
   #advance<T>(stack: LuaStack, run: Run, count: number, read: ReadResults<T>): Called<T> | Promise<Called<T>> {
     const { instance } = this.#vm;
     run.cuttable = true;
-    const status = instance.guard(() => instance.exports.lua_resume(stack.thread, count));
+    const status = instance.exports.lua_resume(stack.thread, count);
     run.cuttable = false;
     if (status === yielded) return this.#later(stack, run, read);
     if (status !== 0 || run.ended !== null) return { fault: this.#failed(stack, status, run) };
     this.#vm.watch.finish(instance, run);
-    const value = instance.guard(() => {
-      const result = read(stack, stack.top);
-      stack.top = 0;
-      return result;
-    });
+    const value = read(stack, stack.top);
+    stack.top = 0;
     return { fault: null, value };
   }
 
@@ -154,11 +159,12 @@ export class LuaEnvironment {
 
   #goOn<T>(stack: LuaStack, run: Run, read: ReadResults<T>): Called<T> | Promise<Called<T>> {
     if (this.#closed || this.#vm.lost !== null) return { fault: this.#vm.endFault(this.#closed) };
+    const before = this.#vm.instance.exports.stackSave();
     this.#enter(run);
     try {
       return this.#advance(stack, run, 0, read);
     } catch (thrown) {
-      return { fault: this.#caught(thrown, run) };
+      return { fault: this.#caught(this.#vm.instance.broken(thrown, before), run) };
     } finally {
       this.#leave(run);
     }
@@ -171,6 +177,7 @@ export class LuaEnvironment {
 
   #leave(run: Run): void {
     this.#vm.watch.leave(this.#vm.instance, run);
+    this.#ranFor = run.spent;
     this.#vm.instance.refs = null;
     if (this.#starved) {
       this.#starved = false;

@@ -56,6 +56,7 @@ export class Instance implements StackOwner {
   readonly #natives: Native[] = [() => 0];
   readonly #numbers = new Map<Native, number>();
   readonly #stacks = new Map<LuaThread, LuaStack>();
+  #lastStack: LuaStack | null = null;
   readonly #objects: (object | null)[] = [null];
   readonly #freeObjects: number[] = [];
   #body: (lua: LuaStack) => void = () => undefined;
@@ -119,6 +120,8 @@ export class Instance implements StackOwner {
   };
 
   stack(thread: LuaThread): LuaStack {
+    // Natives are most often called from one coroutine many times.
+    if (this.#lastStack?.thread === thread) return this.#lastStack;
     let stack = this.#stacks.get(thread);
     if (stack === undefined) {
       // Addresses of dead coroutines come again; a stack is nothing but its address.
@@ -126,6 +129,7 @@ export class Instance implements StackOwner {
       stack = new LuaStack(this, thread);
       this.#stacks.set(thread, stack);
     }
+    this.#lastStack = stack;
     return stack;
   }
 
@@ -168,14 +172,19 @@ export class Instance implements StackOwner {
     try {
       return run();
     } catch (thrown) {
-      if (thrown instanceof InstanceLost) throw thrown;
-      if (isTrap(thrown)) {
-        this.lost = `the Lua state broke: ${(thrown as Error).message}`;
-        throw new InstanceLost(this.lost);
-      }
-      this.exports.stackRestore(stack);
-      throw thrown;
+      throw this.broken(thrown, stack);
     }
+  }
+
+  /** What a call from outside came to that threw; `stack` is what stackSave said before it. */
+  broken(thrown: unknown, stack: number): unknown {
+    if (thrown instanceof InstanceLost) return thrown;
+    if (isTrap(thrown)) {
+      this.lost = `the Lua state broke: ${(thrown as Error).message}`;
+      return new InstanceLost(this.lost);
+    }
+    this.exports.stackRestore(stack);
+    return thrown;
   }
 
   /** Frees what nothing refers to, even when the memory is full. */

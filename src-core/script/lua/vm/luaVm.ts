@@ -32,6 +32,7 @@ export class LuaVm {
   readonly #path: string;
   readonly #cpath: string;
   readonly #opened: Opened;
+  readonly #mainStack: LuaStack;
   #active: LuaEnvironment | null = null;
 
   private constructor(module: LuaModule, ports: VmPorts, options: VmOptions) {
@@ -45,6 +46,7 @@ export class LuaVm {
       maximumBytes: this.limits.memory,
       hook: (thread) => this.watch.look(this.instance, thread),
     });
+    this.#mainStack = this.instance.stack(this.instance.main);
     const surroundings: Surroundings = {
       ports,
       running: () => this.#active ?? noEnvironment,
@@ -159,7 +161,7 @@ export class LuaVm {
     if (this.#active === environment) return;
     this.#active = environment;
     this.instance.context = environment.context;
-    const stack = this.instance.stack(this.instance.main);
+    const stack = this.#mainStack;
     stack.pushRef(this.#opened.text);
     stack.pushRef(strings);
     stack.setMetatable(-2);

@@ -64,9 +64,10 @@ export class Watch {
   begin(instance: Instance, thread: LuaThread): Run {
     const { growth } = this.#limits;
     const { usedBytes, heapBytes } = instance;
-    const limits = { bytesLimit: usedBytes + growth, heapLimit: Math.max(heapBytes, usedBytes + growth + besideBytes) };
+    const bytesLimit = usedBytes + growth;
+    const heapLimit = Math.max(heapBytes, bytesLimit + besideBytes);
     instance.collectsEagerly = usedBytes > this.#limits.memory / 4;
-    return { thread, spent: 0, sliceStart: 0, lookedAt: 0, ...limits, cuttable: false, closely: false, ended: null };
+    return { thread, spent: 0, sliceStart: 0, lookedAt: 0, heapLimit, bytesLimit, cuttable: false, closely: false, ended: null };
   }
 
   /** Coroutines that the script makes inherit it. */

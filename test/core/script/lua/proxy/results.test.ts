@@ -139,7 +139,7 @@ describe('a result', () => {
       await lua.query('SELECT 1');
       return lua.lines()[0]!;
     };
-    expect(await later('set.row_count')).toBe('log mc.lua:3 1\tnil\tnil');
+    expect(await later('set.row_count')).toBe('log mc.lua:3 1\t0\tnil');
     expect(await later('set.rows')).toBe('log mc.lua:3 1\t0\ta');
   });
 });
