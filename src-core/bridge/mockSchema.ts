@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { MockCalls } from './mockContract.ts';
 
 const empty = z.strictObject({});
-const text = z.string().max(64 * 1024 * 1024);
+const text = z.string().max(16 * 1024 * 1024);
 const id = z.number().int().min(0);
 
 export const mockInputs: { readonly [K in keyof MockCalls]: z.ZodType<MockCalls[K][0]> } = {

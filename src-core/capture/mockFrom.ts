@@ -29,7 +29,7 @@ export interface MockScope {
 export const mostMocked = 100_000;
 /** Rows that are taken of each result, and cells of all. */
 const mostRows = 10_000;
-const mostCells = 1_000_000;
+const mostCells = 250_000;
 const sliceUs = 8_000;
 
 /** `ids` in any order. Rejects with CallFault. */

@@ -18,8 +18,9 @@ export interface MockHandlerPorts {
 
 type MockCall = Extract<keyof Handlers['calls'], `mock.${string}`>;
 
-/** Least time between two states of one stream, ms. */
+/** Least time between two states of one stream, ms; a large text, which is part of each, takes longer on its way. */
 const stateEveryMs = 100;
+const charactersPerMs = 4_000;
 
 export function mockHandlers(
   server: MockServer,
@@ -72,8 +73,9 @@ async function* states(
 ): AsyncGenerator<MockState, void> {
   while (!stream.ended) {
     const seen = news.raised;
-    yield server.state();
-    await sleep(stateEveryMs);
+    const state = server.state();
+    yield state;
+    await sleep(Math.max(stateEveryMs, Math.round(state.text.length / charactersPerMs)));
     if (!stream.ended) await news.after(seen);
   }
 }

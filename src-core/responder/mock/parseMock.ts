@@ -10,8 +10,8 @@ import { readStatement } from './readStatement.ts';
 const keys = ['server', 'strict', 'per', 'bare', 'default', 'statements'];
 const shape = "statements: with a list such as - { sql: 'SELECT 1', then: { rows: { columns: [one], rows: [[1]] } } }";
 
-/** Reading takes the thread that traffic passes through. */
-const largestText = 64 * 1024 * 1024;
+/** Sessions stand still while a mock is read: about a second for a million characters. */
+const largestText = 16 * 1024 * 1024;
 
 /** Throws RulesFault at the first mistake. */
 export function parseMock(text: string): Mock {
