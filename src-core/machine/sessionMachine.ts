@@ -39,6 +39,8 @@ export class SessionMachine {
   private refused = false;
   /** The proxy has ended the session itself. */
   private hungUp = false;
+  /** The client has left, but the rest of a queue is still sent. */
+  private leaving = false;
 
   /** `out` is called while an input is handled, in the order in which things happen. */
   constructor(options: SessionOptions, out: Outlet) {
@@ -124,8 +126,13 @@ export class SessionMachine {
         this.links.holding.inject(input);
         break;
       case 'ended':
-        this.end(input.side, input.failure ?? null);
+        this.leaving ||= input.side === 'client' && input.failure === undefined && this.links.holding.hasRest;
+        if (input.side === 'server' || !this.leaving) this.end(input.side, input.failure ?? null);
         break;
+    }
+    if (this.leaving && !this.links.holding.hasRest) {
+      this.leaving = false;
+      this.end('client', null);
     }
   }
 

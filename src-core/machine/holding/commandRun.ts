@@ -54,6 +54,11 @@ export class CommandRun {
     return this.question?.ticket ?? null;
   }
 
+  /** The client has its reply: what is left in the queue does not concern it. */
+  get hasServed(): boolean {
+    return this.client.served;
+  }
+
   /** What the server may ask the client for, a local file or an answer, reaches it. */
   get passesClient(): boolean {
     return this.answer?.passesClient === true;

@@ -50,6 +50,11 @@ export class Holding {
     this.begin();
   }
 
+  /** The rest of a queue runs, which the client does not wait for. */
+  get hasRest(): boolean {
+    return this.tap?.run?.hasServed === true;
+  }
+
   verdict(ticket: Ticket, verdict: Verdict): void {
     this.tap?.verdict(ticket, verdict);
     this.end();

@@ -38,7 +38,7 @@ export class Tap {
   private readonly runOwner: RunOwner;
   /** Frames number what they hold by command, so that commands in them go one by one. */
   private readonly oneByOne: boolean;
-  private run: CommandRun | null = null;
+  run: CommandRun | null = null;
   private readonly moves: ServerMoves;
   /** What the client sent behind a command that waits. */
   private readonly backlog = new Gate();

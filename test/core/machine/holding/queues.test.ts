@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { command as code } from '../../../../src-core/mysql/constants/commands.ts';
 import { cuts, forward, HeldTalk, oneRow, payload, query } from '../../../support/heldTalk.ts';
 import { hex, joined } from '../../../support/playbook.ts';
-import { ok } from '../../../support/wire.ts';
+import { command, ok } from '../../../support/wire.ts';
 
 describe.each(cuts)('fed %s', (_, cut) => {
   it('commands in the client’s place: exchanges of their own, of which the client sees what it shall', () => {
@@ -33,6 +33,48 @@ describe.each(cuts)('fed %s', (_, cut) => {
       [1, 0, hex(oneRow('1'))],
       [3, 1, hex(oneRow('none'))],
     ]);
+  });
+
+  it('the rest of a queue is sent though the client has its reply and leaves', () => {
+    const talk = new HeldTalk({ cut });
+    talk.feed('client', query('SELECT 1'));
+    const commands = [
+      { id: 1, payload: null, reply: 'ask' },
+      { id: 2, payload: payload('DO 2'), reply: 'ask' },
+    ] as const;
+    talk.verdict({ kind: 'queue', commands });
+    talk.feed('server', oneRow('1'));
+    talk.to('server');
+    talk.verdict(forward);
+    const quit = command(code.COM_QUIT, '');
+    talk.feed('client', quit);
+    talk.end('client');
+    expect(talk.to('server')).toBe(hex(query('DO 2')));
+    expect(talk.machine.phase).not.toBe('closed');
+    talk.feed('server', ok(1));
+    expect(talk.reply.reply.queueId).toBe(2);
+    talk.verdict(forward);
+    // Then it is asked about COM_QUIT, for which nobody waits any more.
+    talk.end('server');
+    expect([talk.machine.phase, talk.to('client')]).toEqual(['closed', hex(oneRow('1'))]);
+    expect(talk.exchanges.find(({ exchange: x }) => x.id === 2)?.reply).toBe(hex(ok(1)));
+  });
+
+  it('a server that is lost in the rest of a queue ends a session whose client has left', () => {
+    const talk = new HeldTalk({ cut });
+    talk.feed('client', query('SELECT 1'));
+    talk.verdict({
+      kind: 'queue',
+      commands: [
+        { id: 1, payload: null, reply: 'pass' },
+        { id: 2, payload: payload('DO 2'), reply: 'keep' },
+      ],
+    });
+    talk.feed('server', oneRow('1'));
+    talk.end('client');
+    expect(talk.machine.phase).not.toBe('closed');
+    talk.end('server');
+    expect(talk.machine.phase).toBe('closed');
   });
 
   it('the reply of a queued command is the client’s', () => {
