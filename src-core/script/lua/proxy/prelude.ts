@@ -168,7 +168,7 @@ local function newConnection(env)
       end
       return 2, sending(), queue, needs, serials, 0
     end
-    if answer == SEND_RESULT then return 3, response.encode('read_query') end
+    if answer == SEND_RESULT then return 3, response.encode() end
     if answer ~= IGNORE_RESULT then wrong('read_query', answer) end
     return 0
   end
@@ -197,7 +197,7 @@ local function newConnection(env)
     }, injection))
     local code, out = 0, nil
     if answer == IGNORE_RESULT then code = 4
-    elseif answer == SEND_RESULT then code, out = 3, response.encode('read_query_result')
+    elseif answer == SEND_RESULT then code, out = 3, response.encode()
     elseif answer ~= nil and answer ~= SEND_QUERY then wrong('read_query_result', answer) end
     if changed then
       if number == ownSerial then ownSerial = -1 end
@@ -223,12 +223,14 @@ local function newConnection(env)
       if queue[1] == nil then return 0 end
       return 2, queue[1]
     end
-    if answer == SEND_RESULT then return 3, response.encode(name) end
+    if answer == SEND_RESULT then return 3, response.encode() end
     if answer ~= IGNORE_RESULT then wrong(name, answer) end
     return 4
   end
 
   env.proxy = newProxy(queue, response)
+  -- A function of 0.5 and 0.6.
+  function env.proxy.tokenize(query) return env.require('mysql.tokenizer').tokenize(query) end
   env.print, env.pairs = print, pairsOf
   setmetatable(env.string, { __index = function(_, name) return native.loginField(name) end })
   return query, result, other

@@ -162,9 +162,8 @@ local function newResponse()
   end
 
   -- What a hook answers with: a table whose parts are checked.
-  function self.encode(hook)
+  function self.encode()
     local given = self.get()
-    if place == '' then place = hook .. ': ' end
     local kind = given.type
     if kind == ERR then
       return { kind = kind, errmsg = text(given, 'errmsg'), errcode = number(given, 'errcode', 1, 65535), sqlstate = text(given, 'sqlstate') }

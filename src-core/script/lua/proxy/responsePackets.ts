@@ -17,6 +17,7 @@ import { utf8mb4GeneralCi } from '../../../mysql/synth/namedType.ts';
 import { Refused } from '../../../mysql/synth/refused.ts';
 import { columnValueType, valueKind } from '../../../mysql/values/valueType.ts';
 import type { LuaResponse, ResponseField } from './luaResponse.ts';
+import { classicResult, readsOtherResults } from './rawResults.ts';
 
 const nothing = new Uint8Array(0);
 
@@ -28,7 +29,7 @@ export function responsePackets(held: HeldInSession, response: LuaResponse): Uin
     case 'error':
       return errorReply(held, response);
     case 'raw':
-      return framed(response.packets, 1);
+      return rawPackets(held, response.packets);
     case 'eof':
       return withWriter(held, (writer) => writer.eof());
     case 'ok':
@@ -47,6 +48,18 @@ export function framed(packets: readonly Uint8Array[], first: number): Uint8Arra
     sequence += wirePackets(payload.length);
   }
   return concat(all);
+}
+
+/** As they are, but for a result set in a form that this client does not read. */
+function rawPackets(held: HeldInSession, packets: readonly Uint8Array[]): Uint8Array {
+  const result = readsOtherResults(held.context.session.capabilities) ? classicResult(packets) : null;
+  if (result === null) return framed(packets, 1);
+  return withWriter(held, (writer) => {
+    writer.statusFlags = result.statusFlags;
+    writer.columns(result.columns);
+    for (const row of result.rows) writer.add(textCells, row);
+    writer.endRows({ warnings: result.warnings });
+  });
 }
 
 function okPackets(held: HeldInSession, { affectedRows, lastInsertId }: Extract<LuaResponse, { readonly kind: 'ok' }>): Uint8Array {

@@ -5,8 +5,8 @@
  */
 export const globalsSource = String.raw`
 local shared, native, preloaded = ...
-local error, getfenv, getmetatable, loadstring, next, pairs, rawget, select, setfenv, setmetatable, tostring, type =
-  error, getfenv, getmetatable, loadstring, next, pairs, rawget, select, setfenv, setmetatable, tostring, type
+local error, getfenv, getmetatable, loadstring, next, pairs, rawget, rawset, select, setfenv, setmetatable, tostring, type =
+  error, getfenv, getmetatable, loadstring, next, pairs, rawget, rawset, select, setfenv, setmetatable, tostring, type
 local concat, find, format, gmatch, gsub, match, sub =
   table.concat, string.find, string.format, string.gmatch, string.gsub, string.match, string.sub
 local readFile, isFile, write = native.readFile, native.isFile, native.write
@@ -101,6 +101,28 @@ local function packageOf(globals, path, cpath)
     meta.__index = globals
   end
 
+  local function globalTable(name)
+    local at = globals
+    for part in gmatch(name, '[^.]+') do
+      local inner = rawget(at, part)
+      if inner == nil then
+        inner = {}
+        at[part] = inner
+      elseif type(inner) ~= 'table' then
+        return nil
+      end
+      at = inner
+    end
+    return at
+  end
+
+  -- As modules of the time did: require "mysql.proto" makes mysql.proto. What the script has there is left alone.
+  local function makeGlobal(name, value)
+    local before, last = match(name, '^(.*)%.([^.]*)$')
+    local at = before and globalTable(before) or not before and globals
+    if at and not match(name, '^hydrophone%.') and rawget(at, last or name) == nil then rawset(at, last or name, value) end
+  end
+
   local function require(name)
     if type(name) == 'number' then name = tostring(name) end
     if type(name) ~= 'string' then badArgument(1, 'require', 'string', name) end
@@ -121,25 +143,11 @@ local function packageOf(globals, path, cpath)
     value = loader(name)
     if value ~= nil then
       loaded[name] = value
+      if loader == preloaded[name] then makeGlobal(name, value) end
     elseif loaded[name] == loading then
       loaded[name] = true
     end
     return loaded[name]
-  end
-
-  local function globalTable(name)
-    local at = globals
-    for part in gmatch(name, '[^.]+') do
-      local inner = rawget(at, part)
-      if inner == nil then
-        inner = {}
-        at[part] = inner
-      elseif type(inner) ~= 'table' then
-        return nil
-      end
-      at = inner
-    end
-    return at
   end
 
   local function module(name, ...)
