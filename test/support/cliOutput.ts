@@ -26,7 +26,7 @@ export function parseCliOutput(stdout: string, stderr: string): CliStatement[] {
   for (let index = 0; index + 1 < parts.length; index += 2) {
     statements.push({ sql: parts[index]!, results: [...parts[index + 1]!.matchAll(resultPattern)].map(readResult), error: null });
   }
-  const errors = [...stderr.matchAll(/^ERROR (\d+) \((\w{5})\) at line \d+: (.*)$/gm)];
+  const errors = [...stderr.matchAll(/^ERROR (\d+) \(([^)]{5})\) at line \d+: (.*)$/gm)];
   for (const statement of statements) {
     if (statement.results.length > 0) continue;
     const error = errors.shift();
