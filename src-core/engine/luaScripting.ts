@@ -8,7 +8,7 @@ import type { EngineOptions } from './ports.ts';
 export { AnsweringScript, type ScriptClient, type ScriptCommand } from '../script/lua/answeringScript.ts';
 export { LuaHost } from '../script/lua/luaHost.ts';
 export { LuaScript } from '../script/lua/luaScript.ts';
-export { preloadModules } from '../script/lua/modules/index.ts';
+export { type LogLevel, preloadModules } from '../script/lua/modules/index.ts';
 export type { ProxyPorts } from '../script/lua/proxy/ports.ts';
 
 /** Scripts are read before the engine stands: until `bind` they see its backends as the options name them. */

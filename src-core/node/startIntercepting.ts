@@ -34,7 +34,7 @@ export async function startIntercepting(
   const proxy = new EngineForLua(options);
   const scripts = new Scripts(
     given,
-    { secrets: [...options.passwords.values()], proxy },
+    { secrets: [...options.passwords.values()], proxy, shutdown: endProxy },
     {
       interceptorsChanged: () => intercepting.scriptsChanged(),
       stateChanged: () => intercepting.scriptsTold(),
@@ -61,4 +61,9 @@ export async function startIntercepting(
       scripts.stop();
     },
   };
+}
+
+/** As a signal from outside does: this thread is not the one that ends it. */
+function endProxy(): void {
+  process.kill(process.pid, 'SIGTERM');
 }

@@ -189,3 +189,27 @@ function isAlive(pid: number): boolean {
     return false;
   }
 }
+
+it('ends when a script asks for it, and logs what scripts log as gravely as they do', async () => {
+  const script = join(folder, 'last.lua');
+  writeFileSync(
+    script,
+    `local chassis = require("chassis")
+function read_query(packet)
+  chassis.critical("the last statement has come")
+  chassis.set_shutdown()
+end`,
+  );
+  const proxy = await startMysqlProxy('-b', backend, '-s', script, '--log-level', 'critical');
+  try {
+    await runMariadbCli(proxy.port, 'SELECT 1');
+    const { code } = await Promise.race([
+      proxy.child.ended,
+      new Promise<never>((_, fail) => setTimeout(fail, 8_000, new Error('it goes on'))),
+    ]);
+    expect(code).toBe(0);
+    expect(proxy.child.stderr).toMatch(/: \(critical\) Lua: critical: the last statement has come$/m);
+  } finally {
+    await proxy.dispose();
+  }
+});

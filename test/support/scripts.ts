@@ -42,7 +42,7 @@ export async function runScripts(
   const folder = scriptFiles(files);
   const { names = Object.keys(files), secrets = [], ...rest } = options;
   const told = { interceptors: 0, states: 0 };
-  const ports = { secrets, proxy: new EngineForLua({ backends: [] }) };
+  const ports = { secrets, proxy: new EngineForLua({ backends: [] }), shutdown: () => undefined };
   const scripts = new Scripts({ files: names.map((name) => join(folder, name)), limitMs: 1_000, folder: null, ...rest }, ports, {
     interceptorsChanged: () => told.interceptors++,
     stateChanged: () => told.states++,

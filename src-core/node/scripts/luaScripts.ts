@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
-import { LuaHost, type ProxyPorts, preloadModules } from '../../engine/luaScripting.ts';
+import { type LogLevel, LuaHost, type ProxyPorts, preloadModules } from '../../engine/luaScripting.ts';
 import { loadLua } from '../lua/luaModule.ts';
 import { luaPorts } from '../lua/luaPorts.ts';
 import { modulePorts } from '../lua/moduleHost.ts';
@@ -11,7 +11,7 @@ export interface LuaScriptEvents {
   /** Pieces of what scripts write to the standard output and error, such as by io.write. */
   print(bytes: Uint8Array, to: 'stdout' | 'stderr'): void;
   /** Of `chassis.log`. */
-  log(level: string, text: string): void;
+  log(level: LogLevel, text: string): void;
   /** Of `chassis.set_shutdown`. */
   shutdown(): void;
 }

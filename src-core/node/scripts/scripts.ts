@@ -26,7 +26,12 @@ export interface ScriptPorts {
   readonly secrets: readonly string[];
   /** What Lua scripts see of the engine. */
   readonly proxy: ProxyPorts;
+  /** A script asks for the end of the proxy. */
+  shutdown(): void;
 }
+
+/** How gravely the console takes what scripts log. */
+const consoleLevels = { error: 'error', critical: 'error', warning: 'warn', message: 'info', info: 'info', debug: 'info' } as const;
 
 export interface ScriptListener {
   /** The interceptors, or what they take an interest in, are others. */
@@ -168,8 +173,8 @@ export class Scripts {
       { packages: this.options.lua ?? {}, proxy: this.ports.proxy, limitMs: this.options.limitMs },
       {
         print: (bytes, to) => this.console.add('Lua', to === 'stdout' ? 'log' : 'error', new TextDecoder().decode(bytes).trimEnd(), null),
-        log: (level, text) => this.console.add('Lua', 'info', `${level}: ${text}`, null),
-        shutdown: () => undefined,
+        log: (level, text) => this.console.add('Lua', consoleLevels[level], `${level}: ${text}`, null),
+        shutdown: () => this.ports.shutdown(),
       },
     );
     return this.lua;
