@@ -21,12 +21,15 @@ export function* replySteps(reply: Reply, writer: ReplyWriter): Generator<void, 
     if (result.kind === 'ok') writer.ok({ ...result, more });
     else if (result.kind === 'error') writer.error(result.error);
     else {
+      const flags = writer.statusFlags;
+      if (result.outParameters === true) writer.statusFlags |= serverStatus.psOutParams;
       writer.columns(result.columns);
       for (const row of result.rows) {
         writer.row(row);
         if (writer.pending >= sendBytes) yield;
       }
       if (!isCut) writer.endRows({ warnings: result.warnings ?? 0, more });
+      writer.statusFlags = flags;
     }
   }
 }

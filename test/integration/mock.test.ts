@@ -183,6 +183,11 @@ describe('its file', () => {
     expect(missing).toMatchObject({ code: 3, stderr: expect.stringContaining('there is no such file; expected a YAML file') });
     expect((await runHydrophone('mock')).code).toBe(2);
     expect((await runHydrophone('mock', path, '--strict')).stderr).toContain('--strict goes with --from');
+    expect((await runHydrophone('mock', path, '--from', 'x.hydro')).stderr).toContain('--from makes a mock and takes no file to serve');
+    expect(await runHydrophone('mock', '--from', 'x.hydro')).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining('there is no such file'),
+    });
   });
 });
 

@@ -39,6 +39,8 @@ export interface RowsResult {
   /** Taken as fast as the client reads. Each row has one cell a column. */
   readonly rows: Iterable<readonly Cell[]>;
   readonly warnings?: number;
+  /** They are the OUT parameters of a procedure. */
+  readonly outParameters?: boolean;
 }
 
 export interface ErrorResult {

@@ -59,13 +59,21 @@ async function makeMock(
     const name = `Made from ${basename(from)}${filter.trim() === '' ? '' : `, ${filter}`}`;
     const made = await bridge.call('capture.mockFrom', { filter, strict, name }).catch(badFilter);
     if (path === undefined) await out.write(made.text);
-    else await starting(writeFile(path, made.text));
+    else await starting(written(path, made.text));
     for (const note of made.notes) log.warn(note);
     if (path !== undefined)
       log.info(`${path}: ${made.statements} statements from ${made.exchanges} exchanges; serve it with hydrophone mock ${path}`);
     return 0;
   } finally {
     await close();
+  }
+}
+
+async function written(path: string, text: string): Promise<void> {
+  try {
+    await writeFile(path, text);
+  } catch (thrown) {
+    throw new Error(`--out ${path} cannot be written: ${(thrown as Error).message}; expected the path of a file`);
   }
 }
 

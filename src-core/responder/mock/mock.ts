@@ -69,7 +69,7 @@ export interface MockAnswer {
 }
 
 export type MockResult =
-  | { readonly kind: 'rows'; readonly rows: RowsSpec }
+  | { readonly kind: 'rows'; readonly rows: RowsSpec /** Of a procedure. */; readonly outParameters: boolean }
   | { readonly kind: 'ok'; readonly ok: OkSpec }
   | { readonly kind: 'error'; readonly error: ErrorSpec };
 

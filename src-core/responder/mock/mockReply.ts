@@ -41,7 +41,7 @@ export class MockReplies {
       case 'ok':
         return okResult(result.ok);
       case 'rows': {
-        const made: RowsResult = { kind: 'rows', ...this.rows(result.rows, family) };
+        const made: RowsResult = { kind: 'rows', ...this.rows(result.rows, family), outParameters: result.outParameters };
         return result.rows.warnings === undefined ? made : { ...made, warnings: result.rows.warnings };
       }
     }

@@ -50,19 +50,25 @@ function readResults(reader: RulesReader, { key, value }: Entry): Told[] {
   const items = reader.list(value, key, expected);
   if (items.length === 0) reader.fail(value, `expected ${expected}`);
   return items.map((item, i) => {
-    const found = reader.entries(item, key, resultKeys, 'a result', 'rows, ok or error');
+    const found = reader.entries(item, key, [...resultKeys, 'out_params'], 'a result', 'rows, ok or error');
     const [name, other] = resultKeys.filter((result) => found.has(result));
     if (name === undefined || other !== undefined) return reader.fail(item ?? key, 'expected one of rows, ok and error');
     if (name === 'error' && i < items.length - 1) reader.fail(item, 'nothing comes behind an error; expected it as the last result');
-    return readResult(reader, name, found.get(name)!);
+    return readResult(reader, name, found.get(name)!, isOut(reader, name, found.get('out_params')));
   });
 }
 
-function readResult(reader: RulesReader, name: string, { key, value }: Entry): Told {
+function isOut(reader: RulesReader, name: string, entry: Entry | undefined): boolean {
+  if (entry === undefined) return false;
+  if (name !== 'rows') reader.fail(entry.key, `out_params goes with rows, not with ${name}`);
+  return reader.boolean(entry.value, entry.key, 'true or false');
+}
+
+function readResult(reader: RulesReader, name: string, { key, value }: Entry, outParameters = false): Told {
   const action = resultReaders[name as keyof typeof resultReaders](reader, value, key);
   const made = action.make(nothing);
   if (made.kind !== 'rows' && made.kind !== 'ok' && made.kind !== 'error') throw new Error(`${made.kind} is no result`);
-  return { result: made, words: action.words };
+  return { result: made.kind === 'rows' ? { ...made, outParameters } : made, words: action.words };
 }
 
 function delayOf(action: PlannedAction): MockAnswer['delay'] {

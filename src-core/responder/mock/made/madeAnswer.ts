@@ -45,7 +45,10 @@ export function madeAnswer(record: ExchangeRecord, family: ServerFamily): MadeAn
 function madeResult(result: ResultRecord, family: ServerFamily): Record<string, unknown> {
   const { columns, affected_rows, last_insert_id, warnings, info } = result;
   const warned = warnings === 0 ? {} : { warnings };
-  if (columns.length > 0) return { rows: { ...madeRows(result, family), ...warned } };
+  if (columns.length > 0) {
+    const out = result.out_params === true ? { out_params: true } : {};
+    return { rows: { ...madeRows(result, family), ...warned }, ...out };
+  }
   const ok = {
     ...(isNothing(affected_rows) ? {} : { affected_rows: whole(affected_rows) }),
     ...(isNothing(last_insert_id) ? {} : { last_insert_id: whole(last_insert_id) }),

@@ -55,7 +55,7 @@ describe('a mock made from exchanges', () => {
       exchange('SELECT n\nFROM t', { results: [rowsOf(1, null, 3)] }),
       exchange('SELECT ?', { command: 'COM_STMT_EXECUTE', params: [7, null, { base64: 'AAE=' }, 'x: y'] }),
       exchange('INSERT', { results: [ok({ affected_rows: 2, last_insert_id: '18446744073709551615', warnings: 1, info: 'Records: 2' })] }),
-      exchange('CALL p()', { results: [rowsOf(1), ok()] }),
+      exchange('CALL p()', { results: [{ ...rowsOf(1), out_params: true }, ok()] }),
       exchange('SELECT oops', { results: [], error: { code: 1054, sqlstate: '42S22', message: "Unknown column 'oops'" } }),
       exchange('SIGNAL', { results: [], error: { code: 1644, sqlstate: '45000', message: 'no' } }),
     ]);
@@ -95,6 +95,7 @@ statements:
               - { name: n, type: int }
             rows:
               - [ 1 ]
+          out_params: true
         - ok: true
   - sql: SELECT oops
     then:

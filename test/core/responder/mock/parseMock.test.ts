@@ -119,6 +119,7 @@ statements:
     [entry('{ sql: a, then: { ok: true, error: 1213 } }'), '2:33 ok and error exclude each other'],
     [entry('{ sql: a, then: { ok: true, close: before } }'), '2:33 close: before and ok exclude each other'],
     [entry('{ sql: a, then: { results: [{ error: 1213 }, { ok: true }] } }'), '2:33 nothing comes behind an error'],
+    [entry('{ sql: a, then: { results: [{ ok: true, out_params: true }] } }'), '2:45 out_params goes with rows, not with ok'],
     [entry('{ sql: a, then: { results: [{}] } }'), '2:33 expected one of rows, ok and error'],
     [entry('{ sql: a, then: { rows: { columns: [a], rows: [[1, 2]] } } }'), '2:52 this row has 2 values; expected 1, one for each column'],
     [entry('{ sql: a, then: { rows: { columns: [{ name: a, type: date }], rows: [[x]] } } }'), '2:75 '],
