@@ -6,7 +6,7 @@ import { type ChangeUser, changeUser } from '../mysql/commands/changeUser.ts';
 import { authMoreData } from '../mysql/packets/authMoreData.ts';
 import { authNextFactor } from '../mysql/packets/authNextFactor.ts';
 import { type AuthSwitchRequest, authSwitchRequest } from '../mysql/packets/authSwitchRequest.ts';
-import type { CodecContext, PacketCodec } from '../mysql/packets/codec.ts';
+import { type CodecContext, nothingAgreed, type PacketCodec } from '../mysql/packets/codec.ts';
 import { type ErrPacket, err } from '../mysql/packets/err.ts';
 import { type Greeting, greeting } from '../mysql/packets/greeting.ts';
 import { type HandshakeResponse41, handshakeResponse41 } from '../mysql/packets/handshakeResponse41.ts';
@@ -28,8 +28,6 @@ export interface ReadLogin {
   readonly refusedBy: readonly string[];
   readonly accepted: boolean;
 }
-
-const base: CodecContext = { capabilities: 0n, clientCharset: 'utf8mb4', resultsCharset: 'utf8mb4' };
 
 export function readLogin(story: LoginStory): ReadLogin {
   const first = (step: LoginMessage['step']): LoginMessage | undefined => story.messages.find((m) => m.step === step);
@@ -78,14 +76,15 @@ function stepGot(m: LoginMessage): LoginMessage['step'] {
 /** Payload bytes of the packet, or of what the proxy made up. */
 export const payloadBytes = (m: LoginMessage): number => Math.max(0, wire(m).length - packetHeaderBytes);
 
-export const readGreeting = (m: LoginMessage): Greeting | null => read(greeting, m, base);
-export const readResponse = (m: LoginMessage): HandshakeResponse41 | null => read(handshakeResponse41, m, base);
-export const readChange = (m: LoginMessage, capabilities: bigint): ChangeUser | null => read(changeUser, m, { ...base, capabilities });
-export const readErr = (m: LoginMessage): ErrPacket | null => read(err, m, base);
-export const readSwitch = (m: LoginMessage): AuthSwitchRequest | null => read(authSwitchRequest, m, base);
-export const readNextFactor = (m: LoginMessage): AuthSwitchRequest | null => read(authNextFactor, m, base);
-export const readMoreData = (m: LoginMessage): Uint8Array | null => read(authMoreData, m, base)?.data ?? null;
-export const readOk = (m: LoginMessage, capabilities: bigint): OkPacket | null => read(ok, m, { ...base, capabilities });
+export const readGreeting = (m: LoginMessage): Greeting | null => read(greeting, m, nothingAgreed);
+export const readResponse = (m: LoginMessage): HandshakeResponse41 | null => read(handshakeResponse41, m, nothingAgreed);
+export const readChange = (m: LoginMessage, capabilities: bigint): ChangeUser | null =>
+  read(changeUser, m, { ...nothingAgreed, capabilities });
+export const readErr = (m: LoginMessage): ErrPacket | null => read(err, m, nothingAgreed);
+export const readSwitch = (m: LoginMessage): AuthSwitchRequest | null => read(authSwitchRequest, m, nothingAgreed);
+export const readNextFactor = (m: LoginMessage): AuthSwitchRequest | null => read(authNextFactor, m, nothingAgreed);
+export const readMoreData = (m: LoginMessage): Uint8Array | null => read(authMoreData, m, nothingAgreed)?.data ?? null;
+export const readOk = (m: LoginMessage, capabilities: bigint): OkPacket | null => read(ok, m, { ...nothingAgreed, capabilities });
 
 export function isPublicKey(data: Uint8Array): boolean {
   return new TextDecoder().decode(data.subarray(0, 10)) === '-----BEGIN';

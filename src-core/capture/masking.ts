@@ -8,7 +8,7 @@ import { queryTextOffset } from '../mysql/commands/query.ts';
 import { registerSlave } from '../mysql/commands/replication.ts';
 import { command } from '../mysql/constants/commands.ts';
 import { serverStatus } from '../mysql/constants/statusFlags.ts';
-import type { CodecContext } from '../mysql/packets/codec.ts';
+import { type CodecContext, nothingAgreed } from '../mysql/packets/codec.ts';
 import { handshakeResponse41 } from '../mysql/packets/handshakeResponse41.ts';
 import type { LoginPacket } from './batch.ts';
 import { mayComeToPassword, mayHoldPassword, passwordRanges, type Range } from './sqlSecrets.ts';
@@ -18,7 +18,7 @@ const star = 0x2a;
 /** A packet of the login as it may be stored. What cannot be read of a packet that may hold a password is blotted out whole. */
 export function maskLoginPacket(event: Extract<SessionEvent, { kind: 'login' }>): LoginPacket {
   const { session, at, from, step, packet, sent, by } = event;
-  const context: CodecContext = { ...loginContext, capabilities: session.capabilities };
+  const context: CodecContext = { ...nothingAgreed, capabilities: session.capabilities };
   const masked = secretRanges(step, from === 'client', packet, context);
   const kept = sent === null ? null : blot(sent, secretRanges(step, from === 'client', sent, context));
   return { session: session.id, at, from, step, packet: blot(packet, masked), sent: kept, masked, ...(by === undefined ? {} : { by }) };
@@ -136,12 +136,10 @@ export function maskCutRequest(bytes: Uint8Array): Uint8Array {
 
 function secretRanges(step: LoginStep, fromClient: boolean, packet: Uint8Array, context: CodecContext): Range[] {
   if (!fromClient || packet.length === 0) return [];
-  if (step === 'handshakeResponse') return [secretRange(loginAnswer, packet, 0, loginContext)];
+  if (step === 'handshakeResponse') return [secretRange(loginAnswer, packet, 0, nothingAgreed)];
   if (step === 'changeUser') return [secretRange(secrets.get(command.COM_CHANGE_USER), packet, 1, context)];
   return step === 'sslRequest' ? [] : [payloadRange(packet, 0)];
 }
-
-const loginContext: CodecContext = { capabilities: 0n, clientCharset: 'utf8mb4', resultsCharset: 'utf8mb4' };
 
 const loginAnswer: Secret = (payload, context) => tryRead(handshakeResponse41, payload, context)?.authResponse ?? null;
 

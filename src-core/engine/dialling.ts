@@ -1,7 +1,7 @@
 /** Finds a backend for a client before its session begins: those of a listener in turn, until one greets. */
 import type { Backend, Backends } from '../upstream/backends.ts';
 import { readAddress } from './address.ts';
-import type { Connection, EnginePorts } from './ports.ts';
+import { type Connection, type EnginePorts, greetingPatience } from './ports.ts';
 import { WaitingConnection } from './waitingConnection.ts';
 
 export type DiallingPorts = Pick<EnginePorts, 'connect' | 'after' | 'soon'>;
@@ -11,9 +11,6 @@ export interface Dialled {
   /** It has connected and greeted, and tells so once somebody listens. */
   readonly connection: Connection;
 }
-
-/** A server speaks first. One that says nothing for so long (ms) is none. */
-const patience = 5_000;
 
 /**
  * Tries the backends `ndxs` round robin; one that cannot be reached, or that ends or stays silent before its greeting, is marked
@@ -56,7 +53,7 @@ async function greeting(ports: DiallingPorts, server: WaitingConnection): Promis
   if (broken !== null) return broken;
   let cancel = (): void => undefined;
   const silent = new Promise<{ fault: string }>((resolve) => {
-    cancel = ports.after(patience, () => resolve({ fault: `it has sent no greeting for ${patience / 1000} s` }));
+    cancel = ports.after(greetingPatience, () => resolve({ fault: `it has sent no greeting for ${greetingPatience / 1000} s` }));
   });
   const outcome = await Promise.race([server.spoke.then(() => 'greeted' as const), ended, silent]);
   cancel();

@@ -19,6 +19,7 @@ import {
   defaultConnectTimeout,
   type EngineOptions,
   type EnginePorts,
+  greetingPatience,
   type ListenerOptions,
   type Listening,
 } from './ports.ts';
@@ -262,7 +263,7 @@ export class Engine {
     this.rate.sample(now, this.recorder.exchanges);
     for (const [driver, served] of this.drivers) {
       const { phase, session } = driver.machine;
-      if (phase === 'greeting' && now - session.openedAt >= patienceUs) served.listener.failed(served.backend, silent);
+      if (phase === 'greeting' && now - session.openedAt >= greetingPatience * 1000) served.listener.failed(served.backend, silent);
       this.endIdle(driver, served, now);
     }
     this.pool.tick();
@@ -280,9 +281,7 @@ export class Engine {
   }
 }
 
-/** A server speaks first. One that says nothing for so long is none. */
-const patienceUs = 5_000_000;
-const silent = 'has sent no greeting for 5 s; is it a MySQL or MariaDB server?';
+const silent = `has sent no greeting for ${greetingPatience / 1000} s; is it a MySQL or MariaDB server?`;
 
 function backendStatus({ ndx, address, type, state, since, error, connectedClients }: Backend): BackendStatus {
   return { ndx, address, type, state, since, error, connectedClients };

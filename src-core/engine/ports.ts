@@ -112,4 +112,6 @@ export interface EngineOptions {
 export { batchMemoryBytes, heldBatches } from '../capture/batchMemory.ts';
 export { defaultTlsModes } from '../machine/tlsModes.ts';
 export const defaultConnectTimeout = 5_000;
+/** A server speaks first. One that says nothing for so long (ms) is none. */
+export const greetingPatience = 5_000;
 export const defaultKeepBytes = 4 * 1024 * 1024;

@@ -7,8 +7,9 @@ import { deaf } from './deaf.ts';
 import type { Connection } from './ports.ts';
 
 /**
- * Ends a client's connection for which no backend was dialled: with an ERR packet in place of the greeting (MySQL
- * "Protocol::Handshake"; it bears no SQLSTATE yet, unless it is one of MySQL Proxy's, which always do), or without a word where `error` is null. Recorded as a failed login.
+ * Ends a client's connection for which no backend was dialled: with an ERR packet in place of the greeting, or without a word where
+ * `error` is null. Recorded as a failed login. So early an ERR bears no SQLSTATE (MySQL "Protocol::Handshake"), but MySQL Proxy's
+ * always did.
  */
 export function refuseClient(
   client: Connection,

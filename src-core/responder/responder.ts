@@ -1,5 +1,5 @@
 /**
- * Whatever answers in place of a backend is a Responder: the demo database now, mock servers and the admin interface later.
+ * Whatever answers in place of a backend is a Responder: the demo database, mock servers, the admin interface.
  * It speaks in statements and replies; ServerSession does the protocol.
  */
 import type { CodecContext } from '../mysql/packets/codec.ts';

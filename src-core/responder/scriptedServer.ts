@@ -4,10 +4,11 @@
  */
 import { AbsentServer, noBackend } from '../machine/absentServer.ts';
 import { changeCapabilities } from '../machine/login/greetingRewrite.ts';
-import { aheadOfOk, lettingIn } from '../machine/login/letIn.ts';
+import { aheadOfOk, okPayload } from '../machine/login/letIn.ts';
 import { tryRead } from '../machine/tryRead.ts';
 import { framePayload } from '../mysql/bytes/packetWriter.ts';
 import { capabilitiesOf, capability, has } from '../mysql/constants/capabilities.ts';
+import { nothingAgreed } from '../mysql/packets/codec.ts';
 import { type Greeting, greeting } from '../mysql/packets/greeting.ts';
 import { handshakeResponse41 } from '../mysql/packets/handshakeResponse41.ts';
 import { type AssembledPacket, PacketAssembler, PacketStreamFault } from '../mysql/synth/packetAssembler.ts';
@@ -78,18 +79,18 @@ export class ScriptedServer {
 
   private greeting(payload: Uint8Array, framed: Uint8Array): Uint8Array {
     if (payload[0] === errHeader) return framed;
-    this.greeted = tryRead(greeting, payload, base);
+    this.greeted = tryRead(greeting, payload, nothingAgreed);
     return this.greeted === null ? framed : changeCapabilities(framed, never, 0n).packet;
   }
 
   private letIn({ payload, nextSequence }: AssembledPacket): void {
     const offered = (this.greeted?.capabilities ?? 0n) & ~never;
     const flags = payload.length < 2 ? 0n : BigInt(payload[0]! | (payload[1]! << 8));
-    const response = has(flags, capability.CLIENT_PROTOCOL_41) ? tryRead(handshakeResponse41, payload, base) : null;
+    const response = has(flags, capability.CLIENT_PROTOCOL_41) ? tryRead(handshakeResponse41, payload, nothingAgreed) : null;
     const plugin = response?.authPlugin ?? this.greeted?.authPlugin ?? null;
     const ahead = aheadOfOk(plugin, response?.authResponse ?? new Uint8Array(0));
     const agreed = offered & (response?.capabilities ?? 0n);
-    const accepted = lettingIn(agreed | (flags & capability.CLIENT_PROTOCOL_41), this.greeted?.statusFlags);
+    const accepted = okPayload(agreed | (flags & capability.CLIENT_PROTOCOL_41), this.greeted?.statusFlags);
     let sequence = nextSequence;
     for (const one of [...ahead, accepted]) {
       this.o.send(framePayload(one, sequence));
@@ -103,5 +104,3 @@ export class ScriptedServer {
     this.o.close();
   }
 }
-
-const base = { capabilities: 0n, clientCharset: 'utf8mb4', resultsCharset: 'utf8mb4' };

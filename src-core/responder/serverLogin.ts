@@ -16,6 +16,7 @@ import { type AuthSwitchRequest, authSwitchRequest } from '../mysql/packets/auth
 import type { CodecContext, PacketCodec } from '../mysql/packets/codec.ts';
 import { greeting } from '../mysql/packets/greeting.ts';
 import { handshakeResponse41 } from '../mysql/packets/handshakeResponse41.ts';
+import { sslRequestBytes } from '../mysql/packets/sslRequest.ts';
 import type { SqlError } from '../mysql/synth/reply.ts';
 import type { ReplyWriter } from '../mysql/synth/replyWriter.ts';
 import type { AccountLogin, GreetingFacts, LoginRequest, ResponderSession } from './responder.ts';
@@ -48,8 +49,6 @@ export const serverCapabilities = capabilitiesOf(
 
 /** Of a server that calls itself MariaDB: the finer types of columns, for clients that know them. */
 const mariadbCapabilities = (serverCapabilities & ~capability.CLIENT_LONG_PASSWORD) | capability.MARIADB_CLIENT_EXTENDED_METADATA;
-
-const sslRequestBytes = 32;
 
 /** The plugin that every client speaks; others are switched to. */
 const firstPlugin = 'mysql_native_password';

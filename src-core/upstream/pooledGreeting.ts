@@ -3,12 +3,12 @@ import type { ServerLink } from '../machine/serverLink.ts';
 import { ofTheLogin } from '../machine/serverLink.ts';
 import { PacketWriter } from '../mysql/bytes/packetWriter.ts';
 import { capability } from '../mysql/constants/capabilities.ts';
+import { nothingAgreed } from '../mysql/packets/codec.ts';
 import { greeting } from '../mysql/packets/greeting.ts';
 
 /** Plugins whose challenge is 20 bytes and a NUL, as a greeting has it. */
 const usualPlugins: ReadonlySet<string> = new Set(['mysql_native_password', 'caching_sha2_password']);
 const challengeBytes = 20;
-const base = { capabilities: 0n, clientCharset: 'utf8mb4', resultsCharset: 'utf8mb4' };
 
 /** The challenge that the server gave last, where a client's answer to it can be checked by a COM_CHANGE_USER; null otherwise. */
 export function usualChallenge({ challenge }: ServerLink): Uint8Array | null {
@@ -44,6 +44,6 @@ export function greetingOf(link: ServerLink): Uint8Array {
   const authData = usual === null ? sent.authData : Uint8Array.of(...usual, 0);
   const authPlugin = usual === null ? sent.authPlugin : link.challenge!.plugin;
   const writer = new PacketWriter();
-  greeting.write(writer, { ...sent, capabilities, authData, authPlugin }, base);
+  greeting.write(writer, { ...sent, capabilities, authData, authPlugin }, nothingAgreed);
   return writer.payload();
 }

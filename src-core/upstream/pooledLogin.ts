@@ -18,9 +18,10 @@ import { packetHeaderBytes } from '../mysql/bytes/packetHeader.ts';
 import { framePayload, PacketWriter } from '../mysql/bytes/packetWriter.ts';
 import { changeUser } from '../mysql/commands/changeUser.ts';
 import { capability, has } from '../mysql/constants/capabilities.ts';
+import { nothingAgreed } from '../mysql/packets/codec.ts';
 import { type Greeting, greeting } from '../mysql/packets/greeting.ts';
 import { type HandshakeResponse41, handshakeResponse41 } from '../mysql/packets/handshakeResponse41.ts';
-import { sslRequest } from '../mysql/packets/sslRequest.ts';
+import { sslRequest, sslRequestBytes } from '../mysql/packets/sslRequest.ts';
 import { greetingOf, offeredBy, usualChallenge } from './pooledGreeting.ts';
 
 export interface PooledLoginOwner {
@@ -38,9 +39,7 @@ export interface PooledLoginOwner {
 
 type Stage = 'greeted' | 'changing' | 'dialling' | 'securing' | 'loggingIn' | 'over';
 
-const sslRequestBytes = 32;
 const nothing = new Uint8Array(0);
-const base = { capabilities: 0n, clientCharset: 'utf8mb4', resultsCharset: 'utf8mb4' };
 
 export class PooledLogin {
   private readonly link: ServerLink;
@@ -133,7 +132,7 @@ export class PooledLogin {
       return;
     }
     this.response = packet;
-    this.read = tryRead(handshakeResponse41, payload, base);
+    this.read = tryRead(handshakeResponse41, payload, nothingAgreed);
     this.shift = packet[3]!;
     const here = this.hasEnded ? null : this.changingUser(this.link, usualChallenge(this.link) !== null);
     const change = here ?? this.changingElsewhere();
@@ -197,7 +196,7 @@ export class PooledLogin {
 
   /** The new connection's first packet. */
   private redialled(packet: Uint8Array): void {
-    const greeted = tryRead(greeting, packet.subarray(packetHeaderBytes), base);
+    const greeted = tryRead(greeting, packet.subarray(packetHeaderBytes), nothingAgreed);
     this.newGreeting = greeted;
     if (greeted === null) {
       this.owner.toSession(framePayload(packet.subarray(packetHeaderBytes), (this.response[3]! + 1) & 0xff));
@@ -209,7 +208,7 @@ export class PooledLogin {
       this.stage = 'securing';
       // A server holds to the flags that stand here.
       const writer = new PacketWriter();
-      sslRequest.write(writer, { ...this.read!, capabilities: this.flags }, base);
+      sslRequest.write(writer, { ...this.read!, capabilities: this.flags }, nothingAgreed);
       this.owner.toServer(framePayload(writer.payload(), this.sslRequest[3]!));
       this.owner.secure();
     }
@@ -220,7 +219,11 @@ export class PooledLogin {
     this.stage = 'loggingIn';
     this.shift = 0;
     const writer = new PacketWriter();
-    handshakeResponse41.write(writer, { ...this.read!, capabilities: this.flags, authPlugin: noPlugin, authResponse: nothing }, base);
+    handshakeResponse41.write(
+      writer,
+      { ...this.read!, capabilities: this.flags, authPlugin: noPlugin, authResponse: nothing },
+      nothingAgreed,
+    );
     this.owner.toServer(framePayload(writer.payload(), this.response[3]!));
     this.fromSession(nothing);
     this.fromServer(nothing);

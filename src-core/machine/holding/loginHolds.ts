@@ -3,6 +3,7 @@ import { packetHeaderBytes } from '../../mysql/bytes/packetHeader.ts';
 import { err } from '../../mysql/packets/err.ts';
 import { greeting } from '../../mysql/packets/greeting.ts';
 import { handshakeResponse41 } from '../../mysql/packets/handshakeResponse41.ts';
+import { sslRequestBytes } from '../../mysql/packets/sslRequest.ts';
 import type { SqlError } from '../../mysql/synth/reply.ts';
 import type { SessionInfo, Side } from '../io.ts';
 import type { Login } from '../login/login.ts';
@@ -10,8 +11,6 @@ import type { Outlet } from '../outlet.ts';
 import { tryRead } from '../tryRead.ts';
 import type { Held, Ticket, Verdict } from './held.ts';
 
-/** Of an SSLRequest's payload. */
-const sslRequestBytes = 32;
 /** Tickets of the login; those of commands count up from 1. */
 const firstLoginTicket = 0x4000_0000;
 

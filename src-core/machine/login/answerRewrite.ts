@@ -1,8 +1,8 @@
 /** Changes the login packets of a client where the two links differ, every other byte left as it is. */
 import { capability } from '../../mysql/constants/capabilities.ts';
+import { sslRequestBytes } from '../../mysql/packets/sslRequest.ts';
 
 const clientSsl = Number(capability.CLIENT_SSL);
-const sslRequestBytes = 32;
 
 /** A HandshakeResponse41's payload with CLIENT_SSL set or clear. */
 export function withTlsFlag(payload: Uint8Array, on: boolean): Uint8Array {

@@ -2,10 +2,10 @@
  * What the client gets in place of what is due to it in a login, where somebody says so: it is let in, though perhaps no server has let
  * it in, or it is refused.
  */
-import { packetHeaderBytes } from '../../mysql/bytes/packetHeader.ts';
+import { packetHeaderBytes, payloadLength } from '../../mysql/bytes/packetHeader.ts';
 import { framePayload } from '../../mysql/bytes/packetWriter.ts';
 import { capability } from '../../mysql/constants/capabilities.ts';
-import type { CodecContext } from '../../mysql/packets/codec.ts';
+import { type CodecContext, nothingAgreed } from '../../mysql/packets/codec.ts';
 import { err } from '../../mysql/packets/err.ts';
 import type { HandshakeResponse41 } from '../../mysql/packets/handshakeResponse41.ts';
 import { ok } from '../../mysql/packets/ok.ts';
@@ -113,7 +113,7 @@ function conclude(payloads: readonly Uint8Array[], { context, hasServer }: Answe
 
 function refusalIn(last: Uint8Array | undefined): SessionError {
   const read =
-    last === undefined ? null : tryRead(err, last, { ...base, capabilities: hasState(last) ? capability.CLIENT_PROTOCOL_41 : 0n });
+    last === undefined ? null : tryRead(err, last, { ...nothingAgreed, capabilities: hasState(last) ? capability.CLIENT_PROTOCOL_41 : 0n });
   if (read !== null) return { code: read.code, sqlstate: read.sqlstate, message: read.message };
   return { code: null, sqlstate: null, message: 'what the client got in place of the server’s packets is no end of a login' };
 }
@@ -123,10 +123,12 @@ function hasState(payload: Uint8Array): boolean {
   return payload[3] === 0x23;
 }
 
-const base = { capabilities: 0n, clientCharset: 'utf8mb4', resultsCharset: 'utf8mb4' };
-
 /** Where a single OK is to let a client in that no server has let in, it may have to hear something else first. */
-export function lettingIn(payloads: readonly Uint8Array[], client: HandshakeResponse41 | null, info: SessionInfo): readonly Uint8Array[] {
+export function withWordsAhead(
+  payloads: readonly Uint8Array[],
+  client: HandshakeResponse41 | null,
+  info: SessionInfo,
+): readonly Uint8Array[] {
   const { authPlugin, authPath } = info;
   if (client === null || authPath !== null || payloads.length !== 1 || !isOk(payloads[0])) return payloads;
   return [...aheadOfOk(authPlugin, client.authResponse), ...payloads];
@@ -136,7 +138,7 @@ export function lettingIn(payloads: readonly Uint8Array[], client: HandshakeResp
 export function payloadsOf(packets: Uint8Array): Uint8Array[] {
   const payloads: Uint8Array[] = [];
   for (let at = 0; at + packetHeaderBytes <= packets.length; ) {
-    const length = packets[at]! | (packets[at + 1]! << 8) | (packets[at + 2]! << 16);
+    const length = payloadLength(packets, at);
     payloads.push(packets.subarray(at + packetHeaderBytes, at + packetHeaderBytes + length));
     at += packetHeaderBytes + length;
   }

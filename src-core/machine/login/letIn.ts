@@ -15,7 +15,7 @@ export function aheadOfOk(plugin: string | null, authResponse: Uint8Array): read
 }
 
 /** An OK's payload. `capabilities`: what both sides agreed on. */
-export function lettingIn(capabilities: bigint, statusFlags: number = serverStatus.autocommit): Uint8Array {
+export function okPayload(capabilities: bigint, statusFlags: number = serverStatus.autocommit): Uint8Array {
   const writer = new PacketWriter();
   const value = { header: 0x00, affectedRows: 0n, lastInsertId: 0n, statusFlags, warnings: 0, info: '', sessionState: [] } as const;
   ok.write(writer, value, { capabilities, clientCharset: 'utf8mb4', resultsCharset: 'utf8mb4' });

@@ -16,6 +16,7 @@ import { capability, has } from '../../mysql/constants/capabilities.ts';
 import type { CodecContext } from '../../mysql/packets/codec.ts';
 import type { Greeting } from '../../mysql/packets/greeting.ts';
 import { type HandshakeResponse41, handshakeResponse41 } from '../../mysql/packets/handshakeResponse41.ts';
+import { sslRequestBytes } from '../../mysql/packets/sslRequest.ts';
 import type { Verdict } from '../holding/held.ts';
 import type { Failure, Instant, SessionError, SessionInfo, Side, TlsFacts } from '../io.ts';
 import { PeerFault } from '../peerFault.ts';
@@ -30,7 +31,7 @@ import {
   type Instead,
   insteadOf,
   isOk,
-  lettingIn,
+  withWordsAhead,
 } from './answeredLogin.ts';
 import { sslRequestOf, withTlsFlag } from './answerRewrite.ts';
 import { AuthExchange, type AuthOwner } from './authExchange.ts';
@@ -43,8 +44,6 @@ import { PasswordRelay } from './passwordRelay.ts';
 import { noClientTls, ownErr, secureTransportRequired, unknownError, unreachable, withoutGreeting } from './proxyError.ts';
 import { replacedResponse } from './replacedResponse.ts';
 import { SequenceShift } from './sequenceShift.ts';
-
-const sslRequestBytes = 32;
 
 export class Login {
   info: SessionInfo;
@@ -217,7 +216,7 @@ export class Login {
       answerClient(
         packet,
         'handshakeResponse',
-        lettingIn(instead.payloads, this.answer, this.info),
+        withWordsAhead(instead.payloads, this.answer, this.info),
         this.answering(false),
         this.authOwner(),
       );
@@ -249,7 +248,7 @@ export class Login {
   private answerResult(packet: Uint8Array, { payloads }: Instead): void {
     this.sequence.received('server', packet[3]!);
     const hasServer = isOk(packet.subarray(packetHeaderBytes));
-    const given = hasServer ? payloads : lettingIn(payloads, this.answer, this.info);
+    const given = hasServer ? payloads : withWordsAhead(payloads, this.answer, this.info);
     answerInPlace(packet, hasServer ? 'ok' : 'err', given, this.answering(hasServer), this.authOwner());
   }
 

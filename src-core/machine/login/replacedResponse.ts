@@ -1,5 +1,6 @@
 /** A HandshakeResponse41 that the server gets in place of the client's. */
 import { capability, has } from '../../mysql/constants/capabilities.ts';
+import { nothingAgreed } from '../../mysql/packets/codec.ts';
 import { type HandshakeResponse41, handshakeResponse41 } from '../../mysql/packets/handshakeResponse41.ts';
 import { tryRead } from '../tryRead.ts';
 
@@ -23,7 +24,6 @@ const ofTheWire =
   capability.MULTI_FACTOR_AUTHENTICATION |
   (0xffff_ffffn << 32n);
 
-const base = { capabilities: 0n, clientCharset: 'utf8mb4', resultsCharset: 'utf8mb4' };
 const flagBytes = 4;
 const extendedFlagsAt = 28;
 
@@ -35,7 +35,7 @@ export interface ReplacedResponse {
 
 /** `payload`: in place of what `client` says. Null where it is no HandshakeResponse41. */
 export function replacedResponse(payload: Uint8Array, client: HandshakeResponse41): ReplacedResponse | null {
-  const read = tryRead(handshakeResponse41, payload, base);
+  const read = tryRead(handshakeResponse41, payload, nothingAgreed);
   if (read === null || !has(read.capabilities, capability.CLIENT_PROTOCOL_41)) return null;
   const capabilities = (read.capabilities & ~ofTheWire) | (client.capabilities & ofTheWire);
   if (capabilities === read.capabilities) return { payload, read };

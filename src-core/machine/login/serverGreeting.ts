@@ -6,6 +6,7 @@
 import { packetHeaderBytes } from '../../mysql/bytes/packetHeader.ts';
 import { framePayload } from '../../mysql/bytes/packetWriter.ts';
 import { capability, capabilityNames, has } from '../../mysql/constants/capabilities.ts';
+import { nothingAgreed } from '../../mysql/packets/codec.ts';
 import { type Greeting, greeting, plainVersion } from '../../mysql/packets/greeting.ts';
 import { greetingV9 } from '../../mysql/packets/greetingV9.ts';
 import type { SessionInfo } from '../io.ts';
@@ -35,17 +36,15 @@ export type ReadGreeting =
   /** The greeting of a server before MySQL 3.21, or none at all. */
   | { readonly kind: 'notFollowed'; readonly step: 'greeting' | 'unknown'; readonly reason: string; readonly news: Partial<SessionInfo> };
 
-const base = { capabilities: 0n, clientCharset: 'utf8mb4', resultsCharset: 'utf8mb4' };
-
 /** `packet`: header included; no ERR. `instead`: a payload that the client is to get in its place; null for none. */
 export function readGreeting(packet: Uint8Array, options: GreetingOptions, instead: Uint8Array | null = null): ReadGreeting {
   const payload = packet.subarray(packetHeaderBytes);
-  const read = packet[3] === 0 ? tryRead(greeting, payload, base) : null;
+  const read = packet[3] === 0 ? tryRead(greeting, payload, nothingAgreed) : null;
   if (read === null) return notFollowed(packet, payload);
   const { connectionId, capabilities } = read;
   const news = { serverVersion: plainVersion(read.serverVersion), connectionId, authPlugin: read.authPlugin };
   if (!has(capabilities, capability.CLIENT_SSL) && backendMustEncrypt(options.tls)) return { kind: 'noTls', news };
-  const shown = instead === null ? read : tryRead(greeting, instead, base);
+  const shown = instead === null ? read : tryRead(greeting, instead, nothingAgreed);
   const given = instead === null ? packet : framePayload(instead, 0);
   if (shown === null) return { kind: 'nonsense', sent: given, news };
   const lacking = instead === null ? 0n : ~capabilities & promised;
@@ -68,7 +67,7 @@ function wantedFlags({ tls }: GreetingOptions): bigint {
 }
 
 function notFollowed(packet: Uint8Array, payload: Uint8Array): ReadGreeting {
-  const old = packet[3] === 0 ? tryRead(greetingV9, payload, base) : null;
+  const old = packet[3] === 0 ? tryRead(greetingV9, payload, nothingAgreed) : null;
   if (old === null) return { kind: 'notFollowed', step: 'unknown', reason: notMysql, news: {} };
   const news = { serverVersion: old.serverVersion, connectionId: old.connectionId, authPlugin: 'mysql_old_password' };
   return { kind: 'notFollowed', step: 'greeting', reason: protocol9, news };

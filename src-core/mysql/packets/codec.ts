@@ -20,6 +20,9 @@ export interface CodecContext {
   readonly columns?: readonly ColumnDefinition[];
 }
 
+/** For packets of the login, which say themselves how they are written: nothing is agreed on yet. */
+export const nothingAgreed: CodecContext = { capabilities: 0n, clientCharset: 'utf8mb4', resultsCharset: 'utf8mb4' };
+
 export interface StatementContext {
   readonly parameterCount: number;
   /** Types that an earlier execution bound, two bytes a parameter; null where none did. */

@@ -1,6 +1,9 @@
 import { type ClientFlags, readClientFlags, writeClientFlags } from './capabilityFields.ts';
 import { mysqlSpec, type PacketCodec } from './codec.ts';
 
+/** Length of its payload: flags, largest packet, collation and what is reserved. */
+export const sslRequestBytes = 32;
+
 /** Protocol::SSLRequest: the beginning of a HandshakeResponse41, after which the client starts TLS. */
 export const sslRequest: PacketCodec<ClientFlags> = {
   name: 'SSLRequest',

@@ -1,4 +1,4 @@
-/** What `mysql.tokenizer`, `proxy.commands` and `proxy.parser` are built on. */
+/** What `mysql.tokenizer` and `proxy.commands` are built on. */
 import { commands } from '../../../mysql/commands/index.ts';
 import { bytesArgument, bytesOf, textOf } from './arguments.ts';
 import type { Natives } from './luaModule.ts';

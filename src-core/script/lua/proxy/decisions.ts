@@ -2,11 +2,9 @@
 import { type Asked, type Decision, type Route, watchReply } from '../../../intercept/interceptor.ts';
 import { hasBinaryRows } from '../../../machine/commands/replyShapes.ts';
 import type { HeldAtCommand, HeldAtReply, QueuedCommand, Verdict } from '../../../machine/holding/held.ts';
-import { PacketWriter } from '../../../mysql/bytes/packetWriter.ts';
+import { okPayload } from '../../../machine/login/letIn.ts';
+import { capability } from '../../../mysql/constants/capabilities.ts';
 import { command } from '../../../mysql/constants/commands.ts';
-import { serverStatus } from '../../../mysql/constants/statusFlags.ts';
-import type { CodecContext } from '../../../mysql/packets/codec.ts';
-import { ok } from '../../../mysql/packets/ok.ts';
 import { Refused } from '../../../mysql/synth/refused.ts';
 import type { SqlError } from '../../../mysql/synth/reply.ts';
 import type { HookAnswer, Queue, Queued, ResultAnswer } from './connectionCalls.ts';
@@ -131,7 +129,7 @@ function atLogin(asked: Exclude<InLogin, { readonly at: 'connect' }>, response: 
     }
     case 'ok':
       if (asked.at === 'greeting') throw new Refused('read_handshake can answer with an error, or with packets of its own');
-      return said({ kind: 'answer', packets: framed([okPayload(asked.session.capabilities)], 0) });
+      return said({ kind: 'answer', packets: framed([okPayload(asked.session.capabilities | capability.CLIENT_PROTOCOL_41)], 0) });
     default:
       throw new Refused('a login is answered by an OK, an error, or packets of its own');
   }
@@ -141,17 +139,4 @@ const greetingVersion = 10;
 
 function sqlError({ code, sqlstate, message }: SqlError): SqlError {
   return { code, sqlstate: sqlstate.padEnd(5, ' ').slice(0, 5), message };
-}
-
-function okPayload(capabilities: bigint): Uint8Array {
-  const writer = new PacketWriter();
-  const nothing = { affectedRows: 0n, lastInsertId: 0n, warnings: 0, info: '', sessionState: [] };
-  ok.write(writer, { header: 0x00, statusFlags: serverStatus.autocommit, ...nothing }, codecOf(capabilities | protocol41));
-  return writer.payload();
-}
-
-const protocol41 = 0x200n;
-
-function codecOf(capabilities: bigint): CodecContext {
-  return { capabilities, clientCharset: 'utf8mb4', resultsCharset: 'utf8mb4' };
 }

@@ -3,7 +3,7 @@ import type { Asked } from '../../../intercept/interceptor.ts';
 import type { HeldAtReply } from '../../../machine/holding/held.ts';
 import type { SessionInfo } from '../../../machine/io.ts';
 import { tryRead } from '../../../machine/tryRead.ts';
-import type { CodecContext } from '../../../mysql/packets/codec.ts';
+import { nothingAgreed } from '../../../mysql/packets/codec.ts';
 import { greeting } from '../../../mysql/packets/greeting.ts';
 import { handshakeResponse41 } from '../../../mysql/packets/handshakeResponse41.ts';
 import { HeldResult } from './heldResult.ts';
@@ -12,7 +12,6 @@ import type { ReplyResult } from './replyResults.ts';
 
 /** Of a native password's challenge. */
 const challengeBytes = 20;
-const anyCodec: CodecContext = { capabilities: 0n, clientCharset: 'utf8mb4', resultsCharset: 'utf8mb4' };
 
 export interface LuaConnectionOwner {
   /** What the script prints; `place` is `file:line:`, or empty. */
@@ -96,12 +95,12 @@ export class LuaConnection {
   }
 
   private learnGreeting(packet: Uint8Array): void {
-    const read = tryRead(greeting, packet, anyCodec);
+    const read = tryRead(greeting, packet, nothingAgreed);
     if (read !== null) this.scramble = read.authData.slice(0, challengeBytes);
   }
 
   private learnLogin(packet: Uint8Array): void {
-    const read = tryRead(handshakeResponse41, packet, anyCodec);
+    const read = tryRead(handshakeResponse41, packet, nothingAgreed);
     if (read !== null) this.scrambledPassword = read.authResponse.slice();
   }
 }
