@@ -1,4 +1,4 @@
-// Pictures of docs/breakpoints.md, docs/rules.md and docs/scripts.md, from the demo database and its app.
+// Pictures of docs/breakpoints.md, docs/rules.md, docs/scripts.md, docs/lua.md and docs/mock.md, from the demo database and its app.
 import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,6 +18,9 @@ export const holdingPictures = [
   'explain',
   'rules',
   'scripts',
+  'lua',
+  'queue',
+  'mock',
 ] as const;
 
 type Name = (typeof holdingPictures)[number];
@@ -138,7 +141,38 @@ const scenes: Readonly<Record<Name, (holding: Holding, page: Page) => Promise<vo
     await page.getByRole('list', { name: 'Console lines' }).waitFor({ timeout: 60_000 });
     await page.waitForTimeout(4000);
   },
+  lua: async (_holding, page) => {
+    await attachLua(page, /^read_query_result/);
+    await page.getByRole('list', { name: 'Console lines' }).getByText(/ms/).nth(1).waitFor({ timeout: 60_000 });
+  },
+  queue: async (holding, page) => {
+    await attachLua(page, /^Query queue/);
+    await page.getByRole('list', { name: 'Console lines' }).waitFor({ timeout: 60_000 });
+    await page.getByRole('navigation', { name: 'Panels' }).getByRole('button', { name: 'Traffic' }).click();
+    await holding.window.filter.fill('user:report');
+    await holding.window.rows('result ignored').nth(5).waitFor();
+    await holding.window.rows('result ignored').nth(1).click();
+    await holding.window.tab('Changes');
+    await page.waitForTimeout(400);
+  },
+  mock: async (holding, page) => {
+    await holding.window.filter.fill('table:products is:read');
+    await holding.window.rows().nth(5).waitFor();
+    await page.getByRole('search').getByRole('button', { name: 'Make a mock' }).click();
+    await page.getByRole('button', { name: 'Make the mock' }).click();
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByRole('checkbox', { name: /^New connections get the mock/ }).check();
+    await page.getByRole('table', { name: 'Statements without an answer' }).waitFor({ timeout: 60_000 });
+    await page.waitForTimeout(4000);
+  },
 };
+
+async function attachLua(page: Page, example: RegExp): Promise<void> {
+  await page.getByRole('navigation', { name: 'Panels' }).getByRole('button', { name: 'Scripts' }).click();
+  await page.getByRole('button', { name: 'New script' }).click();
+  await page.getByRole('menuitem', { name: example }).click();
+  await page.getByRole('button', { name: 'Attach to new connections' }).click();
+}
 
 const rulesText = `rules:
   - name: slow orders

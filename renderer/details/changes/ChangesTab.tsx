@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { ExchangeChanges, ExchangeDetail } from '../../../src-core/bridge/contract.ts';
-import { byWords, interventions, outcomeOf } from '../../format/interventions.ts';
+import { byWords, interventions, type Outcome, outcomeOf } from '../../format/interventions.ts';
 import { count, duration } from '../../format/numbers.ts';
 import { currentBridge, messageOf } from '../../stores/bridgeStore.ts';
 import { showExchange } from '../../stores/selectionStore.ts';
@@ -46,7 +46,9 @@ function Changes({ detail }: { readonly detail: ExchangeDetail }) {
           {fault}
         </p>
       )}
-      {changes === null ? null : (
+      {interception.injected ? (
+        <p className="pane-empty">{injectedWords(outcomeOf(detail.summary, trafficRows.find(interception.parent)))}</p>
+      ) : changes === null ? null : (
         <>
           <RequestDiff client={changes.request.client} server={changes.request.server} />
           <ReplyDiff server={changes.reply.server} client={changes.reply.client} />
@@ -54,6 +56,15 @@ function Changes({ detail }: { readonly detail: ExchangeDetail }) {
       )}
     </div>
   );
+}
+
+/** The client has no part in a statement of the proxy's own, so there is nothing to compare. */
+function injectedWords(outcome: Outcome | null): string {
+  const sent = 'The client did not send this statement: Hydrophone did.';
+  if (outcome === null) return `${sent} Query and Result show it with the server’s answer.`;
+  return outcome === 'given'
+    ? `${sent} The client got the server’s answer to it as that to its own statement.`
+    : `${sent} The server’s answer, which Result shows, did not reach the client.`;
 }
 
 function Who({ detail, children }: { readonly detail: ExchangeDetail; readonly children: readonly number[] }) {

@@ -133,6 +133,8 @@ test('queued statements are children of their cause; ignored results are marked,
   for (const row of await window.rows('SHOW SESSION STATUS').all())
     await expect(row).toContainText(/caused by #1.*injected.*result ignored/);
   await expect(window.rows('five')).not.toContainText('injected');
+  await window.rows('SHOW SESSION STATUS').first().click();
+  await expect(await window.tab('Changes')).toContainText('did not reach the client');
 
   await panel(page, 'Scripts');
   await editor(page).fill(`function read_query(packet)
