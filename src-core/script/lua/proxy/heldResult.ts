@@ -16,6 +16,9 @@ import { payloadAt, type ReplyResult, replyResults } from './replyResults.ts';
 /** Names of a column definition's texts, in their order on the wire. */
 const texts = ['catalog', 'db', 'table', 'org_table', 'name', 'org_name'] as const;
 
+/** Rows that are read ahead of a script take no more. */
+const batchBytes = 64 * 1024;
+
 interface BinaryColumns {
   readonly columns: readonly ColumnDefinition[];
   readonly types: readonly ValueType[];
@@ -65,11 +68,19 @@ export class HeldResult {
     return this.places;
   }
 
-  /** Pushes the row at a place, from 1, as a table of strings and nils. */
-  pushRow(lua: Lua, place: number): void {
-    const payload = payloadAt(this.packets, this.result.rows[place - 1]!);
-    if (hasBinaryRows(this.held.reply.command)) this.pushBinaryRow(lua, payload);
-    else pushTextRow(lua, payload);
+  /** Pushes rows from a place on, which counts from 1, each as a table of strings and nils: `most`, or fewer large ones. Returns how many. */
+  pushRows(lua: Lua, place: number, most: number): number {
+    const { packets, result } = this;
+    const { rows } = result;
+    const isBinary = hasBinaryRows(this.held.reply.command);
+    let count = 0;
+    for (let bytes = 0; count < most && place + count <= rows.length && bytes < batchBytes; count++) {
+      const payload = payloadAt(packets, rows[place + count - 1]!);
+      if (isBinary) this.pushBinaryRow(lua, payload);
+      else pushTextRow(lua, payload);
+      bytes += payload.length;
+    }
+    return count;
   }
 
   /** Pushes what `inj.resultset[name]` is. */
@@ -136,7 +147,7 @@ function pushTextRow(lua: Lua, payload: Uint8Array): void {
       for (let i = size - 1; i >= 0; i--) length = length * 256 + payload[at + i]!;
       at += size;
     }
-    lua.pushBytes(payload.subarray(at, at + length));
+    lua.pushBytes(payload, at, at + length);
     lua.rawSetAt(-2, column);
     at += length;
   }

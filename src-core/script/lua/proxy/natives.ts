@@ -64,9 +64,10 @@ function resultNatives(handles: LuaRef): Readonly<Record<string, Native>> {
       return 1;
     },
     rowCount: (lua) => give(lua, resultOf(lua).rowCount),
-    row: (lua) => {
-      resultOf(lua).pushRow(lua, lua.toNumber(2));
-      return 1;
+    /** Rows from that place on: more than one, since calls cost, but for the first, as many want no more. */
+    rows: (lua) => {
+      const from = lua.toNumber(2);
+      return resultOf(lua).pushRows(lua, from, from === 1 ? 1 : rowsAtOnce);
     },
     /** Of a handle, or of the result at hand by its number; nothing where that is over. */
     resultFact: (lua) => {
@@ -108,6 +109,9 @@ function backendNatives({ backends }: ProxyPorts): Readonly<Record<string, Nativ
     idle: (lua) => give(lua, backends.idle(lua.toNumber(1), name(lua, 2))),
   };
 }
+
+/** No more than a native has room for. */
+const rowsAtOnce = 32;
 
 const poolLimits: Readonly<Record<string, 'max' | 'min'>> = { max_idle_connections: 'max', min_idle_connections: 'min' };
 

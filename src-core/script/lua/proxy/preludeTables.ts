@@ -14,11 +14,16 @@ local resultset = {
       end
       local count = native.rowCount(handle)
       if count == nil then return nil end
-      local at = 0
+      local at, before, batch = 0, 0, {}
       return function()
         if at >= count then return nil end
         at = at + 1
-        return native.row(handle, at)
+        local row = batch[at - before]
+        if row == nil then
+          batch, before = { native.rows(handle, at) }, at - 1
+          row = batch[1]
+        end
+        return row
       end
     end
     if key ~= 'fields' and key ~= 'flags' and key ~= 'raw' then return nil end

@@ -156,7 +156,7 @@ export class Instance implements StackOwner {
   compile(lua: LuaStack, text: string | Uint8Array, name: string): void {
     const bytes = typeof text === 'string' ? new TextEncoder().encode(text) : text;
     let status = 0;
-    this.memory.withBytes(bytes, (address, length) => {
+    this.memory.withBytes(bytes, 0, bytes.length, (address, length) => {
       status = this.exports.luaL_loadbuffer(lua.thread, address, length, this.memory.name(name));
     });
     if (status === 0) return;

@@ -36,7 +36,8 @@ export interface Lua {
   pushBoolean(value: boolean): void;
   pushNumber(value: number): void;
   pushText(value: string): void;
-  pushBytes(value: Uint8Array): void;
+  /** All of them, or those from `start` up to before `end`. */
+  pushBytes(value: Uint8Array, start?: number, end?: number): void;
   /** Made once for each function and kept as long as the state. */
   pushNative(native: Native): void;
   pushRef(ref: LuaRef): void;

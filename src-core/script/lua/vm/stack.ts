@@ -82,8 +82,8 @@ export class LuaStack implements Lua {
     this.#memory.withText(value, this.#pushString);
   }
 
-  pushBytes(value: Uint8Array): void {
-    this.#memory.withBytes(value, this.#pushString);
+  pushBytes(value: Uint8Array, start = 0, end = value.length): void {
+    this.#memory.withBytes(value, start, end, this.#pushString);
   }
 
   readonly #pushString = (address: number, length: number): void => this.#e.lua_pushlstring(this.thread, address, length);

@@ -121,6 +121,21 @@ describe('a result', () => {
     expect(lua.lines()).toEqual(['log mc.lua:8 0\t5\tnil\t0']);
   });
 
+  it('of many rows: each comes once and in order, however far it was read before', async () => {
+    const many = Array.from({ length: 200 }, (_, i) => textRowPayload(String(i), i % 50 === 3 ? 'y'.repeat(70_000) : 'x'.repeat(i)));
+    const body = `
+      local next_row, seen = res.rows, {}
+      for i = 1, 40 do seen[#seen + 1] = next_row()[1] end
+      local sum, bytes, count = 0, 0, 0
+      for row in res.rows do sum = sum + row[1] bytes = bytes + #row[2] count = count + 1 end
+      for row in next_row do seen[#seen + 1] = row[1] end
+      print(count, sum, bytes, next_row(), #seen, seen[1], seen[40], seen[41], seen[200])`;
+    const bytes = many.reduce((sum, _, i) => sum + (i % 50 === 3 ? 70_000 : i), 0);
+    expect(await printed(body, wire([...head(columns), ...many, eofPayload()]))).toEqual([
+      `200\t19900\t${bytes}\tnil\t200\t0\t39\t40\t199`,
+    ]);
+  });
+
   it('is gone with its hook, unless its rows were asked for', async () => {
     const keeping = (body: string): string => `
       function read_query(packet)
