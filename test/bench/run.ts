@@ -1,6 +1,7 @@
 /**
  * `npm run bench`: the same work through each way to the database, interleaved, in one run. Point selects, read-only transactions
- * and a scan against a bare Node pipe; TLS on both sides against HAProxy.
+ * and a scan against a bare Node pipe; the same at 8 threads with a Lua script that looks at each result (`--only lua`); TLS on both
+ * sides against HAProxy.
  * Options: --seconds N (a measurement, default 4), --rounds N (default 3), --only TEXT (workloads whose name has it),
  * --write (results.json; the default without --only), --long EXCHANGES (nothing else: resident memory over so many of them).
  */
@@ -12,7 +13,7 @@ import { startMariadb } from '../support/databases.ts';
 import { longRun } from './longRun.ts';
 import { type Compared, print, type Row, rowsOf, type Sample } from './rows.ts';
 import { measure, prepareTables, workloads } from './sysbench.ts';
-import { startTargets, type Target } from './targets.ts';
+import { startLuaTargets, startTargets, type Target } from './targets.ts';
 import { threadUse, usedBetween } from './threads.ts';
 import { measureTls, startTlsTargets, tlsConnections } from './tlsTargets.ts';
 
@@ -43,6 +44,12 @@ async function compareAll(): Promise<void> {
   const rows: Row[] = [];
   const plain = chosen(workloads().map((w) => ({ name: w.name, yardstick: 'node pipe', run: (target, n) => measure(w, target.port, n) })));
   if (plain.length > 0) await withDatabase(async (port) => rows.push(...(await compare(plain, await startTargets(port)))));
+  const lua = chosen(
+    workloads()
+      .filter(({ threads }) => threads === 8)
+      .map((w) => ({ name: `lua ${w.name}`, yardstick: 'node pipe', run: (target, n) => measure(w, target.port, n) })),
+  );
+  if (lua.length > 0) await withDatabase(async (port) => rows.push(...(await compare(lua, await startLuaTargets(port)))));
   const tls = chosen(
     tlsConnections.map((n) => ({ name: `tls ×${n}`, yardstick: 'haproxy tls', run: (target, s) => measureTls(target, n, s) })),
   );

@@ -29,6 +29,16 @@ export async function startTargets(database: number): Promise<Target[]> {
   ];
 }
 
+/** With a Lua script that looks at each result, and without one. */
+export async function startLuaTargets(database: number): Promise<Target[]> {
+  const script = new URL('inspect.lua', import.meta.url).pathname;
+  return [
+    await pipe(database),
+    await hydrophone('hydrophone', database, ...noTls),
+    await hydrophone('hydrophone lua', database, ...noTls, '--script', script),
+  ];
+}
+
 async function pipe(database: number): Promise<Target> {
   const port = await freePort();
   const script = new URL('pipe.ts', import.meta.url).pathname;
