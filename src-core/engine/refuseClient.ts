@@ -1,8 +1,7 @@
 import type { Instant, SessionEvent, SessionInfo } from '../machine/io.ts';
-import { ownErr } from '../machine/login/proxyError.ts';
+import { mysqlProxyState, ownErr } from '../machine/login/proxyError.ts';
 import { framePayload } from '../mysql/bytes/packetWriter.ts';
 import type { SqlError } from '../mysql/synth/reply.ts';
-import { mysqlProxyState } from './allDown.ts';
 import { deaf } from './deaf.ts';
 import type { Connection } from './ports.ts';
 

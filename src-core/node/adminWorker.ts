@@ -13,7 +13,7 @@ import { serveHost } from './hostedWorker.ts';
 import { nodeSessionPorts } from './nodeSessionPorts.ts';
 import { type ResponderServer, type ShownCertificate, startResponderServer } from './responderServer.ts';
 import { loadSqlite } from './sqlite.ts';
-import { passwordKey } from './tls/certificates.ts';
+import { keptPasswordKey } from './tls/certificates.ts';
 import type { TlsSettings } from './tls/tlsSettings.ts';
 import { versionOptions } from './tls/tlsVersions.ts';
 
@@ -50,15 +50,6 @@ function certificate({ authority, names, minVersion }: TlsSettings): (() => Prom
     made ??= make();
     return made;
   };
-}
-
-/** Kept where that can be; otherwise it lasts as long as this run. */
-function keptPasswordKey(): string | null {
-  try {
-    return passwordKey(data.tls.folder);
-  } catch {
-    return null;
-  }
 }
 
 async function listen(...given: Parameters<typeof startResponderServer>): Promise<ResponderServer> {
@@ -105,7 +96,7 @@ await serveHost<AdminInfo>(async () => {
     },
   };
   const admin = mountAdmin(ports, capturePath, options);
-  const { rsaKey } = nodeSessionPorts(keptPasswordKey);
+  const { rsaKey } = nodeSessionPorts(() => keptPasswordKey(data.tls.folder));
   const shownCertificate = certificate(tls);
   const security = { rsaKey, ...(shownCertificate === null ? {} : { tls: shownCertificate }) };
   const server = await listen(admin.responder, address.host, address.port, security);

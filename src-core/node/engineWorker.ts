@@ -15,7 +15,7 @@ import type { ScriptOptions } from './scripts/scripts.ts';
 import { startIntercepting } from './startIntercepting.ts';
 import { startMock } from './startMock.ts';
 import type { GivenText } from './textFile.ts';
-import { passwordKey } from './tls/certificates.ts';
+import { keptPasswordKey } from './tls/certificates.ts';
 import { openTls, type TlsSettings } from './tls/tlsSettings.ts';
 
 export interface EngineWorkerData {
@@ -43,18 +43,13 @@ export interface EngineInfo {
 
 const data = workerData as EngineWorkerData;
 
-/** Kept where that can be; otherwise it lasts as long as this run. */
-function keptPasswordKey(): string | null {
-  try {
-    return passwordKey(data.tls.folder);
-  } catch {
-    return null;
-  }
-}
-
 await serveHost<EngineInfo>(async () => {
   const capture = sendBatches(data.batches);
-  const ports = nodePorts(capture, nodeSessionPorts(keptPasswordKey), await openTls(data.tls));
+  const ports = nodePorts(
+    capture,
+    nodeSessionPorts(() => keptPasswordKey(data.tls.folder)),
+    await openTls(data.tls),
+  );
   const intercepting = await startIntercepting(ports, data);
   const mock = await startMock(ports, data.mock);
   const engine = new Engine(ports, data.options, intercepting.chain, mock.backend);

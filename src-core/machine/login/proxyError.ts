@@ -5,6 +5,8 @@ import type { Failure } from '../io.ts';
 
 /** ER_UNKNOWN_ERROR, as MySQL Proxy used it here: CR_CONN_HOST_ERROR (2003) would fit, but MariaDB's clients take no codes of clients from a server. */
 export const unknownError = 1105;
+/** SQLSTATE of what MySQL Proxy itself told clients. It stood in the packet even before the greeting; most clients read it there. */
+export const mysqlProxyState = '07000';
 /** ER_SECURE_TRANSPORT_REQUIRED. */
 export const secureTransportRequired = 3159;
 

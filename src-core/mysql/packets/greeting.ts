@@ -88,6 +88,12 @@ export function plainVersion(serverVersion: string): string {
   return serverVersion.startsWith(replicationPrefix) ? serverVersion.slice(replicationPrefix.length) : serverVersion;
 }
 
+/** MYSQL_VERSION_ID: 10.11.6 is 101106, a part that is not there counts as 0. Null for what is no version. */
+export function versionNumber(serverVersion: string): number | null {
+  const parts = /^(\d+)\.(\d+)(?:\.(\d+))?/.exec(plainVersion(serverVersion));
+  return parts === null ? null : Number(parts[1]) * 10_000 + Number(parts[2]) * 100 + Number(parts[3] ?? 0);
+}
+
 /** Which family the server belongs to: MariaDB names itself, and leaves CLIENT_LONG_PASSWORD clear. */
 export function serverFamily(server: { readonly serverVersion: string; readonly capabilities: bigint }): 'mysql' | 'mariadb' {
   return /mariadb/i.test(server.serverVersion) || server.serverVersion.startsWith(replicationPrefix) ? 'mariadb' : 'mysql';

@@ -65,6 +65,15 @@ export function passwordKey(folder: string): string {
   }
 }
 
+/** The same, null where it cannot be kept: it then lasts as long as the run. */
+export function keptPasswordKey(folder: string): string | null {
+  try {
+    return passwordKey(folder);
+  } catch {
+    return null;
+  }
+}
+
 /** The authority itself cannot be used, wherever it is kept. */
 export class AuthorityFault extends Error {}
 

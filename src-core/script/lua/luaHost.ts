@@ -4,6 +4,7 @@ import { LuaConnection } from './proxy/luaConnection.ts';
 import { proxyNatives } from './proxy/natives.ts';
 import type { ProxyPorts } from './proxy/ports.ts';
 import { prelude } from './proxy/prelude.ts';
+import { setNatives } from './vm/libraries.ts';
 import type { LuaRef } from './vm/lua.ts';
 import { LuaVm, type VmOptions } from './vm/luaVm.ts';
 import type { VmPorts } from './vm/ports.ts';
@@ -54,16 +55,13 @@ export class LuaHost {
     const vm = LuaVm.create(wasm, { ...vmPorts, print }, options);
     this.ports.modules(vm);
     const handles = vm.metatable({});
-    const natives = Object.entries(proxyNatives(proxy, handles));
+    const natives = proxyNatives(proxy, handles);
     let newConnection: LuaRef = 0;
     vm.setup((lua) => {
       // Named as Lua names its own functions in tracebacks, since it is none of the script's.
       vm.instance.compile(lua as LuaStack, prelude, '=[C]');
-      lua.newTable(0, natives.length);
-      for (const [name, native] of natives) {
-        lua.pushNative(native);
-        lua.setField(-2, name);
-      }
+      lua.newTable();
+      setNatives(lua, natives);
       lua.newTable(0, 128);
       for (const [name, value] of proxyConstants()) {
         lua.pushNumber(value);

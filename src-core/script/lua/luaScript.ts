@@ -5,6 +5,7 @@
 import type { ScriptSessions, ScriptState } from '../../bridge/interceptContract.ts';
 import type { Asked, Decision, Route } from '../../intercept/interceptor.ts';
 import type { SessionInfo } from '../../machine/io.ts';
+import { mysqlProxyState, unknownError } from '../../machine/login/proxyError.ts';
 import type { ConsoleLog } from '../consoleLog.ts';
 import type { EngineScript, ScriptFile } from '../engineScript.ts';
 import type { ScriptInterest } from '../scriptInterest.ts';
@@ -28,7 +29,11 @@ export interface LuaScriptPorts {
 
 const nothing: ScriptInterest = { login: false, commands: null, connect: false };
 /** What MySQL Proxy says, whatever is wrong. */
-export const notLoaded = { code: 1105, sqlstate: '07000', message: 'MySQL Proxy Lua script failed to load. Check the error log.' };
+export const notLoaded = {
+  code: unknownError,
+  sqlstate: mysqlProxyState,
+  message: 'MySQL Proxy Lua script failed to load. Check the error log.',
+};
 /** Numbers that a queue's commands have, for each script. */
 const numbersEach = 2 ** 40;
 

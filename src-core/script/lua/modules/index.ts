@@ -1,4 +1,5 @@
 /** The modules that MySQL Proxy's scripts `require`. Internal ones, of natives alone, have names of their own. */
+import { setNatives } from '../vm/libraries.ts';
 import type { Lua, LuaRef, Native } from '../vm/lua.ts';
 import type { ModulePorts, Natives } from './luaModule.ts';
 import { parserNatives } from './parserNatives.ts';
@@ -82,10 +83,7 @@ function nativeModules(ports: ModulePorts): Readonly<Record<string, Natives>> {
 function opener(natives: Natives): Native {
   return (lua: Lua) => {
     lua.newTable(0, Object.keys(natives).length);
-    for (const [name, native] of Object.entries(natives)) {
-      lua.pushNative(native);
-      lua.setField(-2, name);
-    }
+    setNatives(lua, natives);
     return 1;
   };
 }

@@ -2,7 +2,8 @@
 import { withNul } from '../../../mysql/auth/authPlugin.ts';
 import { capability, has } from '../../../mysql/constants/capabilities.ts';
 import { decodeText, encodeText } from '../../../mysql/constants/charsets.ts';
-import { type Greeting, greeting, plainVersion } from '../../../mysql/packets/greeting.ts';
+import { serverStatus } from '../../../mysql/constants/statusFlags.ts';
+import { type Greeting, greeting, versionNumber } from '../../../mysql/packets/greeting.ts';
 import { type HandshakeResponse41, handshakeResponse41, loginCharset } from '../../../mysql/packets/handshakeResponse41.ts';
 import { handshakeResponse320 } from '../../../mysql/packets/handshakeResponse320.ts';
 import type { Lua, Native } from '../vm/lua.ts';
@@ -15,8 +16,6 @@ const plainServerVersion = '5.0.99';
 const plainCapabilities = Number(capability.CLIENT_LONG_PASSWORD | capability.CLIENT_PROTOCOL_41 | capability.CLIENT_SECURE_CONNECTION);
 /** latin1_swedish_ci */
 const plainCollation = 8;
-/** SERVER_STATUS_AUTOCOMMIT */
-const plainStatus = 2;
 const plainMaxPacketSize = 16 * 1024 * 1024;
 const nonceBytes = 20;
 
@@ -24,7 +23,7 @@ export function loginNatives(ports: Pick<ModulePorts, 'crypto' | 'clock'>): Nati
   return {
     from_challenge_packet: fromPacket('from_challenge_packet', greeting, (value) => ({
       protocol_version: 10,
-      server_version: versionNumber(value.serverVersion),
+      server_version: versionNumber(value.serverVersion) ?? 0,
       server_version_str: value.serverVersion,
       thread_id: value.connectionId,
       capabilities: value.capabilities & 0xffff_ffffn,
@@ -51,7 +50,7 @@ function challenge(lua: Lua, ports: Pick<ModulePorts, 'crypto' | 'clock'>): Gree
     authData: authData.length === nonceBytes ? withNul(authData) : authData,
     capabilities: authPlugin === null ? asked : asked | capability.CLIENT_PLUGIN_AUTH,
     collation: numberField(lua, 1, 'charset', plainCollation),
-    statusFlags: numberField(lua, 1, 'server_status', plainStatus),
+    statusFlags: numberField(lua, 1, 'server_status', serverStatus.autocommit),
     authPlugin,
   };
 }
@@ -59,12 +58,6 @@ function challenge(lua: Lua, ports: Pick<ModulePorts, 'crypto' | 'clock'>): Gree
 /** Printable, so that scripts can show it, and without the NUL that would end it. */
 function nonce({ crypto, clock }: Pick<ModulePorts, 'crypto' | 'clock'>): Uint8Array {
   return crypto.sha1(bytesOf(String(clock.time()))).map((byte) => 0x21 + (byte % 0x5d));
-}
-
-/** `5.0.45-log` as 50045; 0 for what is no version. */
-function versionNumber(version: string): number {
-  const parts = /^(\d+)\.(\d+)(?:\.(\d+))?/.exec(plainVersion(version));
-  return parts === null ? 0 : Number(parts[1]) * 10_000 + Number(parts[2]) * 100 + Number(parts[3] ?? 0);
 }
 
 /** Scripts give a number, as `from_challenge_packet` does, or the text. */

@@ -1,7 +1,7 @@
 /** What `chassis`, `glib2`, `posix` and `lfs` are built on. */
 import { hexText } from '../../../mysql/bytes/hexText.ts';
+import { answer } from '../vm/library/io.ts';
 import type { Lua, Native } from '../vm/lua.ts';
-import { isFileError } from '../vm/ports.ts';
 import { bytesArgument, pushRecord, textArgument } from './arguments.ts';
 import { type FileFacts, type LogLevel, logLevels, type ModulePorts, type Natives } from './luaModule.ts';
 
@@ -103,17 +103,7 @@ export function fileNatives({ files, folders, clock }: Pick<ModulePorts, 'files'
 }
 
 function refusable(native: Native): Native {
-  return (lua) => {
-    try {
-      return native(lua);
-    } catch (error) {
-      if (!isFileError(error)) throw error;
-      lua.pushNil();
-      lua.pushText(error.message);
-      lua.pushNumber(error.number);
-      return 3;
-    }
-  };
+  return (lua) => answer(lua, null, () => native(lua));
 }
 
 /** Blocks are counted as Unix does, in units of 512 bytes. */

@@ -1,5 +1,5 @@
 /** `proxy.connection` and the tables `auth` of older scripts, field by field. */
-import { plainVersion } from '../../../mysql/packets/greeting.ts';
+import { versionNumber } from '../../../mysql/packets/greeting.ts';
 import type { Lua } from '../vm/lua.ts';
 import type { LuaConnection } from './luaConnection.ts';
 import type { ProxyPorts } from './ports.ts';
@@ -45,7 +45,7 @@ export function sideFact(of: LuaConnection, side: string, name: string, ports: P
     case 'thread_id':
       return isServer ? session.connectionId : null;
     case 'mysqld_version':
-      return isServer ? versionNumber(session.serverVersion) : null;
+      return isServer ? versionNumber(session.serverVersion ?? '') : null;
     case 'scramble_buffer':
       return isServer && of.scramble.length > 0 ? of.scramble : null;
     case 'address':
@@ -73,7 +73,7 @@ export function loginField(of: LuaConnection, name: string): Value {
   if (asked === null || (asked.at !== 'greeting' && asked.at !== 'login' && asked.at !== 'loginResult')) return null;
   switch (name) {
     case 'mysqld_version':
-      return versionNumber(session.serverVersion);
+      return versionNumber(session.serverVersion ?? '');
     case 'thread_id':
       return session.connectionId;
     case 'scramble':
@@ -93,12 +93,6 @@ export function loginField(of: LuaConnection, name: string): Value {
     default:
       return null;
   }
-}
-
-/** 10.11.6 is 101106; null where there is no such version. */
-export function versionNumber(version: string | null): number | null {
-  const [, major, minor, patch] = /^(\d+)\.(\d+)\.(\d+)/.exec(plainVersion(version ?? '')) ?? [];
-  return patch === undefined ? null : Number(major) * 10_000 + Number(minor) * 100 + Number(patch);
 }
 
 export function pushValue(lua: Lua, value: Value): void {

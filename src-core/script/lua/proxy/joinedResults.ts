@@ -3,6 +3,7 @@
  * https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_command_phase_sp.html
  */
 
+import { lenenc } from '../../../machine/commands/cutPacket.ts';
 import { concat } from '../../../mysql/bytes/concat.ts';
 import { maxPacketPayload, packetHeaderBytes, payloadLength } from '../../../mysql/bytes/packetHeader.ts';
 import { serverStatus } from '../../../mysql/constants/statusFlags.ts';
@@ -52,10 +53,6 @@ function tellMore(part: Uint8Array, more: boolean): void {
 /** Behind the header stand the affected rows and the insert id. */
 function statusOfOk(part: Uint8Array, at: number): number {
   let place = at + 1;
-  for (let n = 0; n < 2; n++) place += lenencBytes(part[place]!);
+  for (let n = 0; n < 2; n++) place += lenenc(part, place, part.length - place).size;
   return place;
-}
-
-function lenencBytes(first: number): number {
-  return first < 0xfb ? 1 : first === 0xfc ? 3 : first === 0xfd ? 4 : 9;
 }

@@ -1,4 +1,5 @@
 /** `proxy.response`, as a hook answered with it: checked by the Lua part of the API (preludeResponse.ts), so that it is read without care. */
+import { mysqlProxyState, unknownError } from '../../../machine/login/proxyError.ts';
 import type { Lua } from '../vm/lua.ts';
 import { packetKinds } from './constants.ts';
 
@@ -16,9 +17,7 @@ export type LuaResponse =
   /** `rows`: each one's cells as a text row has them, behind its length in four bytes. */
   | { readonly kind: 'rows'; readonly fields: readonly ResponseField[]; readonly rows: Uint8Array };
 
-/** What MySQL Proxy says where a script leaves it out. */
-const usualCode = 1105;
-const usualState = '07000';
+/** Where a script leaves it out. */
 const usualMessage = 'the script gave no proxy.response.errmsg';
 
 /** Reads the table at `index` that the response was put into. */
@@ -27,8 +26,8 @@ export function readResponse(lua: Lua, index: number): LuaResponse {
     case packetKinds.MYSQLD_PACKET_ERR:
       return {
         kind: 'error',
-        code: numberAt(lua, index, 'errcode') ?? usualCode,
-        sqlstate: textAt(lua, index, 'sqlstate') ?? usualState,
+        code: numberAt(lua, index, 'errcode') ?? unknownError,
+        sqlstate: textAt(lua, index, 'sqlstate') ?? mysqlProxyState,
         message: textAt(lua, index, 'errmsg') ?? usualMessage,
       };
     case packetKinds.MYSQLD_PACKET_RAW:
