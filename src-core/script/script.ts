@@ -5,26 +5,14 @@
 import type { ScriptState } from '../bridge/interceptContract.ts';
 import type { Asked, Decision } from '../intercept/interceptor.ts';
 import type { SessionInfo } from '../machine/io.ts';
-import type { ConsoleLog } from './consoleLog.ts';
 import type { EngineScript, ScriptFile } from './engineScript.ts';
 import { HookCounts } from './hookCounts.ts';
 import { eventOf, hookFor, sessionOf } from './hookEvents.ts';
 import { type Exported, type HookName, hookNames } from './hooks.ts';
 import { Offences } from './offences.ts';
 import { fallback, interestIn, type ScriptInterest, sqlOf, toSeeReply, unseen } from './scriptInterest.ts';
-import { type CallEnd, endWords, type RunEvents, ScriptRun, type ScriptTime, type ScriptWorker } from './scriptRun.ts';
-
-export interface ScriptPorts extends ScriptTime {
-  /** Starts a worker that loads the script. */
-  start(path: string): ScriptWorker;
-  readonly console: ConsoleLog;
-  /** Hooks may be there or gone: sessions must ask for the interest again. */
-  interestChanged(): void;
-  /** Something that `state` tells is another. */
-  stateChanged(): void;
-  /** These files, of which one is the script, make up the version that loads from now on. */
-  filesRead(files: readonly string[]): void;
-}
+import type { ScriptPorts } from './scriptPorts.ts';
+import { type CallEnd, endWords, type RunEvents, ScriptRun } from './scriptRun.ts';
 
 interface Bound {
   run: ScriptRun;

@@ -180,7 +180,7 @@ export class CommandRun {
     const packets = this.client.served ? null : reply.goesOut();
     if (packets === null) return;
     if (reply.translated) this.showBehind(reply);
-    if (!reply.own) this.gave(reply);
+    if (!reply.own) Object.assign(this.entry.interception, { modified: true, given: reply.entry.exchange.id });
     this.give(packets, pace, true);
   }
 
@@ -249,15 +249,10 @@ export class CommandRun {
     const { owner, entry } = this;
     const given = answer.forClient;
     this.client.served = true;
-    this.gave(answer);
+    Object.assign(entry.interception, { modified: true, given: answer.entry.exchange.id });
     this.resume();
     if (given === null) owner.finish(entry);
     else owner.read('server', given);
-  }
-
-  /** The reply to a command of ours is the client's. */
-  private gave({ entry: { exchange } }: ServerAnswer): void {
-    Object.assign(this.entry.interception, { modified: true, given: exchange.id });
   }
 
   private askAboutReply(answer: ServerAnswer): void {

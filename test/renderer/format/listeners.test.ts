@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { backendFault, backendsOf, downBeside, routeWords, servedBy } from '../../../renderer/format/listeners.ts';
 import type { BackendStatus, EngineStatus, ListenerStatus } from '../../../src-core/bridge/contract.ts';
 
-const listener = { listen: '127.0.0.1:4040', backend: 'db:3306', serverVersion: null };
+const listener = { listen: '127.0.0.1:4040', backend: 'db:3306', backends: [1], readOnly: false, serverVersion: null };
 
 describe('backendFault', () => {
   it('names the backend once, and a remedy', () => {
@@ -26,7 +26,7 @@ describe('several backends', () => {
     error: state === 'down' ? 'connection refused' : null,
     connectedClients: 0,
   });
-  const front: ListenerStatus = { ...listener, backend: 'db1:3306,db2:3306', backends: [1, 2], readOnly: false, backendError: null };
+  const front: ListenerStatus = { ...listener, backend: 'db1:3306,db2:3306', backends: [1, 2], backendError: null };
   const reads: ListenerStatus = {
     ...listener,
     listen: '127.0.0.1:4042',
