@@ -24,7 +24,11 @@ export class EngineForLua implements ProxyPorts {
         const backend = find(ndx);
         if (backend !== null) this.engine?.backends.mark(backend, state);
       },
-      idle: (ndx, user) => this.engine?.pool.idle(ndx, user === '' ? undefined : user) ?? 0,
+      idle: (ndx, user, asking) => {
+        const pool = this.engine?.pool;
+        if (asking.capabilities !== 0n && user === asking.user) return pool?.idleFor(ndx, asking) ?? 0;
+        return pool?.idle(ndx, user === '' ? undefined : user) ?? 0;
+      },
       limits: (ndx) => this.engine?.pool.limits(ndx) ?? { max: 0, min: 0 },
     };
   }

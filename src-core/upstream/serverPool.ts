@@ -98,6 +98,11 @@ export class ServerPool<S extends ServerSocket> {
     return user === undefined ? servers.length : servers.filter(({ link }) => link.session.user === user).length;
   }
 
+  /** Idle connections that can serve the session. */
+  idleFor(ndx: number, session: SessionInfo): number {
+    return this.backends.get(ndx)?.servers.filter(({ link }) => fitsSession(link, session)).length ?? 0;
+  }
+
   /** Users with idle connections at the backend. */
   users(ndx: number): string[] {
     return [...new Set((this.backends.get(ndx)?.servers ?? []).map(({ link }) => link.session.user ?? ''))];

@@ -106,7 +106,7 @@ function backendNatives({ backends }: ProxyPorts): Readonly<Record<string, Nativ
       backends.limits(lua.toNumber(1))[which] = value;
       return 0;
     },
-    idle: (lua) => give(lua, backends.idle(lua.toNumber(1), name(lua, 2))),
+    idle: (lua) => give(lua, backends.idle(lua.toNumber(1), name(lua, 2), connectionOf(lua).session)),
   };
 }
 

@@ -15,8 +15,11 @@ export interface LuaBackends {
   readonly all: readonly LuaBackend[];
   /** A script marks it; `ndx` is one of the backends'. */
   setState(ndx: number, state: LuaBackend['state']): void;
-  /** Idle server connections to it of that user; of an empty name: of all users. */
-  idle(ndx: number, user: string): number;
+  /**
+   * Idle server connections to it of that user; of an empty name: of all users. Of the user whom the session that asks has logged in
+   * as: those that can serve it, since clients that agreed on another form of the protocol cannot share one.
+   */
+  idle(ndx: number, user: string, asking: SessionInfo): number;
   /** How many of them stay, and how many at most there are; to be changed by scripts. */
   limits(ndx: number): { max: number; min: number };
 }
