@@ -7,10 +7,7 @@ import type { Asked, Decision, Interceptor, OwnGreeting } from '../../src-core/i
 import { defaultHoldLimit, type Held } from '../../src-core/machine/holding/held.ts';
 import type { SessionEvent } from '../../src-core/machine/io.ts';
 import type { TlsModes } from '../../src-core/machine/tlsModes.ts';
-import { nodePorts } from '../../src-core/node/nodePorts.ts';
-import { nodeSessionPorts } from '../../src-core/node/nodeSessionPorts.ts';
-import { makeAuthority } from '../../src-core/node/tls/authority.ts';
-import { openTls } from '../../src-core/node/tls/tlsSettings.ts';
+import { inProcessPorts } from './inProcess.ts';
 
 export interface DecidingProxy {
   readonly port: number;
@@ -32,28 +29,8 @@ export interface DecidingOptions {
 const interest = { login: true, commands: 'all', replyLimit: 1 << 30 } as const;
 const bothPrefer: TlsModes = { client: 'prefer', backend: 'prefer' };
 
-/** One for all: keys are made once. */
-let common: Promise<{ readonly session: ReturnType<typeof nodeSessionPorts>; readonly tls: Awaited<ReturnType<typeof openTls>> }> | null =
-  null;
-
-async function makeCommon() {
-  const tls = await openTls({
-    authority: await makeAuthority('test'),
-    names: ['127.0.0.1', 'localhost'],
-    clientAuthorities: null,
-    clientCertificateRequired: false,
-    backend: { verify: false, authorities: null, certificate: null, key: null },
-    minVersion: 'TLSv1.2',
-    keyLog: null,
-    folder: '/tmp',
-  });
-  return { session: nodeSessionPorts(), tls };
-}
-
 export async function startDecidingProxy({ decide, backend, tls = bothPrefer }: DecidingOptions): Promise<DecidingProxy> {
-  common ??= makeCommon();
-  const { session, tls: nodeTls } = await common;
-  const ports = nodePorts({ post: () => undefined, spareMemory: () => null, pendingBytes: 0, fileBytes: 0, error: null }, session, nodeTls);
+  const ports = await inProcessPorts();
   const events: SessionEvent[] = [];
   const asked: Held[] = [];
   const interceptor: Interceptor = {

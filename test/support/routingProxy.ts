@@ -3,10 +3,7 @@ import { Engine } from '../../src-core/engine/engine.ts';
 import { Chain } from '../../src-core/intercept/chain.ts';
 import type { Interceptor } from '../../src-core/intercept/interceptor.ts';
 import type { TlsModes } from '../../src-core/machine/tlsModes.ts';
-import { nodePorts } from '../../src-core/node/nodePorts.ts';
-import { nodeSessionPorts } from '../../src-core/node/nodeSessionPorts.ts';
-import { makeAuthority } from '../../src-core/node/tls/authority.ts';
-import { openTls } from '../../src-core/node/tls/tlsSettings.ts';
+import { inProcessPorts } from './inProcess.ts';
 
 export interface RoutingProxy {
   readonly port: number;
@@ -21,27 +18,8 @@ export interface RoutingOptions {
   readonly tls?: TlsModes;
 }
 
-/** One for all: keys are made once. */
-let common: ReturnType<typeof makeCommon> | null = null;
-
-async function makeCommon() {
-  const tls = await openTls({
-    authority: await makeAuthority('test'),
-    names: ['127.0.0.1', 'localhost'],
-    clientAuthorities: null,
-    clientCertificateRequired: false,
-    backend: { verify: false, authorities: null, certificate: null, key: null },
-    minVersion: 'TLSv1.2',
-    keyLog: null,
-    folder: '/tmp',
-  });
-  return { session: nodeSessionPorts(), tls };
-}
-
 export async function startRoutingProxy({ backends, interceptor, tls }: RoutingOptions): Promise<RoutingProxy> {
-  common ??= makeCommon();
-  const { session, tls: nodeTls } = await common;
-  const ports = nodePorts({ post: () => undefined, spareMemory: () => null, pendingBytes: 0, fileBytes: 0, error: null }, session, nodeTls);
+  const ports = await inProcessPorts();
   const chain = new Chain({ after: ports.after, random: Math.random });
   chain.set([{ id: 'test', name: 'script test', interest: () => ({ login: true, commands: 'all', connect: true }), ...interceptor }]);
   const engine = new Engine(

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Address, formatAddress } from '../../../src-core/engine/address.ts';
 import { Engine } from '../../../src-core/engine/engine.ts';
+import type { EngineOptions } from '../../../src-core/engine/ports.ts';
 import type { Action } from '../../../src-core/intercept/action.ts';
 import { Chain } from '../../../src-core/intercept/chain.ts';
 import type { Decision } from '../../../src-core/intercept/interceptor.ts';
@@ -8,18 +9,18 @@ import { recorded } from '../../support/playbook.ts';
 import { fakePlatform } from './fakePlatform.ts';
 
 const to = (port: number) => ({ listen: { host: '127.0.0.1', port }, backends: [1] });
-const backends = [{ address: 'db:3306', type: 'rw' as const }];
+const plain: EngineOptions = {
+  backends: [{ address: 'db:3306', type: 'rw' }],
+  listeners: [to(0)],
+  keepBytes: 1000,
+  tls: { client: 'off', backend: 'off' },
+  passwords: new Map(),
+};
 
 describe('Engine', () => {
   it('carries a session and records it', async () => {
     const { ports, batches, client } = fakePlatform();
-    const engine = new Engine(ports, {
-      backends,
-      listeners: [to(0)],
-      keepBytes: 1000,
-      tls: { client: 'off', backend: 'off' },
-      passwords: new Map(),
-    });
+    const engine = new Engine(ports, plain);
     expect(await engine.start()).toEqual(['127.0.0.1:4040']);
     const pair = client();
     pair.server.on.connected();
@@ -43,26 +44,12 @@ describe('Engine', () => {
 
   it('listens everywhere or nowhere', async () => {
     const { ports } = fakePlatform();
-    await expect(
-      new Engine(ports, {
-        backends,
-        listeners: [to(0), to(1)],
-        keepBytes: 1000,
-        tls: { client: 'off', backend: 'off' },
-        passwords: new Map(),
-      }).start(),
-    ).rejects.toThrow('in use');
+    await expect(new Engine(ports, { ...plain, listeners: [to(0), to(1)] }).start()).rejects.toThrow('in use');
   });
 
   it('names a backend that cannot be reached, until it comes back', async () => {
     const { ports, client } = fakePlatform();
-    const engine = new Engine(ports, {
-      backends,
-      listeners: [to(0)],
-      keepBytes: 1000,
-      tls: { client: 'off', backend: 'off' },
-      passwords: new Map(),
-    });
+    const engine = new Engine(ports, plain);
     await engine.start();
     for (let i = 0; i < 2; i++) {
       const { server } = client();
@@ -75,13 +62,7 @@ describe('Engine', () => {
 
   it('names a backend that is none: by what it says, and by its silence', async () => {
     const { ports, client, tick } = fakePlatform();
-    const engine = new Engine(ports, {
-      backends,
-      listeners: [to(0)],
-      keepBytes: 1000,
-      tls: { client: 'off', backend: 'off' },
-      passwords: new Map(),
-    });
+    const engine = new Engine(ports, plain);
     await engine.start();
     const error = () => engine.status().listeners[0]!.backendError;
     const web = client();
@@ -98,13 +79,7 @@ describe('Engine', () => {
 
   it('stops the side that is too fast, and lets a closed side take the other with it', async () => {
     const { ports, client } = fakePlatform();
-    const engine = new Engine(ports, {
-      backends,
-      listeners: [to(0)],
-      keepBytes: 1000,
-      tls: { client: 'off', backend: 'off' },
-      passwords: new Map(),
-    });
+    const engine = new Engine(ports, plain);
     await engine.start();
     const pair = client();
     pair.client.full = true;
@@ -119,13 +94,7 @@ describe('Engine', () => {
 
   it('numbers no exchange while recording is off', async () => {
     const { ports, batches, client } = fakePlatform();
-    const engine = new Engine(ports, {
-      backends,
-      listeners: [to(0)],
-      keepBytes: 1000,
-      tls: { client: 'off', backend: 'off' },
-      passwords: new Map(),
-    });
+    const engine = new Engine(ports, plain);
     await engine.start();
     engine.setRecording(false);
     const pair = client();
@@ -150,11 +119,7 @@ describe('a chain that is asked when a client connects', () => {
     };
     const chain = new Chain({ after: ports.after, random: () => 0 });
     chain.set([{ id: 'a', name: 'a', interest: () => ({ login: false, commands: null, connect: true }), decide: () => decision }]);
-    const engine = new Engine(
-      ports,
-      { backends, listeners: [to(0)], keepBytes: 1000, tls: { client: 'off', backend: 'off' }, passwords: new Map() },
-      chain,
-    );
+    const engine = new Engine(ports, plain, chain);
     await engine.start();
     const { client } = platform.client();
     await new Promise((done) => setImmediate(done));
