@@ -59,7 +59,7 @@ export class ServerSide {
   }
 
   /** What was decided on a question, in the machine's words; null: `later` is called with it. */
-  verdictFor(held: Held, told: Told, later: (verdict: Verdict) => void): Verdict | null {
+  verdictFor(held: Held, told: Told, later: (held: Held, verdict: Verdict) => void): Verdict | null {
     const verdict = told.kind === 'routed' ? told.verdict : told;
     if (this.owner.pool === null) return verdict;
     const route = told.kind === 'routed' ? told.route.backend : null;
@@ -72,11 +72,11 @@ export class ServerSide {
     if (server.isReady) return { ...meant, server: server.link };
     server.whenReady((ready) => {
       if (this.isOver || this.taken !== taken) this.putBack(taken);
-      else if (ready) later({ ...meant, server: server.link });
+      else if (ready) later(held, { ...meant, server: server.link });
       else {
         this.taken = null;
         const again = this.verdictFor(held, told, later);
-        if (again !== null) later(again);
+        if (again !== null) later(held, again);
       }
     });
     return null;

@@ -177,13 +177,14 @@ export class SessionDriver {
   private ask(held: Held): Verdict | null {
     const { serverSide } = this;
     if (held.at === 'greeting' && serverSide.greetsItself) return { kind: 'forward' };
-    const later = (verdict: Verdict): void => this.input({ kind: 'verdict', ticket: held.ticket, verdict });
     const told = this.chain.ask(held, (answer) => {
-      const verdict = serverSide.verdictFor(held, answer, later);
-      if (verdict !== null) later(verdict);
+      const verdict = serverSide.verdictFor(held, answer, this.later);
+      if (verdict !== null) this.later(held, verdict);
     });
-    return told === null ? null : serverSide.verdictFor(held, told, later);
+    return told === null ? null : serverSide.verdictFor(held, told, this.later);
   }
+
+  private readonly later = ({ ticket }: Held, verdict: Verdict): void => this.input({ kind: 'verdict', ticket, verdict });
 
   private newServerSide({ ports: { decompression } }: SessionOptions): ServerSide {
     const { pool = null, backend = 0 } = this.owner.servers ?? {};

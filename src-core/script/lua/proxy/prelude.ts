@@ -76,8 +76,11 @@ local function newConnection(env)
   local function check(self, name, id, packet, options)
     if self ~= queue then error(format("call it as proxy.queries:%s(...)", name), 3) end
     if type(id) ~= 'number' then badArgument(1, name, 'number', id) end
-    if type(packet) ~= 'string' then badArgument(2, name, 'string', packet) end
-    if packet == '' then error(format("bad argument #2 to '%s' (a packet begins with its command, such as string.char(proxy.COM_QUERY))", name), 3) end
+    -- The client's own needs no second look.
+    if packet == nil or packet ~= own then
+      if type(packet) ~= 'string' then badArgument(2, name, 'string', packet) end
+      if packet == '' then error(format("bad argument #2 to '%s' (a packet begins with its command, such as string.char(proxy.COM_QUERY))", name), 3) end
+    end
     if options ~= nil and type(options) ~= 'table' then badArgument(3, name, 'table', options) end
     serial = serial + 1
     changed = true
@@ -123,7 +126,7 @@ local function newConnection(env)
     if queue[1] ~= nil then drop(#queue) end
     if anySent then sentIds, sentPackets, anySent = {}, {}, false end
     own, ownSerial, changed, nowReply = packet, 0, false, nil
-    response.reset()
+    if response.used then response.reset() end
   end
 
   -- What is in the queue is to be sent: where the client's own packet stands in it; 0 for nowhere.

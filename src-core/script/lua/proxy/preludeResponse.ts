@@ -45,24 +45,28 @@ local function newResponse()
   local tracked = setmetatable({}, {
     __index = fields,
     __newindex = function(_, key, value)
+      self.used = true
       fields[key] = value
       place = where(2)
     end,
   })
 
-  function self.get() return assigned or tracked end
+  function self.get()
+    self.used = true
+    return assigned or tracked
+  end
 
   function self.set(value)
     place = where(3)
     if value ~= nil and type(value) ~= 'table' then
       error(place .. 'proxy.response is ' .. shown(value) .. '; expected a table', 0)
     end
-    assigned = value
+    assigned, self.used = value, true
     if value == nil then self.reset() end
   end
 
   function self.reset()
-    assigned, place = nil, ''
+    assigned, place, self.used = nil, '', false
     if next(fields) ~= nil then for key in pairs(fields) do fields[key] = nil end end
   end
 
