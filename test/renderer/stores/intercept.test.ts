@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { breakOn, makeRule, shownExchange, withSelected } from '../../../renderer/actions/onExchange.ts';
+import { luaStart } from '../../../renderer/panels/scripts/starts/index.ts';
 import { addBreakpoint, changeBreakpoint, putBreakpoints, removeBreakpoint } from '../../../renderer/stores/breakpoints.ts';
 import { bridgeLost, setBridge } from '../../../renderer/stores/bridgeStore.ts';
 import { explain, useExplainStore } from '../../../renderer/stores/explainStore.ts';
@@ -8,10 +9,14 @@ import { useLayoutStore } from '../../../renderer/stores/layoutStore.ts';
 import { addRule, editRules, removeRule, saveRules, undoRemoval, useRulesStore } from '../../../renderer/stores/rulesStore.ts';
 import { runAgain, runTarget, useRunStore } from '../../../renderer/stores/runStore.ts';
 import {
+  attachScript,
+  closeScript,
   editScript,
   openScript,
   removeScript,
   saveScript,
+  setScript,
+  showFault,
   startScript,
   undoScriptRemoval,
   useScriptsStore,
@@ -128,6 +133,28 @@ describe('scripts', () => {
     await settled(() => expect(state().scripts.map((s) => s.name)).not.toContain('own.ts'));
     await undoScriptRemoval();
     await settled(() => expect(state().scripts.map((s) => s.name)).toContain('own.ts'));
+  });
+
+  it('are attached: saved, and turned on where they were off; a new one begins with a free name', async () => {
+    startScript(luaStart);
+    expect(useScriptsStore.getState().open).toMatchObject({ id: null, name: 'script.lua', text: luaStart.text });
+    await attachScript();
+    await settled(() => expect(state().scripts.at(-1)).toMatchObject({ name: 'script.lua', on: true }));
+    startScript(luaStart);
+    expect(useScriptsStore.getState().open).toMatchObject({ name: 'script-2.lua' });
+    closeScript();
+    expect(useScriptsStore.getState().open).toBeNull();
+    await setScript('s-script.lua', false);
+    await settled(() => expect(state().scripts.at(-1)).toMatchObject({ on: false }));
+    await openScript('s-script.lua');
+    editScript({ text: '-- other' });
+    await attachScript();
+    await settled(() => expect(state().scripts.at(-1)).toMatchObject({ on: true }));
+    expect(useScriptsStore.getState()).toMatchObject({ open: { saved: '-- other' }, fresh: true });
+    showFault(3);
+    expect(useScriptsStore.getState()).toMatchObject({ goTo: { line: 3 }, fresh: false });
+    showFault(4);
+    expect(useScriptsStore.getState().goTo).toEqual({ line: 3 });
   });
 
   it('write into the console', async () => {
