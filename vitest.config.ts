@@ -5,7 +5,7 @@ import './test/support/testKeys.ts';
 const apart = ['test/core/{node,electron,build}/**/*.test.ts', 'test/renderer/stores/**/*.test.{ts,tsx}'];
 const fuzz = 'test/property/fuzz.test.ts';
 
-/** Fast suites run side by side; the integration suite has the machine for itself, since it counts and measures. */
+/** Fast suites run side by side. Integration files share servers; which of them `npm test` runs at once: build/testing/integrationFiles.mjs. */
 export default defineConfig({
   test: {
     maxWorkers: '100%',

@@ -53,6 +53,8 @@ export async function provision(log) {
 }
 
 if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  // Obeyed between two programs that it runs, so that each of them has its end.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(1));
   try {
     await provision((what) => process.stderr.write(`provisioning: ${what}\n`));
     process.stdout.write(readFileSync(join(cacheFolder, 'provisioned.json'), 'utf8'));

@@ -1,7 +1,7 @@
-// npm test: provides what is missing, then runs every suite. The last line is the sum: N passed, N failed, N skipped.
-import { ProvisionError, provision } from './provision.mjs';
+// npm test: provides what is missing, and runs every suite. The last line is the sum: N passed, N failed, N skipped.
+import { provideBeside } from './testing/provisioning.mjs';
 import { runSuites, summarise } from './testing/runSuites.mjs';
-import { checkSuites, slowSuites } from './testing/suites.mjs';
+import { checkSuites, measuringSuites, slowSuites } from './testing/suites.mjs';
 
 const sum = { passed: 0, failed: 0, skips: [] };
 const add = (result) => {
@@ -10,20 +10,14 @@ const add = (result) => {
   sum.skips.push(...result.skips);
 };
 
-const ready = await prepare();
+const providing = provideBeside();
 add(await runSuites(checkSuites, 2));
-if (ready) add(await runSuites(slowSuites, 1));
-summarise(sum);
-
-/** False when the machine cannot run the slow suites; what to do about it is printed. */
-async function prepare() {
-  try {
-    await provision((what) => process.stdout.write(`       providing ${what}\n`));
-    return true;
-  } catch (error) {
-    if (!(error instanceof ProvisionError)) throw error;
-    process.stdout.write(`FAILED providing what the tests need\n  | ${error.message}\n`);
-    sum.failed += 1;
-    return false;
-  }
+const missing = await providing;
+if (missing === null) {
+  add(await runSuites(slowSuites, 2));
+  add(await runSuites(measuringSuites, 1));
+} else {
+  process.stdout.write(`FAILED providing what the tests need\n${missing.replace(/^/gm, '  | ')}\n`);
+  sum.failed += 1;
 }
+summarise(sum);

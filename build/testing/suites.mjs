@@ -2,10 +2,17 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { rootFolder } from '../provision/cache.mjs';
+import { integrationFiles } from './integrationFiles.mjs';
 
 const node = process.execPath;
 const bin = (name) => join(rootFolder, 'node_modules/.bin', name);
 const vitest = (...projects) => [node, bin('vitest'), 'run', ...projects.flatMap((name) => ['--project', name])];
+const integration = (group, minutes) => ({
+  name: `integration tests, ${group}`,
+  command: [...vitest('integration'), ...integrationFiles[group]],
+  report: 'vitest',
+  minutes,
+});
 const playwright = (project) => [node, bin('playwright'), 'test', '--project', project];
 const types = (project) => ({ name: `types of ${project}`, command: [node, bin('tsc'), '-p', project, '--noEmit'], needs: project });
 
@@ -27,10 +34,16 @@ export const checkSuites = [
   { name: 'file rules', command: [node, join(rootFolder, 'build/testing/fileRules.mjs')] },
 ].filter((suite) => suite.needs === undefined || existsSync(join(rootFolder, suite.needs)));
 
-/** One after the other: each takes long, or needs real servers, a browser or the clock. */
+/** Two at a time, the longest first: nothing of them depends on what else the machine has to do. */
 export const slowSuites = [
+  integration('conversations', 20),
+  integration('interventions', 20),
   { name: 'fuzzing', command: vitest('fuzz'), report: 'vitest' },
-  { name: 'integration tests', command: vitest('integration'), report: 'vitest', minutes: 20 },
+];
+
+/** One after the other: they measure, or need the browser and the clock. */
+export const measuringSuites = [
+  integration('measuring', 10),
   { name: 'page in Chromium', command: playwright('page'), report: 'playwright', minutes: 10 },
   { name: 'window in Electron', command: playwright('electron'), report: 'playwright', minutes: 10 },
 ];
