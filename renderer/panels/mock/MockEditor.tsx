@@ -1,7 +1,9 @@
-import { FileText, Save, X } from 'lucide-react';
+import { FileText, X } from 'lucide-react';
 import { useMemo } from 'react';
 import type { MockState } from '../../../src-core/bridge/contract.ts';
 import { CodeEditor } from '../../components/editor/CodeEditor.tsx';
+import { DraftButtons } from '../../components/editor/DraftButtons.tsx';
+import { MistakeNotice } from '../../components/editor/MistakeNotice.tsx';
 import { discardMock, editMock, mockText, saveMock, useMockStore } from '../../stores/mockStore.ts';
 import { exampleMock } from './exampleMock.ts';
 
@@ -24,19 +26,7 @@ export function MockEditor({ mock }: { readonly mock: MockState }) {
             Example
           </button>
         ) : null}
-        <button type="button" className="button quiet" disabled={draft === null} onClick={discardMock}>
-          Discard
-        </button>
-        <button
-          type="button"
-          className="button primary"
-          disabled={draft === null}
-          title="It answers from then on (Ctrl+S)"
-          onClick={() => void saveMock()}
-        >
-          <Save size={13} aria-hidden />
-          Save
-        </button>
+        <DraftButtons changed={draft !== null} saves="It answers from then on" onDiscard={discardMock} onSave={() => void saveMock()} />
       </header>
       {fault === null ? null : (
         <p className="notice bad" role="alert">
@@ -58,15 +48,7 @@ export function MockEditor({ mock }: { readonly mock: MockState }) {
           </button>
         </div>
       )}
-      {wrong === null ? null : (
-        <p className="notice bad" role="alert">
-          <strong>
-            Line {wrong.line}, column {wrong.column}:
-          </strong>{' '}
-          {wrong.message}
-          {draft === null ? '. The text that was read before goes on.' : ''}
-        </p>
-      )}
+      {wrong === null ? null : <MistakeNotice mistake={wrong} goesOn={draft === null ? 'The text that was read before goes on.' : null} />}
       <CodeEditor language="yaml" label="Mock as YAML" text={text} onChange={editMock} marks={marks} goTo={goTo} />
     </section>
   );

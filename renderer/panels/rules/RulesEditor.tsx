@@ -1,7 +1,9 @@
-import { FileText, FlaskConical, Save } from 'lucide-react';
+import { FileText, FlaskConical } from 'lucide-react';
 import { useMemo } from 'react';
 import type { RulesState } from '../../../src-core/bridge/contract.ts';
 import { CodeEditor } from '../../components/editor/CodeEditor.tsx';
+import { DraftButtons } from '../../components/editor/DraftButtons.tsx';
+import { MistakeNotice } from '../../components/editor/MistakeNotice.tsx';
 import { discardRules, editRules, saveRules, useRulesStore } from '../../stores/rulesStore.ts';
 import { tryOnCapture, useTrialStore } from '../../stores/trialStore.ts';
 import { exampleRules } from './exampleRules.ts';
@@ -35,33 +37,15 @@ export function RulesEditor({ rules }: { readonly rules: RulesState }) {
           <FlaskConical size={13} aria-hidden />
           Try on the capture
         </button>
-        <button type="button" className="button quiet" disabled={draft === null} onClick={discardRules}>
-          Discard
-        </button>
-        <button
-          type="button"
-          className="button primary"
-          disabled={draft === null}
-          title="Takes the text over (Ctrl+S)"
-          onClick={() => void saveRules()}
-        >
-          <Save size={13} aria-hidden />
-          Save
-        </button>
+        <DraftButtons changed={draft !== null} saves="Takes the text over" onDiscard={discardRules} onSave={() => void saveRules()} />
       </header>
       {fault !== null && refused === null ? (
         <p className="notice bad" role="alert">
           {fault}
         </p>
       ) : null}
-      {marks.map((m) => (
-        <p key={m.message} className="notice bad" role="alert">
-          <strong>
-            Line {m.line}, column {m.column}:
-          </strong>{' '}
-          {m.message}
-          {refused === null ? '. The rules that were read before go on.' : ''}
-        </p>
+      {marks.map((mark) => (
+        <MistakeNotice key={mark.message} mistake={mark} goesOn={refused === null ? 'The rules that were read before go on.' : null} />
       ))}
       <CodeEditor language="yaml" label="Rules as YAML" text={text} onChange={editRules} marks={marks} goTo={goTo} />
     </section>
