@@ -68,11 +68,6 @@ export class ServerPool<S extends ServerSocket> {
     else end(server);
   }
 
-  /** Whether `take` would give one. */
-  has(ndx: number, session: SessionInfo): boolean {
-    return this.backends.get(ndx)?.servers.some(({ link }) => fitsSession(link, session)) === true;
-  }
-
   /** One for a client that is yet to log in, of whatever user. Those that compress are none: a login is not in frames. */
   takeForLogin(ndx: number): IdleServer<S> | null {
     return this.takeWhere(ndx, ({ link }) => link.session.compression === 'none');
@@ -87,11 +82,6 @@ export class ServerPool<S extends ServerSocket> {
     });
   }
 
-  /** Numbers of the backends that have idle connections. */
-  get ndxs(): number[] {
-    return [...this.backends].filter(([, { servers }]) => servers.length > 0).map(([ndx]) => ndx);
-  }
-
   /** Idle connections of a user, or of all; those that are being reset count. */
   idle(ndx: number, user?: string): number {
     const servers = this.backends.get(ndx)?.servers ?? [];
@@ -101,11 +91,6 @@ export class ServerPool<S extends ServerSocket> {
   /** Idle connections that can serve the session. */
   idleFor(ndx: number, session: SessionInfo): number {
     return this.backends.get(ndx)?.servers.filter(({ link }) => fitsSession(link, session)).length ?? 0;
-  }
-
-  /** Users with idle connections at the backend. */
-  users(ndx: number): string[] {
-    return [...new Set((this.backends.get(ndx)?.servers ?? []).map(({ link }) => link.session.user ?? ''))];
   }
 
   /** To be changed by whoever sets them. */

@@ -113,10 +113,10 @@ describe('ServerPool', () => {
     ready(fakeLink({ compression: 'zlib' }));
     expect(pool.take(1, fakeLink().session)!.socket).toBe(last);
     const { session } = fakeLink({ capabilities: agreed | (1n << 24n) });
-    expect([pool.has(1, session), pool.take(1, session), pool.take(2, fakeLink().session)]).toEqual([false, null, null]);
+    expect([pool.idleFor(1, session), pool.take(1, session), pool.take(2, fakeLink().session)]).toEqual([0, null, null]);
     // What belongs to the login alone need not be the same.
-    expect(pool.has(1, fakeLink({ capabilities: agreed | 8n }).session)).toBe(true);
-    expect([pool.idle(1), pool.idle(1, 'other'), pool.users(1), pool.idle(2)]).toEqual([3, 1, ['app', 'other'], 0]);
+    expect(pool.idleFor(1, fakeLink({ capabilities: agreed | 8n }).session)).toBe(1);
+    expect([pool.idle(1), pool.idle(1, 'other'), pool.idle(1, 'app'), pool.idle(2)]).toEqual([3, 1, 2, 0]);
   });
 
   it('prefers what is ready to what is being reset', () => {
