@@ -1,6 +1,6 @@
 /** A mock server as its text says it (docs/mock.md), read and checked. Plain data; nothing of it changes. */
 import type { ErrorSpec, OkSpec, RowsSpec } from '../../intercept/action.ts';
-import type { LikePattern } from './likePattern.ts';
+import type { LikePattern } from '../sql/likePattern.ts';
 import type { ParameterSpec } from './parameterSpec.ts';
 
 export interface Mock {

@@ -2,9 +2,9 @@
 import type { Cell, Reply, RowsResult, SqlError } from '../../mysql/synth/reply.ts';
 import { errorReply } from '../../mysql/synth/reply.ts';
 import { afterParenthesis, isOperator, isWord, nameOf, splitAtCommas, type Token, wordsAt } from '../sql/language/tokens.ts';
+import { LikePattern } from '../sql/likePattern.ts';
 import { plainColumn } from '../sql/resultColumns.ts';
 import { textRows } from '../sql/textRows.ts';
-import { LikePattern } from './likePattern.ts';
 import type { SessionFacts } from './sessionFacts.ts';
 
 const done: Reply = { results: [{ kind: 'ok' }] };

@@ -3,7 +3,7 @@ import { isMap, isScalar, isSeq, type Node } from 'yaml';
 import { Pattern, PatternFault } from '../../capture/filter/pattern.ts';
 import { readCell } from '../../intercept/rules/rowsAction.ts';
 import type { Entry, RulesReader } from '../../intercept/rules/rulesReader.ts';
-import { LikePattern } from './likePattern.ts';
+import { LikePattern } from '../sql/likePattern.ts';
 import type { KnownBy, MockAnswer, MockStatement } from './mock.ts';
 import type { ParameterSpec } from './parameterSpec.ts';
 import { readAnswer } from './readAnswer.ts';

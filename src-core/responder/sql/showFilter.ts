@@ -3,6 +3,7 @@ import type { Cell, RowsResult } from '../../mysql/synth/reply.ts';
 import { rewriteExpressions, topLevel } from './language/expressions.ts';
 import { render, textLiteral } from './language/statements.ts';
 import { isWord, type Token } from './language/tokens.ts';
+import { LikePattern } from './likePattern.ts';
 import type { SqlSession } from './sqlSession.ts';
 import { quoted } from './tableDefinition.ts';
 
@@ -20,16 +21,8 @@ export function filtered({ db, state }: SqlSession, tokens: readonly Token[], re
     const kept = [...db.sqlite.prepare(sql).iterate()].map((r) => rows[Number((r as { n: number }).n)] ?? []);
     return { ...result, rows: kept };
   }
-  const pattern = like >= 0 && tokens[like + 1]?.kind === 'string' ? likePattern(tokens[like + 1]?.value ?? '') : null;
+  const pattern = like >= 0 && tokens[like + 1]?.kind === 'string' ? new LikePattern(tokens[like + 1]?.value ?? '') : null;
   return pattern === null ? result : { ...result, rows: [...result.rows].filter((row) => pattern.test(String(row[0]))) };
-}
-
-/** LIKE's pattern as a regular expression; `\` takes the next character as it is. */
-export function likePattern(pattern: string): RegExp {
-  const source = pattern.replace(/\\(.)|(%)|(_)|([\s\S])/g, (_, taken: string, many: string, one: string, plain: string) =>
-    many ? '.*' : one ? '.' : (taken ?? plain).replace(/[.*+?^${}()|[\]\\]/g, '\\$&'),
-  );
-  return new RegExp(`^${source}$`, 'is');
 }
 
 function literal(cell: Cell): string {

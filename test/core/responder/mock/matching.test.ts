@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { LikePattern } from '../../../../src-core/responder/mock/likePattern.ts';
 import { parametersFit } from '../../../../src-core/responder/mock/parameterSpec.ts';
 import { AskedStatement, digestFrom, literalsOf, plainText } from '../../../../src-core/responder/mock/statementText.ts';
+import { LikePattern } from '../../../../src-core/responder/sql/likePattern.ts';
 
 describe('a pattern of LIKE', () => {
   it.each([
