@@ -9,6 +9,7 @@ import { openMariadb, openMysql2, runMariadbCli, runMysql9Cli } from '../support
 import { account } from '../support/databases.ts';
 import { type Hydrophone, startRecord } from '../support/hydrophone.ts';
 import { provisioned } from '../support/provisioned.ts';
+import { captureLoopback } from '../support/shark.ts';
 
 const script = 'SELECT 6 * 7 AS answer';
 const folder = mkdtempSync(join(tmpdir(), 'trust-'));
@@ -115,27 +116,15 @@ describeOnBackends('certificates', (backend) => {
     const log = join(folder, `${backend.port}.keys`);
     const { port, stop } = await start('--tls-keylog', log);
     const capture = join(folder, `${backend.port}.pcapng`);
-    const { dumpcap, tshark } = provisioned();
-    const dump = runChild(dumpcap, [
-      '-q',
-      '-i',
-      'lo',
-      '-w',
-      capture,
-      '-a',
-      'duration:4',
-      '-f',
-      `tcp port ${port} or tcp port ${backend.port}`,
-    ]);
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
-    const connection = await openMysql2(port, { ssl: { rejectUnauthorized: false } });
-    await connection.query("SELECT 'seen behind TLS'");
-    await connection.end();
-    await dump;
+    await captureLoopback(`tcp port ${port} or tcp port ${backend.port}`, capture, async () => {
+      const connection = await openMysql2(port, { ssl: { rejectUnauthorized: false } });
+      await connection.query("SELECT 'seen behind TLS'");
+      await connection.end();
+    });
     await stop();
     expect(statSync(log).mode & 0o777).toBe(0o600);
     const options = ['-o', `tls.keylog_file:${log}`, ...[port, backend.port].flatMap((p) => ['-d', `tcp.port==${p},mysql`])];
-    const seen = await runChild(tshark, [
+    const seen = await runChild(provisioned().tshark, [
       '-r',
       capture,
       ...options,

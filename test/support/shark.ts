@@ -38,13 +38,7 @@ export async function watchWithTshark(port: number, traffic: () => Promise<void>
   const folder = mkdtempSync(join(tmpdir(), 'shark-'));
   const file = join(folder, 'traffic.pcapng');
   try {
-    const dumpcap = startChild(provisioned().dumpcap, ['-i', 'lo', '-f', `tcp port ${port}`, '-w', file, '-q', '-B', '32']);
-    await eventually('dumpcap to capture', () => dumpcap.stderr.includes('File:') || dumpcap.process.exitCode !== null);
-    await sleep(300);
-    await traffic();
-    // The kernel hands packets over in blocks.
-    await sleep(700);
-    await dumpcap.stop('SIGINT');
+    await captureLoopback(`tcp port ${port}`, file, traffic);
     const args = ['-n', '-r', file, '-d', `tcp.port==${port},mysql`, '-Y', 'mysql', '-T', 'json', '--no-duplicate-keys', '-J', 'tcp mysql'];
     if (keylog !== undefined) args.push('-o', `tls.keylog_file:${keylog}`);
     const dissected = await runChild(provisioned().tshark, args);
@@ -53,6 +47,17 @@ export async function watchWithTshark(port: number, traffic: () => Promise<void>
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Writes what goes over the loopback while `traffic` runs, as far as `filter` (of libpcap) lets it, to a file that Wireshark reads. */
+export async function captureLoopback(filter: string, file: string, traffic: () => Promise<void>): Promise<void> {
+  const dumpcap = startChild(provisioned().dumpcap, ['-i', 'lo', '-f', filter, '-w', file, '-q', '-B', '32']);
+  await eventually('dumpcap to capture', () => dumpcap.stderr.includes('File:') || dumpcap.process.exitCode !== null);
+  await sleep(300);
+  await traffic();
+  // The kernel hands packets over in blocks.
+  await sleep(700);
+  await dumpcap.stop('SIGINT');
 }
 
 function readStreams(frames: { _source: { layers: { tcp: Pdu; mysql?: Pdu | Pdu[] } } }[], port: number): SharkExchange[][] {
