@@ -1,5 +1,6 @@
 /** What a read-only port lets through: reads, and what shapes the session alone. What is not known is taken for a change. */
 import type { LexerOptions } from './lexer.ts';
+import { readings } from './readings.ts';
 import { explainedAt, kindOf, plainKind, verbAt } from './statementKind.ts';
 import { type SqlWord, splitStatements, sqlWords } from './words.ts';
 
@@ -9,12 +10,26 @@ import { type SqlWord, splitStatements, sqlWords } from './words.ts';
  */
 export function firstChange(sql: string, options: LexerOptions = {}): string | null {
   if (plainKind(sql) === 'read') return null;
-  for (const words of splitStatements(sqlWords(sql, options))) {
-    const change = changeOf(words, options);
-    if (change !== null) return change;
+  const texts = readings(sql, options);
+  if (texts === null) return 'what is in versioned comments';
+  for (const text of texts) {
+    const statements = splitStatements(sqlWords(text, options));
+    for (const [i, words] of statements.entries()) {
+      const change = changeOf(words, options) ?? (i < statements.length - 1 ? readAnew(words, text) : null);
+      if (change !== null) return change;
+    }
   }
   return null;
 }
+
+/** A statement behind which the server may read quotes, backslashes or bytes otherwise, where there are such. */
+function readAnew(words: readonly SqlWord[], text: string): string | null {
+  const verb = words[verbAt(words)]?.upper;
+  const settles = verb === 'EXECUTE' || (verb === 'SET' && words.some(({ upper, text: t }) => reading.test(upper) || reading.test(t)));
+  return settles && /["\\]/.test(text) ? `${verb} before further statements` : null;
+}
+
+const reading = /^(?:@@(?:session\.|local\.)?)?(?:sql_mode|names|character|charset|character_set_client)$/i;
 
 /** Ones of kind `other` that reach no further than the session, or that stop a statement of one's own. */
 const harmless: ReadonlySet<string> = new Set(['USE', 'DEALLOCATE', 'KILL', 'CHECKSUM', 'GET', 'SIGNAL', 'RESIGNAL']);
