@@ -122,7 +122,7 @@ describe('windows', () => {
       message: 'there is a script a.ts already; choose another name',
     });
     await expect(calls['scripts.save']({ id: null, name: '../a.ts', text: good })).rejects.toThrow(
-      "'../a.ts' is no name for a script; expected such as hooks.ts or hooks.js",
+      "'../a.ts' is no name for a script; expected such as hooks.ts, hooks.js or hooks.lua",
     );
     const renamed = await calls['scripts.save']({ id, name: 'c.ts', text: `${good} // 2` });
     expect(calls['scripts.text']({ id: renamed.id }).text).toBe(`${good} // 2`);
