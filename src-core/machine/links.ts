@@ -188,15 +188,10 @@ export class Links {
 
   private holdingOwner(): HoldingOwner {
     const { parts, owner } = this;
-    const links = this;
     return {
       holdLimit: parts.options.holdLimit,
-      get mayBegin() {
-        return parts.login.stage === 'over' && owner.goesOn && parts.gates.client.isOpen;
-      },
-      get isCompressed() {
-        return links.isCompressed;
-      },
+      mayBegin: () => parts.login.stage === 'over' && owner.goesOn && parts.gates.client.isOpen,
+      isCompressed: () => this.isCompressed,
       unframe: () => this.unframe(),
       send: (to, bytes, begins) => this.send(to, bytes, begins),
       endedBy: (by) => owner.endedBy(by),

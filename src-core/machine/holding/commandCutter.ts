@@ -18,7 +18,7 @@ export interface CutterOwner {
   /** A whole command: its wire packets. `isCopy`: they may be kept; otherwise they are good until the call returns. */
   command(wire: Uint8Array, isCopy: boolean): void;
   /** Nobody waits for a verdict. */
-  readonly goesOn: boolean;
+  goesOn(): boolean;
 }
 
 const nothing = new Uint8Array(0);
@@ -50,7 +50,7 @@ export class CommandCutter {
   take(chunk: Uint8Array): Uint8Array {
     let rest = this.beginning.length === 0 ? chunk : concat([this.beginning, chunk]);
     this.beginning = nothing;
-    while (rest.length > 0 && this.owner.goesOn) {
+    while (rest.length > 0 && this.owner.goesOn()) {
       const before = rest;
       rest = this.step(rest);
       if (rest === before) break;

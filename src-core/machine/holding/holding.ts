@@ -10,13 +10,13 @@ import type { TapOwner } from './tapRunOwner.ts';
 
 export interface HoldingOwner extends TapOwner {
   /** Commands follow: the login is over, and nobody has ended the session. */
-  readonly mayBegin: boolean;
+  mayBegin(): boolean;
   /**
    * The two sides compress. From now on what their frames hold comes to `take`. False where frames or commands are under way, so
    * that it cannot begin now.
    */
   unframe(): boolean;
-  readonly isCompressed: boolean;
+  isCompressed(): boolean;
 }
 
 export class Holding {
@@ -82,8 +82,8 @@ export class Holding {
   begin(): void {
     if (this.isOn || !this.isWanted) return;
     this.waits = true;
-    if (!this.owner.mayBegin || this.reader.stopped || !this.reader.clientAtBorder) return;
-    if (this.owner.isCompressed && !(this.reader.exchanges.idle && this.owner.unframe())) return;
+    if (!this.owner.mayBegin() || this.reader.stopped || !this.reader.clientAtBorder) return;
+    if (this.owner.isCompressed() && !(this.reader.exchanges.idle && this.owner.unframe())) return;
     this.waits = false;
     this.isOn = true;
     this.tapped().goOn();
@@ -112,7 +112,7 @@ export class Holding {
 
   private tapped(): Tap {
     if (this.tap !== null) return this.tap;
-    this.tap = new Tap(this.owner, this.out, this.reader, this.owner.isCompressed);
+    this.tap = new Tap(this.owner, this.out, this.reader, this.owner.isCompressed());
     this.tap.interest = this.interest;
     return this.tap;
   }

@@ -23,7 +23,7 @@ import { OwedTypes } from './owedTypes.ts';
 import { isPlain, plain } from './plainVerdict.ts';
 import type { RunOwner } from './runOwner.ts';
 import { ServerMoves } from './serverMoves.ts';
-import { runOwnerOf, type TapOwner } from './tapRunOwner.ts';
+import { type TapOwner, TapRunOwner } from './tapRunOwner.ts';
 
 const nothing = new Uint8Array(0);
 const aboveLimit = 'the command is above the hold limit and was not held';
@@ -59,7 +59,6 @@ export class Tap {
     this.exchanges = reader.exchanges;
     this.oneByOne = oneByOne;
     this.injections = new Injections({ out, reader, send: (to, bytes, begins) => owner.send(to, bytes, begins) });
-    const tap = this;
     this.cutter = new CommandCutter({
       choose: (code, length) => this.choose(code, length),
       pass: (bytes, begins) => this.pass('client', bytes, begins),
@@ -68,11 +67,9 @@ export class Tap {
         this.tooLarge = bytes > this.runOwner.holdLimit;
         return this.tooLarge;
       },
-      get goesOn() {
-        return !tap.waits;
-      },
+      goesOn: () => !this.waits,
     });
-    this.runOwner = runOwnerOf({
+    this.runOwner = new TapRunOwner({
       owner,
       out,
       reader,
