@@ -33,5 +33,9 @@ export function servedBy(status: EngineStatus | null, backend: string): string |
   if (status === null) return null;
   const found = status.backends.find(({ address }) => address === backend);
   if (found !== undefined) return status.backends.length > 1 ? `b${found.ndx}` : null;
+  if (backend === noBackend) return 'script';
   return /^mock /.test(backend) ? 'mock' : null;
 }
+
+/** What the engine calls the backend of a session whose server is a script (engine/ownServers.ts). */
+const noBackend = 'no backend';

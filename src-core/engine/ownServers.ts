@@ -7,7 +7,7 @@ import { ServerSession, type ServerSessionOptions } from '../responder/serverSes
 import { memoryConnection } from './memoryConnection.ts';
 import type { Connection } from './ports.ts';
 
-/** What a session's backend is called where there is none. */
+/** What a session's backend is called where there is none; the window knows it by that (renderer/format/listeners.ts). */
 export const noBackendName = 'no backend';
 
 /** No TLS within the process; towards the client as it is. For the options of a session behind which such a server stands. */

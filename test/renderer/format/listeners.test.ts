@@ -58,6 +58,7 @@ describe('several backends', () => {
     expect(servedBy(status('up'), 'db2:3306')).toBe('b2');
     expect(servedBy({ ...status('up'), backends: [backend(1, 'up')] }, 'db1:3306')).toBeNull();
     expect(servedBy(status('up'), 'mock /home/dev/mock.yaml')).toBe('mock');
+    expect(servedBy(status('up'), 'no backend')).toBe('script');
     expect(servedBy(status('up'), 'elsewhere:3306')).toBeNull();
     expect(servedBy(null, 'db2:3306')).toBeNull();
   });
