@@ -93,6 +93,11 @@ export async function runLuaScript(
   }
 }
 
+/** What the script printed, line by line. */
+export function printed(lua: RunningLua): string[] {
+  return lua.lines().map((line) => line.replace(/^log mc.lua:\d+ /, ''));
+}
+
 /** A COM_QUERY of session 1 that waits. */
 export function command(sql: string): HeldAtCommand {
   return heldCommand(packet(3, sql), { session: { id: 1 } });
