@@ -32,7 +32,7 @@ function expectSameCells(rows: readonly (readonly Value[])[], cells: Cells, abou
 }
 
 describeOnBackends('what is large', (backend: Backend) => {
-  it('a row of 64 MB and a query of 40 MB', async () => {
+  it('a row of 64 MB and a query of 40 MB', { timeout: 240_000 }, async () => {
     const random = seededRandom(64);
     // No two packets of it are alike, so that none can stand in another's place.
     const text = Array.from(
@@ -53,7 +53,7 @@ describeOnBackends('what is large', (backend: Backend) => {
       async (hydrophone) => {
         const connection = await openMysql2(hydrophone.port);
         // One after the other: what waits for the disk is bounded, and past that, packets are dropped.
-        const written = (count: number) => eventually('the record', () => hydrophone.exchanges().length >= count, 30_000);
+        const written = (count: number) => eventually('the record', () => hydrophone.exchanges().length >= count, 60_000);
         [answered] = await connection.query({ sql, rowsAsArray: true });
         await written(1);
         await connection.query({ sql: wide, rowsAsArray: true });
