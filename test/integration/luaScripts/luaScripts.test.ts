@@ -109,6 +109,9 @@ async function hold(talk: Conversation, client: ClientName): Promise<void> {
   const log = () => proxy.child.stderr.slice(from);
   try {
     const got = await speak(client, proxy.port, talk.talk, folder);
+    // What is printed of clients that have left comes when they are gone.
+    const expected = talk.prints?.length ?? 0;
+    await eventually('what the script prints', () => printed(log()).length >= expected, 2_000).catch(() => undefined);
     await endOf(talk, proxy, log);
     check(talk.talk, got, client, log);
     if (talk.prints !== null) expect(differing(talk.prints, printed(log()).slice(0, -1)), log()).toBeNull();
