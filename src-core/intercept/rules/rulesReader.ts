@@ -107,3 +107,8 @@ export class RulesReader {
     return this.fail(key, `${what} has no key “${typed}”; ${near === null ? `expected ${names.join(', ')}` : `did you mean ${near}?`}`);
   }
 }
+
+/** Behind a key stands no value. */
+export function isNothing(node: Node | null): boolean {
+  return node === null || (isScalar(node) && node.value === null);
+}

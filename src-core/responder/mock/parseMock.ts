@@ -1,7 +1,6 @@
 /** The mock file (docs/mock.md): YAML, read once and whole, in the words of the rules file. */
-import { isScalar, type Node } from 'yaml';
 import { RulesFault } from '../../intercept/rules/rulesFault.ts';
-import { type Entry, RulesReader } from '../../intercept/rules/rulesReader.ts';
+import { type Entry, isNothing, RulesReader } from '../../intercept/rules/rulesReader.ts';
 import type { Mock } from './mock.ts';
 import { readAnswer } from './readAnswer.ts';
 import { readServer } from './readServer.ts';
@@ -19,8 +18,7 @@ export function parseMock(text: string): Mock {
     throw new RulesFault(`a mock file has at most ${largestText} characters, this one has ${text.length}`, 1, 1);
   const reader = new RulesReader(text);
   const root = reader.resolved(reader.document.contents);
-  const isEmpty = root === null || (isScalar(root) && root.value === null);
-  const found: ReadonlyMap<string, Entry> = isEmpty ? new Map() : reader.entries(root, null, keys, 'a mock file', shape);
+  const found: ReadonlyMap<string, Entry> = isNothing(root) ? new Map() : reader.entries(root, null, keys, 'a mock file', shape);
   const strict = truth(reader, found.get('strict'));
   const list = found.get('statements');
   const fallback = found.get('default');
@@ -48,8 +46,4 @@ function readPer(reader: RulesReader, entry: Entry | undefined): Mock['per'] | n
 
 function truth(reader: RulesReader, entry: Entry | undefined): boolean {
   return entry === undefined ? false : reader.boolean(entry.value, entry.key, 'true or false');
-}
-
-function isNothing(node: Node | null): boolean {
-  return node === null || (isScalar(node) && node.value === null);
 }

@@ -1,6 +1,6 @@
 /** `server:`: how the mock greets, and whom it lets in. */
 import { isMap, isScalar, type Node, type Scalar } from 'yaml';
-import type { Entry, RulesReader } from '../../intercept/rules/rulesReader.ts';
+import { type Entry, isNothing, type RulesReader } from '../../intercept/rules/rulesReader.ts';
 import { authPlugins } from '../../mysql/auth/index.ts';
 import { collationId, collationOf } from '../../mysql/constants/collations.ts';
 import { serverStatus, statusNames } from '../../mysql/constants/statusFlags.ts';
@@ -100,10 +100,6 @@ function readUsers(reader: RulesReader, { key, value }: Entry): ReadonlyMap<stri
       isNothing(password) ? '' : textOf(reader, password, at, 'a password in quotes'),
     ]),
   );
-}
-
-function isNothing(node: Node | null): boolean {
-  return node === null || (isScalar(node) && node.value === null);
 }
 
 function readVariables(reader: RulesReader, entry: Entry | undefined): ReadonlyMap<string, string | number> {
