@@ -99,6 +99,7 @@ function instantiate(module: WebAssembly.Module, callbacks: LuaCallbacks): LuaIn
   let heap = new Uint8Array(e.memory.buffer);
   const table = e.__indirect_function_table;
   const functions: ((a: number, b: number) => void)[] = [];
+  const natives: ((thread: number) => number)[] = [];
   e.emscripten_stack_init();
   e.__wasm_call_ctors();
   const first = table.grow(3);
@@ -114,6 +115,10 @@ function instantiate(module: WebAssembly.Module, callbacks: LuaCallbacks): LuaIn
     native: first,
     hook: first + 1,
     panic: first + 2,
+    run(native, thread) {
+      natives[native] ??= table.get(native) as (thread: number) => number;
+      return natives[native](thread);
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 /** Chunks that were compiled once, since every connection loads the same: Lua reads what `string.dump` wrote four times as fast. */
-import type { Instance } from './instance.ts';
+import { CompileError, type Instance } from './instance.ts';
+import { compiledRefused, isCompiled } from './library/loading.ts';
 import type { LuaRef } from './lua.ts';
 import type { LuaStack } from './stack.ts';
 
@@ -16,6 +17,7 @@ export class CompiledChunks {
   push(instance: Instance, lua: LuaStack, text: string | Uint8Array, name: string): void {
     const known = typeof text === 'string' ? undefined : this.#chunks.get(text);
     const isKnown = known !== undefined && known.name === name;
+    if (typeof text !== 'string' && isCompiled(text)) throw new CompileError(compiledRefused);
     instance.compile(lua, isKnown ? known.compiled : text, name);
     if (!isKnown && typeof text !== 'string') this.#keep(lua, text, name);
   }

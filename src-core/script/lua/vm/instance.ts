@@ -52,6 +52,8 @@ export class Instance implements StackOwner {
   refs: Set<LuaRef> | null = null;
   #usesReserve = false;
   #eager = false;
+  /** Runs the lua_CFunction at an address in place of the native that runs. */
+  readonly run: (native: number, thread: LuaThread) => number;
   readonly #native: number;
   readonly #natives: Native[] = [() => 0];
   readonly #numbers = new Map<Native, number>();
@@ -74,6 +76,7 @@ export class Instance implements StackOwner {
     this.exports = made.exports;
     memory = this.memory = new LuaMemory(made);
     this.hook = made.hook;
+    this.run = made.run;
     this.#native = made.native;
     this.main = this.exports.luaL_newstate();
     if (this.main === 0) throw new OutOfMemory();
@@ -82,13 +85,23 @@ export class Instance implements StackOwner {
 
   /** A function that never runs by itself again may be called from Lua by this number for as long as the instance lives. */
   pushNative(thread: LuaThread, native: Native): void {
+    this.exports.lua_pushnumber(thread, this.numberOf(native));
+    this.pushClosure(thread, 1);
+  }
+
+  /** The first of a closure's upvalues. */
+  numberOf(native: Native): number {
     let number = this.#numbers.get(native);
     if (number === undefined) {
       number = this.#natives.push(native) - 1;
       this.#numbers.set(native, number);
     }
-    this.exports.lua_pushnumber(thread, number);
-    this.exports.lua_pushcclosure(thread, this.#native, 1);
+    return number;
+  }
+
+  /** Makes a native of its number and what it keeps, which stand on the stack. */
+  pushClosure(thread: LuaThread, upvalues: number): void {
+    this.exports.lua_pushcclosure(thread, this.#native, upvalues);
   }
 
   pushObject(thread: LuaThread, object: object): void {

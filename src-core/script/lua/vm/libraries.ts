@@ -1,5 +1,6 @@
 /** Opens Lua's libraries in a new state, with ours in place of what would disturb others. */
 import type { Instance } from './instance.ts';
+import { boundLibraries } from './library/bounded.ts';
 import { globalsSource } from './library/globals.ts';
 import { hostNatives } from './library/host.ts';
 import { ioLibrary } from './library/io.ts';
@@ -31,6 +32,8 @@ export function openLibraries(instance: Instance, lua: LuaStack, surroundings: S
   lua.getField(globalsIndex, 'string');
   lua.getField(-1, 'dump');
   const dump = lua.ref();
+  lua.pop(2);
+  boundLibraries(instance, lua, surroundings);
   lua.pushText('');
   const text = lua.ref();
   lua.newTable();

@@ -6,6 +6,8 @@ export interface Limits {
   readonly total: number;
   /** What it may run where it cannot be cut: within pcall, a metamethod, an iterator of Lua's or a coroutine. */
   readonly uncut: number;
+  /** Steps that Lua's own pattern matcher, which cannot be interrupted, may be asked for at once; beyond it is ours that matches. */
+  readonly matching: number;
   /** Of the whole Lua state, which all connections share. */
   readonly memory: number;
   /** What one call of a hook may add to it. */
@@ -16,6 +18,7 @@ export const defaultLimits: Limits = {
   slice: 2,
   total: 5_000,
   uncut: 500,
+  matching: 4e6,
   memory: 512 * 2 ** 20,
   growth: 256 * 2 ** 20,
 };

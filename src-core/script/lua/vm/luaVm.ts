@@ -51,6 +51,10 @@ export class LuaVm {
       ports,
       running: () => this.#active ?? noEnvironment,
       isOutermost: (thread) => this.watch.isOutermost(thread),
+      worked: (thread, steps) => this.watch.worked(this.instance, thread, steps),
+      mayGoOn: (thread) => this.watch.lookWithin(this.instance, thread),
+      ranTooLong: (thread) => this.watch.endNative(this.instance, thread),
+      matching: this.limits.matching,
       maximumBytes: this.limits.growth,
     };
     this.#opened = this.instance.protect((lua) => openLibraries(this.instance, lua, surroundings));

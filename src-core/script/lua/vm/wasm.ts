@@ -26,6 +26,8 @@ export interface LuaExports {
   lua_toboolean(l: LuaThread, index: number): number;
   lua_tolstring(l: LuaThread, index: number, length: Address): Address;
   lua_objlen(l: LuaThread, index: number): number;
+  lua_tocfunction(l: LuaThread, index: number): Address;
+  lua_lessthan(l: LuaThread, a: number, b: number): number;
   lua_touserdata(l: LuaThread, index: number): Address;
   lua_pushnil(l: LuaThread): void;
   lua_pushnumber(l: LuaThread, value: number): void;
@@ -90,6 +92,8 @@ export interface LuaInstance {
   readonly native: Address;
   readonly hook: Address;
   readonly panic: Address;
+  /** Runs the lua_CFunction at an address, as part of the one that runs. */
+  run(native: Address, l: LuaThread): number;
 }
 
 /** The compiled module, of which every LuaVm is an instance of its own with its own memory. */

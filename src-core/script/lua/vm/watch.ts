@@ -12,6 +12,8 @@ const fewInstructions = 7;
 const countMask = 8;
 /** LUA_GCCOLLECT. */
 const collect = 2;
+/** Steps of natives between two looks: some 20 ms. */
+const mostWork = 1e7;
 /** lua_State.nCcalls and .baseCcalls: a coroutine can only be left where they are equal. */
 const callsOffset = 52;
 const baseCallsOffset = 54;
@@ -43,6 +45,10 @@ export interface Run {
 
 export class Watch {
   #run: Run | null = null;
+  /** What natives did since the last look at the clock, in steps. */
+  #work = 0;
+  /** Coroutines whose next instruction is looked at. */
+  readonly #soon = new Set<LuaThread>();
   readonly #limits: Limits;
   readonly #now: () => number;
 
@@ -93,13 +99,36 @@ export class Watch {
     if (run.closely) this.set(instance, run.thread);
   }
 
+  /** A native took so many steps. */
+  worked(instance: Instance, thread: LuaThread, steps: number): void {
+    this.#work += steps;
+    if (this.#work < mostWork) return;
+    this.#work = 0;
+    this.#soon.add(thread);
+    instance.exports.lua_sethook(thread, instance.hook, countMask, 1);
+  }
+
+  /** From within a function of C's, such as what a sort compares by. */
+  lookWithin(instance: Instance, thread: LuaThread): void {
+    const run = this.#run;
+    if (run === null) return;
+    const inSlice = this.#now() - run.sliceStart;
+    if (inSlice > this.#limits.uncut || run.spent + inSlice > this.#limits.total) this.#end(instance, run, thread, 'time', 2);
+  }
+
+  /** Ends the run, whose native took too long. */
+  endNative(instance: Instance, thread: LuaThread): void {
+    if (this.#run !== null) this.#end(instance, this.#run, thread, 'time', 1);
+  }
+
   /** The count hook: called from within the running script. */
   look(instance: Instance, thread: LuaThread): void {
     const run = this.#run;
+    if (this.#soon.size > 0 && this.#soon.delete(thread)) this.set(instance, thread);
     if (run === null) return;
     const why = run.ended?.why ?? this.#judge(instance, run, thread);
     if (why === 'cut') instance.exports.lua_yield(thread, 0);
-    else if (why !== null) this.#end(instance, run, thread, why);
+    else if (why !== null) this.#end(instance, run, thread, why, 0);
   }
 
   #judge(instance: Instance, run: Run, thread: LuaThread): 'time' | 'memory' | 'cut' | null {
@@ -119,14 +148,16 @@ export class Watch {
     run.closely ||= thread === run.thread;
   }
 
-  /** A pcall of the script may catch it, so the next instruction that it runs raises it again. */
-  #end(instance: Instance, run: Run, thread: LuaThread, why: 'time' | 'memory'): void {
+  /**
+   * A pcall of the script may catch it, so the next instruction that it runs raises it again. `level`: how many calls up the line stands.
+   */
+  #end(instance: Instance, run: Run, thread: LuaThread, why: 'time' | 'memory', level: number): void {
     const { exports: e } = instance;
     e.lua_sethook(thread, instance.hook, countMask, 1);
     instance.withReserve(() => {
       const stack = instance.stack(thread);
       stack.room(8);
-      e.luaL_where(thread, 0);
+      e.luaL_where(thread, level);
       const message = `${stack.toText(-1)}${messages[why]}`;
       stack.pop();
       run.ended ??= { why, message };

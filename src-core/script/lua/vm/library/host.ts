@@ -7,7 +7,12 @@ import { bytesArgument, numberArgument } from './arguments.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** isOutermost(). rep(text, count). readFile(path): text, or nil and the reason. isFile(path). write(stream, text). */
-export function hostNatives({ ports: { files, print }, isOutermost, maximumBytes }: Surroundings): Readonly<Record<string, Native>> {
+export function hostNatives({
+  ports: { files, print },
+  isOutermost,
+  worked,
+  maximumBytes,
+}: Surroundings): Readonly<Record<string, Native>> {
   return {
     isOutermost(lua) {
       lua.pushBoolean(isOutermost((lua as LuaStack).thread));
@@ -20,6 +25,7 @@ export function hostNatives({ ports: { files, print }, isOutermost, maximumBytes
       const length = text.length * count;
       if (length > maximumBytes) throw new OutOfMemory();
       lua.pushBytes(repeated(text, length));
+      if (length > 100_000) worked((lua as LuaStack).thread, length);
       return 1;
     },
     readFile(lua) {

@@ -8,6 +8,14 @@ export interface Surroundings {
   running(): { readonly context?: unknown };
   /** Whether a call began on this coroutine: for the script it is none. */
   isOutermost(thread: LuaThread): boolean;
+  /** One call took so many steps: where these are many, the clock is looked at soon. */
+  worked(thread: LuaThread, steps: number): void;
+  /** Looks at the clock, and ends the script where it has run too long without others' turns. */
+  mayGoOn(thread: LuaThread): void;
+  /** Ends the script that runs, since one call took too long. */
+  ranTooLong(thread: LuaThread): void;
+  /** As of Limits. */
+  readonly matching: number;
   /** Longer strings are not made, in bytes. */
   readonly maximumBytes: number;
 }
