@@ -6,27 +6,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createConnection } from 'mysql2/promise';
-import { afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
-import { account, adminPort, login, shown } from '../support/admin.ts';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { account, adminPort, keep, login, shown } from '../support/admin.ts';
 import { runChild } from '../support/child.ts';
 import { openMariadb, openMysql2, runMariadbCli } from '../support/clients.ts';
-import { type Hydrophone, runHydrophone, startMysqlProxy, startRecord, startServe } from '../support/hydrophone.ts';
+import { runHydrophone, startMysqlProxy, startRecord, startServe } from '../support/hydrophone.ts';
 import { eventually, freePort } from '../support/ports.ts';
 import { provisioned } from '../support/provisioned.ts';
 
 const backend = inject('mariadb').port;
-let started: Hydrophone[] = [];
-
-afterEach(async () => {
-  await Promise.all(started.map((one) => one.dispose()));
-  started = [];
-});
-
-async function keep(starting: Promise<Hydrophone>): Promise<Hydrophone> {
-  const one = await starting;
-  started.push(one);
-  return one;
-}
 
 function oracle(port: number, sql: string, ...args: string[]) {
   const { mysql9 } = provisioned();

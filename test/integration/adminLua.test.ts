@@ -3,25 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createConnection } from 'mysql2/promise';
-import { afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
-import { account, adminPort, login, shown } from '../support/admin.ts';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { account, adminPort, keep, login, shown } from '../support/admin.ts';
 import { runMariadbCli } from '../support/clients.ts';
-import { type Hydrophone, runHydrophone, startMysqlProxy, startRecord } from '../support/hydrophone.ts';
+import { runHydrophone, startMysqlProxy, startRecord } from '../support/hydrophone.ts';
 import { eventually } from '../support/ports.ts';
 
 const backend = inject('mariadb').port;
-let started: Hydrophone[] = [];
-
-afterEach(async () => {
-  await Promise.all(started.map((one) => one.dispose()));
-  started = [];
-});
-
-async function keep(starting: Promise<Hydrophone>): Promise<Hydrophone> {
-  const one = await starting;
-  started.push(one);
-  return one;
-}
 
 /** In the style of MySQL Proxy 0.8's admin scripts. */
 const adminLua = `

@@ -1,4 +1,5 @@
 /** The admin interface of a running hydrophone, as a person has it in a terminal. */
+import { onTestFinished } from 'vitest';
 import { runChild } from './child.ts';
 import type { Hydrophone } from './hydrophone.ts';
 import { provisioned } from './provisioned.ts';
@@ -16,4 +17,11 @@ export async function shown(port: number, sql: string, ...args: string[]): Promi
     sql,
   );
   return stdout + stderr;
+}
+
+/** Ends with the test, and its capture with it. */
+export async function keep(starting: Promise<Hydrophone>): Promise<Hydrophone> {
+  const one = await starting;
+  onTestFinished(() => one.dispose());
+  return one;
 }
