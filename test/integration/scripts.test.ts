@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { newSession } from '../../src-core/machine/newSession.ts';
 import { query, reply, runScripts, scriptFiles, session } from '../support/scripts.ts';
 
 const good = `export const readQuery = () => ({ rewrite: 'good' });`;
@@ -172,4 +173,18 @@ it('what the proxy was told is not in the environment of scripts', async () => {
     { secrets: ['a password'] },
   );
   expect(await ask(query(1, 'x'))).toMatchObject({ actions: [{ sql: 'undefined plain undefined' }] });
+});
+
+it('nor in that of Lua scripts', async () => {
+  process.env.SCRIPT_TEST_SECRET = 'a password';
+  process.env.SCRIPT_TEST_PLAIN = 'plain';
+  const { scripts, line } = await runScripts(
+    {
+      'env.lua': `local all = require('posix').getenv()
+        print('found', os.getenv('SCRIPT_TEST_SECRET'), all.SCRIPT_TEST_SECRET, os.getenv('SCRIPT_TEST_PLAIN'), all.SCRIPT_TEST_PLAIN)`,
+    },
+    { secrets: ['a password'] },
+  );
+  scripts.interceptors()[0]!.interest(newSession(1, 0, '127.0.0.1:5', ''));
+  expect(await line('found')).toMatch(/found\tnil\tnil\tplain\tplain$/);
 });

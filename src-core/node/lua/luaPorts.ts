@@ -3,12 +3,16 @@ import { performance } from 'node:perf_hooks';
 import type { CalendarTime, ClockPort, VmPorts } from '../../script/lua/vm/ports.ts';
 import { luaFiles } from './luaFiles.ts';
 
-export function luaPorts(print: VmPorts['print']): VmPorts {
+/** `secrets`: values that no script finds in the environment. */
+export function luaPorts(print: VmPorts['print'], secrets: readonly string[] = []): VmPorts {
   return {
     clock,
     files: luaFiles(),
     soon: (run) => void setImmediate(run),
-    environmentVariable: (name) => process.env[name] ?? null,
+    environmentVariable: (name) => {
+      const value = process.env[name] ?? null;
+      return value !== null && value !== '' && secrets.includes(value) ? null : value;
+    },
     print,
   };
 }

@@ -9,14 +9,17 @@ import { nodeCrypto } from '../nodeCrypto.ts';
 import { told } from './luaFiles.ts';
 
 /** `events`: what becomes of `chassis.log` and `chassis.set_shutdown`. */
-export function modulePorts(vm: Pick<VmPorts, 'clock' | 'files'>, events: Pick<ModulePorts, 'log' | 'shutdown'>): ModulePorts {
+export function modulePorts(
+  vm: Pick<VmPorts, 'clock' | 'files' | 'environmentVariable'>,
+  events: Pick<ModulePorts, 'log' | 'shutdown'>,
+): ModulePorts {
   return {
     ...events,
     clock: vm.clock,
     files: vm.files,
     folders,
     crypto: nodeCrypto,
-    process: thisProcess,
+    process: thisProcess((name) => vm.environmentVariable(name)),
     md5: (bytes) => createHash('md5').update(bytes).digest(),
   };
 }
@@ -55,7 +58,7 @@ function kindOf(stats: fs.Stats): FileFacts['kind'] {
   return stats.isBlockDevice() ? 'block device' : 'other';
 }
 
-const thisProcess: ProcessPort = {
+const thisProcess = (variable: VmPorts['environmentVariable']): ProcessPort => ({
   id: process.pid,
   parentId: process.ppid,
   userId: process.getuid?.() ?? -1,
@@ -71,5 +74,10 @@ const thisProcess: ProcessPort = {
   hostName: hostname(),
   system: { name: systemName(), release: release(), version: version(), machine: machine() || arch() },
   environment: () =>
-    Object.fromEntries(Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))),
-};
+    Object.fromEntries(
+      Object.keys(process.env).flatMap((name) => {
+        const value = variable(name);
+        return value === null ? [] : [[name, value]];
+      }),
+    ),
+});

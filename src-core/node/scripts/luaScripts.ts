@@ -18,9 +18,11 @@ export interface LuaScriptEvents {
 
 export interface LuaScriptOptions {
   readonly proxy: ProxyPorts;
-  /** How long a hook may take, ms. */
-  readonly limitMs: number;
+  /** How long a hook may take, ms; null for the usual. */
+  readonly limitMs: number | null;
   readonly packages?: LuaPackages;
+  /** Values that no script finds in its environment. */
+  readonly secrets?: readonly string[];
 }
 
 /** Where scripts find their modules. */
@@ -32,14 +34,17 @@ export interface LuaPackages {
   readonly basedir?: string;
 }
 
-export async function openLua({ proxy, limitMs, packages = {} }: LuaScriptOptions, events: LuaScriptEvents): Promise<LuaHost> {
-  const vm = luaPorts((bytes, to) => events.print(bytes, to));
+export async function openLua(
+  { proxy, limitMs, packages = {}, secrets = [] }: LuaScriptOptions,
+  events: LuaScriptEvents,
+): Promise<LuaHost> {
+  const vm = luaPorts((bytes, to) => events.print(bytes, to), secrets);
   const modules = modulePorts(vm, { log: events.log, shutdown: events.shutdown });
   return new LuaHost({
     wasm: await loadLua(),
     vm,
     proxy,
-    options: { limits: { total: limitMs }, ...(packages.cpath === undefined ? {} : { cpath: packages.cpath }) },
+    options: { limits: limitMs === null ? {} : { total: limitMs }, ...(packages.cpath === undefined ? {} : { cpath: packages.cpath }) },
     path: (script) => packagePath(script, packages),
     stamp: (file) => {
       const { mtimeMs, size, ino } = statSync(file);

@@ -14,8 +14,8 @@ import { startScriptProcess } from './scriptProcess.ts';
 export interface ScriptOptions {
   /** Paths of `--script`, in order. */
   readonly files: readonly string[];
-  /** How long a hook may take, ms. */
-  readonly limitMs: number;
+  /** How long a hook may take, ms; null: as long as is usual in its language. */
+  readonly limitMs: number | null;
   /** With the scripts of the window; null where there is no window. */
   readonly folder: string | null;
   readonly lua?: LuaPackages;
@@ -29,6 +29,9 @@ export interface ScriptPorts {
   /** A script asks for the end of the proxy. */
   shutdown(): void;
 }
+
+/** What a hook in JavaScript may take. */
+const usualLimitMs = 1_000;
 
 /** How gravely the console takes what scripts log. */
 const consoleLevels = { error: 'error', critical: 'error', warning: 'warn', message: 'info', info: 'info', debug: 'info' } as const;
@@ -140,7 +143,7 @@ export class Scripts {
 
   private moduleScript(file: EngineScript['file'], watch: FileWatch): Script {
     const { listener } = this;
-    return new Script(file, this.options.limitMs, {
+    return new Script(file, this.options.limitMs ?? usualLimitMs, {
       start: (from) => startScriptProcess(from, this.ports.secrets),
       now,
       after,
@@ -170,7 +173,7 @@ export class Scripts {
 
   private luaHost(): Promise<LuaHost> {
     this.lua ??= openLua(
-      { packages: this.options.lua ?? {}, proxy: this.ports.proxy, limitMs: this.options.limitMs },
+      { packages: this.options.lua ?? {}, proxy: this.ports.proxy, limitMs: this.options.limitMs, secrets: this.ports.secrets },
       {
         print: (bytes, to) => this.console.add('Lua', to === 'stdout' ? 'log' : 'error', new TextDecoder().decode(bytes).trimEnd(), null),
         log: (level, text) => this.console.add('Lua', consoleLevels[level], `${level}: ${text}`, null),
