@@ -1,5 +1,5 @@
 import type { Instant, SessionEvent, SessionInfo } from '../machine/io.ts';
-import { mysqlProxyState, ownErr } from '../machine/login/proxyError.ts';
+import { ownErr } from '../machine/login/proxyError.ts';
 import { framePayload } from '../mysql/bytes/packetWriter.ts';
 import type { SqlError } from '../mysql/synth/reply.ts';
 import { deaf } from './deaf.ts';
@@ -7,8 +7,7 @@ import type { Connection } from './ports.ts';
 
 /**
  * Ends a client's connection for which no backend was dialled: with an ERR packet in place of the greeting, or without a word where
- * `error` is null. Recorded as a failed login. So early an ERR bears no SQLSTATE (MySQL "Protocol::Handshake"), but MySQL Proxy's
- * always did.
+ * `error` is null. Recorded as a failed login.
  */
 export function refuseClient(
   client: Connection,
@@ -22,6 +21,6 @@ export function refuseClient(
   record({ kind: 'session', event: 'failed', at, session, error: told });
   record({ kind: 'session', event: 'closed', at, session, error: null });
   client.listen(deaf);
-  if (error !== null) client.write(framePayload(ownErr(error.code, error.message, error.sqlstate === mysqlProxyState, error.sqlstate), 0));
+  if (error !== null) client.write(framePayload(ownErr(error.code, error.message, error.sqlstate), 0));
   client.finish();
 }

@@ -63,7 +63,7 @@ export class AbsentServer implements PacketSink {
   private refusal(): Uint8Array {
     const { code, text } = this;
     const asked = code === null ? 'an empty packet' : text === '' ? commandName(code) : text;
-    return framePayload(ownErr(unknownError, `Hydrophone: ${this.why}, and no script answered ${asked}`, true), (this.sequence + 1) & 0xff);
+    return framePayload(ownErr(unknownError, `Hydrophone: ${this.why}, and no script answered ${asked}`), (this.sequence + 1) & 0xff);
   }
 }
 

@@ -241,7 +241,7 @@ export class PooledLogin {
 
   private fail(reason: string): void {
     this.stage = 'over';
-    this.owner.toSession(framePayload(ownErr(unknownError, `Hydrophone: ${reason}`, true), (this.response[3]! + 1) & 0xff));
+    this.owner.toSession(framePayload(ownErr(unknownError, `Hydrophone: ${reason}`), (this.response[3]! + 1) & 0xff));
     this.owner.over(true);
   }
 

@@ -1,6 +1,7 @@
 /** Files of Lua scripts: several of them, those of a window, and those that do not load. */
 import { join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
+import { runChild } from '../support/child.ts';
 import { openMysql2, runMariadbCli } from '../support/clients.ts';
 import { startRecord } from '../support/hydrophone.ts';
 import { withScript } from '../support/luaRecord.ts';
@@ -82,6 +83,29 @@ describe('scripts that do not load', () => {
         message: 'MySQL Proxy Lua script failed to load. Check the error log.',
       });
       expect(proxy.child.stderr).toContain("shop.lua:2: <name> or '...' expected near '<eof>'");
+    });
+  });
+});
+
+describe('scripts that let nobody in', () => {
+  const pymysql = `
+import pymysql, sys
+try:
+    pymysql.connect(host='127.0.0.1', port=int(sys.argv[1]), user='app', password='secret')
+except pymysql.Error as error:
+    print(error.args)
+`;
+
+  it.each(['connect_server', 'read_handshake'])('say in %s why, and clients show it in full', async (hook) => {
+    const script = `function ${hook}()
+      proxy.response = { type = proxy.MYSQLD_PACKET_ERR, errmsg = 'only local connects are allowed', errcode = 1234, sqlstate = '42000' }
+      return proxy.PROXY_SEND_RESULT
+    end`;
+    await withScript(inject('mariadb').port, script, async (proxy) => {
+      const message = 'only local connects are allowed';
+      await expect(openMysql2(proxy.port)).rejects.toMatchObject({ errno: 1234, sqlState: '42000', message });
+      expect((await runMariadbCli(proxy.port, 'SELECT 1', '--skip-ssl')).stderr).toContain(`ERROR 1234 (42000): ${message}`);
+      expect((await runChild('/usr/bin/python3', ['-c', pymysql, String(proxy.port)])).stdout).toBe(`(1234, '${message}')\n`);
     });
   });
 });

@@ -134,10 +134,10 @@ export class Login {
     // What the client said is part of the story, though it went nowhere.
     if (response !== null) this.owner.step('client', 'handshakeResponse', response, new Uint8Array(0));
     if (held !== null) this.sequence.received('client', held[3]!);
-    const sqlstate = why.sqlstate ?? 'HY000';
-    this.authExchange(null).add('client', 'err', ownErr(code, message, greeted, sqlstate));
+    const sqlstate = why.sqlstate ?? (greeted ? 'HY000' : null);
+    this.authExchange(null).add('client', 'err', ownErr(code, message, sqlstate));
     this.stage = 'over';
-    this.owner.refused({ code, message, ...why, sqlstate: greeted ? sqlstate : null });
+    this.owner.refused({ code, message, ...why, sqlstate });
     this.owner.hangUp();
   }
 

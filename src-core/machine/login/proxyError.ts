@@ -10,26 +10,24 @@ export const mysqlProxyState = '07000';
 /** ER_SECURE_TRANSPORT_REQUIRED. */
 export const secureTransportRequired = 3159;
 
-/** An ERR payload. Before the greeting it bears no SQLSTATE (MySQL "Protocol::Handshake"). */
-export function ownErr(code: number, message: string, greeted: boolean, sqlstate = 'HY000'): Uint8Array {
-  const capabilities = greeted ? 0x200n : 0n;
+/**
+ * An ERR payload. Before the greeting no SQLSTATE is due (MySQL "Protocol::Handshake"), but servers send one there as well, and clients that
+ * look for it take the first letters of the message for it otherwise.
+ */
+export function ownErr(code: number, message: string, sqlstate: string | null = 'HY000'): Uint8Array {
   const writer = new PacketWriter();
-  err.write(
-    writer,
-    { code, sqlstate: greeted ? sqlstate : null, message },
-    { capabilities, clientCharset: 'utf8mb4', resultsCharset: 'utf8mb4' },
-  );
+  err.write(writer, { code, sqlstate, message }, { capabilities: 0x200n, clientCharset: 'utf8mb4', resultsCharset: 'utf8mb4' });
   return writer.payload();
 }
 
 /** An ERR packet, header included, behind the login. */
 export function ownErrPacket(message: string, id: number): Uint8Array {
-  return framePayload(ownErr(unknownError, message, true), id);
+  return framePayload(ownErr(unknownError, message), id);
 }
 
 /** An ERR packet, header included, in place of a greeting. */
 export function withoutGreeting(message: string): Uint8Array {
-  return framePayload(ownErr(unknownError, message, false), 0);
+  return framePayload(ownErr(unknownError, message, null), 0);
 }
 
 export function unreachable(backend: string, failure: Failure): string {

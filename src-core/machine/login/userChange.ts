@@ -188,7 +188,7 @@ export class UserChanges {
       accepted: over,
       refused: over,
       failed: (reason) => {
-        this.exchange?.add('client', 'err', ownErr(unknownError, reason, true));
+        this.exchange?.add('client', 'err', ownErr(unknownError, reason));
         owner.hangUp();
       },
     };
