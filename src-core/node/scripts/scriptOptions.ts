@@ -12,8 +12,6 @@ export interface ScriptOptionsGiven {
   readonly scriptTimeout?: number;
 }
 
-const defaultLimitMs = 1_000;
-
 export function addScriptOptions(command: Command): Command {
   return command
     .addOption(
@@ -23,7 +21,7 @@ export function addScriptOptions(command: Command): Command {
       ).argParser((text, earlier: readonly string[] | undefined) => [...(earlier ?? []), scriptFile(text)]),
     )
     .addOption(
-      new Option('--script-timeout <TIME>', 'how long a hook may take until the statement goes on without it (default 1s)').argParser(
+      new Option('--script-timeout <TIME>', 'how long a hook may take until the statement goes on without it (default 1s, of a Lua script 5s)').argParser(
         (text) => parseDuration('--script-timeout', text),
       ),
     );
@@ -31,7 +29,7 @@ export function addScriptOptions(command: Command): Command {
 
 /** `window`: there is one, in which scripts are written and kept. */
 export function scriptOptions(given: ScriptOptionsGiven, window: boolean): ScriptOptions {
-  return { files: given.script ?? [], limitMs: given.scriptTimeout ?? defaultLimitMs, folder: window ? scriptFolder() : null };
+  return { files: given.script ?? [], limitMs: given.scriptTimeout ?? null, folder: window ? scriptFolder() : null };
 }
 
 /** Throws UsageFault where it is no script that can be read. */

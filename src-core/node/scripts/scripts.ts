@@ -19,6 +19,8 @@ export interface ScriptOptions {
   /** With the scripts of the window; null where there is no window. */
   readonly folder: string | null;
   readonly lua?: LuaPackages;
+  /** What scripts print is the program's standard output: all of it is kept until it was read. */
+  readonly printsWhole?: boolean;
 }
 
 export interface ScriptPorts {
@@ -66,7 +68,7 @@ export class Scripts {
     this.ports = ports;
     this.folder = options.folder === null ? null : new ScriptFolder(options.folder);
     this.listener = listener;
-    this.console = new ConsoleLog(now, () => listener.stateChanged());
+    this.console = new ConsoleLog(now, () => listener.stateChanged(), { readWhole: OPT.printsWhole === true });
   }
 
   /** Loads what is on. Rejects where a script of the command line does not load, with one line that says why. */
