@@ -213,3 +213,35 @@ end`,
     await proxy.dispose();
   }
 });
+
+it('prints all that scripts print, however fast, to the end of the last connection', async () => {
+  const script = join(folder, 'audit.lua');
+  writeFileSync(
+    script,
+    `function read_query(packet) for i = 1, 3000 do print('line', i) end io.write('written\\n') end
+     function disconnect_client() print('bye') end`,
+  );
+  const port = await freePort();
+  const child = startChild(commandLine()[0]!, [
+    ...commandLine().slice(1),
+    'mysql-proxy',
+    ...['-P', `127.0.0.1:${port}`, '-b', backend, '-s', script],
+    ...['--proxy-read-only-address', 'off', '--admin-address', 'off'],
+  ]);
+  try {
+    await eventually('the proxy', () => child.stderr.includes('apps connect to'));
+    const client = await openMysql2(port);
+    await client.query('SELECT 1');
+    const { code } = await child.stop();
+    client.destroy();
+    expect(code).toBe(0);
+    const lines = child.stdout.trimEnd().split('\n');
+    expect(lines.filter((line) => line.startsWith('line\t')).slice(0, 3_000)).toEqual(
+      Array.from({ length: 3_000 }, (_, i) => `line\t${i + 1}`),
+    );
+    expect(lines).toContain('written');
+    expect(lines.at(-1)).toBe('bye');
+  } finally {
+    await child.stop();
+  }
+});

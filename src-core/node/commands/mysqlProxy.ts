@@ -106,8 +106,9 @@ async function run(settings: ProxySettings, host: Host, context: CommandContext)
   const following = feed?.follow();
   following?.catch((thrown: Error) => log.error(thrown.message));
   const code = await outcome(host, context);
-  await logs.finish();
   await host.stopTraffic();
+  // Scripts print at the end of their connections too.
+  await logs.finish();
   if (code === 0) await feed?.finish();
   return code;
 }

@@ -48,6 +48,7 @@ export function proxySettings(given: MysqlProxyGiven): ProxySettings {
     scripts: {
       ...scripts,
       files: [...(given.proxyLuaScript ?? []).map((file) => path(file)!), ...scripts.files],
+      printsWhole: true,
       lua: {
         ...(given.luaPath === undefined ? {} : { path: given.luaPath }),
         ...(given.luaCpath === undefined ? {} : { cpath: given.luaCpath }),

@@ -68,7 +68,7 @@ export class Scripts {
     this.ports = ports;
     this.folder = options.folder === null ? null : new ScriptFolder(options.folder);
     this.listener = listener;
-    this.console = new ConsoleLog(now, () => listener.stateChanged(), { readWhole: OPT.printsWhole === true });
+    this.console = new ConsoleLog(now, () => listener.stateChanged(), { readWhole: options.printsWhole === true });
   }
 
   /** Loads what is on. Rejects where a script of the command line does not load, with one line that says why. */
