@@ -170,6 +170,7 @@ export class Links {
       gates,
       codecContext: () => exchanges.codecContext(),
       changesUser: () => exchanges.changesUser,
+      asksOfChange: () => holding.asksOf(command.COM_CHANGE_USER),
       sendsFile: () => exchanges.sendsFile,
       write: (to, packet) => out.write(to, packet),
       pass: (from, bytes) => this.pass(from, bytes),

@@ -50,6 +50,12 @@ export class Holding {
     this.begin();
   }
 
+  /** Commands of this kind come to `take`, and somebody wants to be asked about them. */
+  asksOf(code: number): boolean {
+    const { commands } = this.interest;
+    return this.isOn && commands !== null && (commands === 'all' || commands.has(code));
+  }
+
   /** The rest of a queue runs, which the client does not wait for. */
   get hasRest(): boolean {
     return this.tap?.run?.hasServed === true;

@@ -71,6 +71,8 @@ export interface UserChangeOwner {
   codecContext(): CodecContext;
   /** The reply under way is that to a COM_CHANGE_USER. */
   changesUser(): boolean;
+  /** Somebody wants to be asked about it. */
+  asksOfChange(): boolean;
   /** The client sends the file of a LOAD DATA LOCAL. */
   sendsFile(): boolean;
   write(to: Side, packet: Uint8Array): void;
@@ -121,7 +123,7 @@ export class UserChanges {
   /** A whole packet, header included, while the gates are closed. */
   packet(side: Side, packet: Uint8Array): void {
     const { exchange, owner } = this;
-    if (exchange === null && side === 'client' && this.options.seat.away) this.passUnserved(packet);
+    if (exchange === null && side === 'client' && (this.options.seat.away || owner.asksOfChange())) this.passAsCommand(packet);
     else if (exchange === null && side === 'client') this.begin(packet);
     else if (exchange === null || (side === 'client' ? packet[3] === 0 : !owner.changesUser())) owner.pass(side, packet);
     else {
@@ -130,8 +132,8 @@ export class UserChanges {
     }
   }
 
-  /** No server is there to ask: it is a command as any other. */
-  private passUnserved(packet: Uint8Array): void {
+  /** It is a command as any other: no server is there to ask, or somebody decides first on what becomes of it. */
+  private passAsCommand(packet: Uint8Array): void {
     this.owner.pass('client', packet);
     this.watch = new UserChangeWatch();
     // Perhaps it came back at once, by `takeOver`.

@@ -92,10 +92,19 @@ function said(verdict: Verdict): Decision {
 
 function queueVerdict(held: HeldAtCommand, { commands, replaces }: Queue, first: number): Verdict {
   const [only] = commands;
+  if (held.command.code === command.COM_CHANGE_USER) return userChangeVerdict(commands);
   if (!replaces || only === undefined || only.payload === null) return { kind: 'queue', commands: queued(held, commands, first) };
   const binaryRows = hasBinaryRows(held.command.code) && only.payload[0] === command.COM_QUERY;
   const payload = fromScript(only.payload, held, true);
   return { kind: 'replace', payload, ...(binaryRows ? { binaryRows } : {}), ...(only.needed ? { holdReply: true } : {}) };
+}
+
+/** Its reply is a conversation of its own, in which passwords may have to be translated. */
+function userChangeVerdict(commands: readonly Queued[]): Verdict {
+  const [only] = commands;
+  if (commands.length !== 1 || only!.payload !== null)
+    throw new Refused('COM_CHANGE_USER is neither rewritten nor queued with other commands; return nothing, or answer it with an error');
+  return { kind: 'forward', ...(only!.needed ? { holdReply: true } : {}) };
 }
 
 function queued(held: HeldAtCommand | HeldAtReply, commands: readonly Queued[], first: number): readonly QueuedCommand[] {

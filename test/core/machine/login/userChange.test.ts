@@ -25,14 +25,38 @@ describe.each([false, true])('COM_CHANGE_USER (byte by byte: %s)', (bytewise) =>
     expect(t.machine.phase).toBe('ready');
   });
 
-  it('COM_CHANGE_USER in full, only the client encrypted', () => {
+  it.each([
+    ['that nobody is asked about', null],
+    ['that somebody lets go on', { kind: 'forward' }],
+    ['that somebody lets go on later', 'later'],
+    ['whose reply somebody waits for', { kind: 'forward', holdReply: true }],
+  ] as const)('COM_CHANGE_USER in full %s, only the client encrypted', (_, verdict) => {
     const t = clientEncrypted(bytewise);
+    const asked: string[] = [];
+    if (verdict !== null) {
+      t.out.decide = (held) => {
+        asked.push(`${held.at} ${held.at === 'command' || held.at === 'reply' ? held.command.code : ''}`);
+        if (held.at !== 'command' || held.command.code !== 17) return { kind: 'forward' };
+        return verdict === 'later' ? null : verdict;
+      };
+      t.machine.handle({ kind: 'interest', value: { login: false, commands: 'all' } }, 9);
+    }
     const password = text('geheim\0');
     const change = packet(0, joined([Uint8Array.of(0x11), text('root\0'), Uint8Array.of(0, 0, 45, 0), text('caching_sha2_password\0')]));
     t.send('client', packet(0, [14]), change);
-    expect(hex(t.got('server'))).toBe(hex(joined([packet(0, [14]), change])));
+    if (verdict !== null) {
+      // Commands that somebody is asked about run alone.
+      expect(hex(t.got('server'))).toBe(hex(packet(0, [14])));
+      t.send('server', ok(1));
+      if (verdict === 'later') t.machine.handle({ kind: 'verdict', ticket: t.out.asked.at(-1)!.ticket, verdict: { kind: 'forward' } }, 9);
+      expect(hex(t.got('server'))).toBe(hex(change));
+      expect(asked.slice(0, 2)).toEqual(['command 14', 'command 17']);
+    } else {
+      expect(hex(t.got('server'))).toBe(hex(joined([packet(0, [14]), change])));
+      t.send('server', ok(1));
+    }
     const second = text('ABCDEFGHIJKLMNOPQRST');
-    t.send('server', ok(1), packet(1, joined([Uint8Array.of(0xfe), text('caching_sha2_password\0'), second, Uint8Array.of(0)])));
+    t.send('server', packet(1, joined([Uint8Array.of(0xfe), text('caching_sha2_password\0'), second, Uint8Array.of(0)])));
     t.send('client', packet(2, new Uint8Array(32)));
     t.send('server', packet(3, [1, 4]));
     t.got('client');
