@@ -2,12 +2,14 @@
 import { performance } from 'node:perf_hooks';
 import type { CalendarTime, ClockPort, VmPorts } from '../../script/lua/vm/ports.ts';
 import { luaFiles } from './luaFiles.ts';
+import { luaShell } from './luaShell.ts';
 
 /** `secrets`: values that no script finds in the environment. */
 export function luaPorts(print: VmPorts['print'], secrets: readonly string[] = []): VmPorts {
   return {
     clock,
     files: luaFiles(),
+    shell: luaShell(secrets),
     soon: (run) => void setImmediate(run),
     environmentVariable: (name) => {
       const value = process.env[name] ?? null;

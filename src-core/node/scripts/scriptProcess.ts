@@ -5,6 +5,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { FromScript, ScriptWorker, ToScript, WorkerEnd } from '../../engine/scripting.ts';
+import { childEnvironment } from '../childEnvironment.ts';
 import { workerUrl } from '../ownFiles.ts';
 
 const heapLimitMiB = 128;
@@ -14,7 +15,7 @@ export const processLimitMiB = 384;
 /** `secrets` are no values of its environment. */
 export function startScriptProcess(path: string, secrets: readonly string[]): ScriptWorker {
   const child = fork(fileURLToPath(workerUrl('scriptWorker')), [path], {
-    env: { ...environment(secrets), ...(process.versions.electron === undefined ? {} : { ELECTRON_RUN_AS_NODE: '1' }) },
+    env: { ...childEnvironment(secrets), ...(process.versions.electron === undefined ? {} : { ELECTRON_RUN_AS_NODE: '1' }) },
     // How modules are loaded (scriptModules.ts); that it is experimental is no matter for who writes scripts.
     execArgv: [`--max-old-space-size=${heapLimitMiB}`, '--max-semi-space-size=8', '--experimental-vm-modules', '--no-warnings'],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -68,9 +69,4 @@ function endOf(code: number | null, signal: NodeJS.Signals | null, printed: stri
 /** A script may send what it likes. */
 function isMessage(value: unknown): value is FromScript {
   return typeof (value as { kind?: unknown } | null)?.kind === 'string';
-}
-
-/** Without the passwords that the proxy was told. */
-function environment(secrets: readonly string[]): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(process.env).filter(([, value]) => value === '' || !secrets.includes(value ?? '')));
 }

@@ -69,7 +69,7 @@ function openShared(instance: Instance, lua: LuaStack, surroundings: Surrounding
     }
     lua.setField(-2, 'io');
     lua.newTable();
-    setNatives(lua, osLibrary(surroundings.ports));
+    setNatives(lua, osLibrary(surroundings));
     lua.setField(-2, 'os');
     lua.newTable();
     setNatives(lua, hostNatives(surroundings));

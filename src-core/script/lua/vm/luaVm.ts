@@ -54,6 +54,7 @@ export class LuaVm {
       worked: (thread, steps) => this.watch.worked(this.instance, thread, steps),
       mayGoOn: (thread) => this.watch.lookWithin(this.instance, thread),
       ranTooLong: (thread) => this.watch.endNative(this.instance, thread),
+      waiting: (work) => this.watch.waiting(this.instance, work),
       matching: this.limits.matching,
       maximumBytes: this.limits.growth,
     };

@@ -64,9 +64,27 @@ export interface ClockPort {
   timeOf(parts: { year: number; month: number; day: number; hour: number; minute: number; second: number }): number;
 }
 
+export interface ShellResult {
+  /** As C's system() answers: on POSIX the exit code times 256, or the number of the signal that ended it. */
+  readonly status: number;
+  readonly stdout: Uint8Array;
+  readonly stderr: Uint8Array;
+  /** Which limit it was ended at. */
+  readonly ended: 'time' | 'output' | null;
+}
+
+export interface ShellPort {
+  /**
+   * Runs a command by the system's shell and waits for its end. `input` is its standard input, `limits.bytes` the most that it may write.
+   * Throws a FileError where it cannot be started.
+   */
+  run(command: Uint8Array, input: Uint8Array, limits: { readonly milliseconds: number; readonly bytes: number }): ShellResult;
+}
+
 export interface VmPorts {
   readonly clock: ClockPort;
   readonly files: FilePort;
+  readonly shell: ShellPort;
   /** Once the host has served others. */
   soon(run: () => void): void;
   environmentVariable(name: string): string | null;

@@ -32,6 +32,8 @@ export interface Run {
   spent: number;
   sliceStart: number;
   lookedAt: number;
+  /** What it waited for others in this slice. */
+  waited: number;
   /** How large it may make the instance's memory, and what Lua has allocated, in bytes. */
   readonly heapLimit: number;
   readonly bytesLimit: number;
@@ -73,7 +75,7 @@ export class Watch {
     const bytesLimit = usedBytes + growth;
     const heapLimit = Math.max(heapBytes, bytesLimit + besideBytes);
     instance.collectsEagerly = usedBytes > this.#limits.memory / 4;
-    return { thread, spent: 0, sliceStart: 0, lookedAt: 0, heapLimit, bytesLimit, cuttable: false, closely: false, ended: null };
+    return { thread, spent: 0, sliceStart: 0, lookedAt: 0, waited: 0, heapLimit, bytesLimit, cuttable: false, closely: false, ended: null };
   }
 
   /** Coroutines that the script makes inherit it. */
@@ -83,6 +85,7 @@ export class Watch {
 
   enter(instance: Instance, run: Run): void {
     run.sliceStart = run.lookedAt = this.#now();
+    run.waited = 0;
     instance.limitBytes = run.heapLimit;
     this.#run = run;
   }
@@ -108,12 +111,31 @@ export class Watch {
     instance.exports.lua_sethook(thread, instance.hook, countMask, 1);
   }
 
+  /**
+   * Has the script, and everybody with it, wait for what `work` does in so many ms at most. That counts as the script's time, but not as
+   * time that cannot be cut: a single command may take longer. Others have their turn right after it, where that can be.
+   */
+  waiting<T>(instance: Instance, work: (milliseconds: number) => T): T {
+    const run = this.#run;
+    const { commands, total } = this.#limits;
+    if (run === null) return work(commands);
+    const start = this.#now();
+    const left = Math.floor(Math.min(commands - run.waited, total - run.spent - (start - run.sliceStart)));
+    if (left < 1) throw new Error('no time is left for a command');
+    try {
+      return work(left);
+    } finally {
+      run.waited += this.#now() - start;
+      this.worked(instance, run.thread, mostWork);
+    }
+  }
+
   /** From within a function of C's, such as what a sort compares by. */
   lookWithin(instance: Instance, thread: LuaThread): void {
     const run = this.#run;
     if (run === null) return;
     const inSlice = this.#now() - run.sliceStart;
-    if (inSlice > this.#limits.uncut || run.spent + inSlice > this.#limits.total) this.#end(instance, run, thread, 'time', 2);
+    if (inSlice - run.waited > this.#limits.uncut || run.spent + inSlice > this.#limits.total) this.#end(instance, run, thread, 'time', 2);
   }
 
   /** Ends the run, whose native took too long. */
@@ -140,7 +162,7 @@ export class Watch {
     if (run.spent + inSlice > this.#limits.total) return 'time';
     if (inSlice < this.#limits.slice) return null;
     if (canCut(instance, run, thread)) return 'cut';
-    return inSlice > this.#limits.uncut ? 'time' : null;
+    return inSlice - run.waited > this.#limits.uncut ? 'time' : null;
   }
 
   #lookClosely(instance: Instance, run: Run, thread: LuaThread): void {

@@ -3,6 +3,7 @@ import type { Lua, LuaRef, Native } from '../lua.ts';
 import { isFileError } from '../ports.ts';
 import { badArgument, bytesArgument, isAbsent, numberArgument, textArgument } from './arguments.ts';
 import { LuaFile } from './luaFile.ts';
+import { Shell } from './shell.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** A connection's default files. */
@@ -23,6 +24,7 @@ export interface IoLibrary {
 export function ioLibrary(surroundings: Surroundings, metatable: () => LuaRef): IoLibrary {
   const { ports, running: environment, maximumBytes } = surroundings;
   const { files } = ports;
+  const shell = new Shell(surroundings);
   const printed = (to: 'stdout' | 'stderr') => (bytes: Uint8Array) => ports.print(bytes, to, environment().context);
   const streams = {
     stdin: new LuaFile(
@@ -77,8 +79,10 @@ export function ioLibrary(surroundings: Surroundings, metatable: () => LuaRef): 
       return answer(lua, name, () => pushFile(lua, new LuaFile(files.open(name, mode), maximumBytes)));
     },
     tmpfile: (lua) => answer(lua, null, () => pushFile(lua, new LuaFile(files.openTemporary(), maximumBytes))),
-    popen() {
-      throw new Error("'popen' is not supported here: a script cannot start programs");
+    popen(lua) {
+      const command = bytesArgument(lua, 1, 'popen');
+      const mode = textArgument(lua, 2, 'popen', 'r');
+      return answer(lua, lua.toText(1), () => pushFile(lua, new LuaFile(shell.open(command, mode), maximumBytes)));
     },
     input: defaultFile('input', 'r'),
     output: defaultFile('output', 'w'),

@@ -1,11 +1,15 @@
 /** Lua's `os`. https://www.lua.org/manual/5.1/manual.html#5.8 */
 import type { Lua, Native } from '../lua.ts';
-import type { CalendarTime, VmPorts } from '../ports.ts';
-import { badArgument, isAbsent, numberArgument, textArgument } from './arguments.ts';
+import { type CalendarTime, isFileError, type VmPorts } from '../ports.ts';
+import { badArgument, bytesArgument, isAbsent, numberArgument, textArgument } from './arguments.ts';
 import { answer } from './io.ts';
+import { Shell } from './shell.ts';
 import { formatTime } from './strftime.ts';
+import type { Surroundings } from './surroundings.ts';
 
-export function osLibrary({ clock, files, environmentVariable }: VmPorts): Readonly<Record<string, Native>> {
+export function osLibrary(surroundings: Surroundings): Readonly<Record<string, Native>> {
+  const { clock, files, environmentVariable } = surroundings.ports;
+  const shell = new Shell(surroundings);
   return {
     clock: (lua) => pushNumber(lua, clock.processorTime()),
     time: (lua) => pushNumber(lua, isAbsent(lua, 1) ? Math.floor(clock.time()) : timeOfTable(lua, clock)),
@@ -47,8 +51,14 @@ export function osLibrary({ clock, files, environmentVariable }: VmPorts): Reado
       return 1;
     },
     execute(lua) {
-      if (isAbsent(lua, 1)) return pushNumber(lua, 0);
-      throw new Error("'os.execute' is not supported here: a script cannot start programs");
+      if (isAbsent(lua, 1)) return pushNumber(lua, 1);
+      const command = bytesArgument(lua, 1, 'execute');
+      try {
+        return pushNumber(lua, shell.run(command, new Uint8Array(), 'printed', lua.context).status);
+      } catch (thrown) {
+        if (!isFileError(thrown)) throw thrown;
+        return pushNumber(lua, -1);
+      }
     },
     exit() {
       throw new Error("'os.exit' is not supported here: a script cannot end the proxy");

@@ -14,6 +14,8 @@ export interface Surroundings {
   mayGoOn(thread: LuaThread): void;
   /** Ends the script that runs, since one call took too long. */
   ranTooLong(thread: LuaThread): void;
+  /** Runs what the script and everybody else waits for, in so many ms at most. */
+  waiting<T>(work: (milliseconds: number) => T): T;
   /** As of Limits. */
   readonly matching: number;
   /** Longer strings are not made, in bytes. */

@@ -5,7 +5,7 @@ import type { ClockPort } from '../../../../../src-core/script/lua/vm/ports.ts';
 import { called, LuaState } from '../../../../support/luaState.ts';
 
 const MiB = 2 ** 20;
-const limits: Limits = { slice: 2, total: 300, uncut: 60, matching: 4e6, memory: 48 * MiB, growth: 20 * MiB };
+const limits: Limits = { slice: 2, total: 300, uncut: 60, commands: 200, matching: 4e6, memory: 48 * MiB, growth: 20 * MiB };
 const tooLong = 'the script ran too long and was ended';
 
 /** Each look at the clock finds it a little later, however busy the machine is. */
