@@ -51,6 +51,10 @@ export class ScriptLog {
       return;
     }
     const where = place === null ? script : place.startsWith(`${script}:`) ? place : `${script} (${place})`;
-    this.log[level === 'log' ? 'info' : level](`${where}: ${text}`);
+    const as = level === 'log' ? 'info' : level;
+    const [message = '', ...traceback] = text.split(/\n(?=stack traceback:\n)/);
+    this.log[as](`${where}: ${message}`);
+    for (const line of traceback.join('\n').split('\n'))
+      if (line !== '') this.log[as](line.replace(/^(\t?)/, (tab) => (tab === '' ? '  ' : '    ')));
   }
 }

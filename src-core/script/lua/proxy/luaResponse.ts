@@ -2,6 +2,7 @@
 import { mysqlProxyState, unknownError } from '../../../machine/login/proxyError.ts';
 import type { Lua } from '../vm/lua.ts';
 import { packetKinds } from './constants.ts';
+import type { ResponseRows } from './responseRows.ts';
 
 export interface ResponseField {
   readonly name: string;
@@ -47,7 +48,7 @@ function okOrRows(lua: Lua, index: number): LuaResponse {
   }
   const fields = Array.from({ length: cells.length / 2 }, (_, i) => ({ name: cells[2 * i]!, type: Number(cells[2 * i + 1]) }));
   lua.getField(index, 'rows');
-  const rows = lua.toBytes(-1)!;
+  const rows = (lua.toObject(-1) as ResponseRows).take();
   lua.pop();
   return { kind: 'rows', fields, rows };
 }

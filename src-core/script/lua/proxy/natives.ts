@@ -5,10 +5,11 @@ import { backendStates, backendTypes } from './constants.ts';
 import { HeldResult } from './heldResult.ts';
 import type { LuaConnection } from './luaConnection.ts';
 import type { LuaBackend, ProxyPorts } from './ports.ts';
+import { responseRowNatives } from './responseRows.ts';
 
-/** `handles`: the metatable of userdata that stand for results. */
+/** `handles`: the metatable of userdata that stand for results and rows. */
 export function proxyNatives(ports: ProxyPorts, handles: LuaRef): Readonly<Record<string, Native>> {
-  return { ...connectionNatives(ports), ...resultNatives(handles), ...backendNatives(ports) };
+  return { ...connectionNatives(ports), ...resultNatives(handles), ...responseRowNatives(handles), ...backendNatives(ports) };
 }
 
 function connectionNatives(ports: ProxyPorts): Readonly<Record<string, Native>> {

@@ -22,6 +22,13 @@ local function where(level)
   return info.short_src .. ':' .. info.currentline .. ': '
 end
 
+-- Of a hook, where no other line is known.
+local function definedAt(hook)
+  local info = type(hook) == 'function' and getinfo(hook, 'S')
+  if not info or info.what == 'C' then return '' end
+  return info.short_src .. ':' .. info.linedefined .. ': '
+end
+
 -- Of a method of the queue: the script's line is three calls up.
 local function badArgument(n, name, expected, value)
   error(format("bad argument #%d to '%s' (%s expected, got %s)", n, name, expected, value == nil and 'no value' or type(value)), 4)
@@ -147,8 +154,8 @@ local function newConnection(env)
   end
 
   local function wrong(hook, answer)
-    error(format('%s returned %s; expected nothing, proxy.PROXY_SEND_QUERY, proxy.PROXY_SEND_RESULT or proxy.PROXY_IGNORE_RESULT',
-      hook, type(answer) == 'string' and format('%q', answer) or tostring(answer)), 0)
+    error(format('%sit returned %s; expected nothing, proxy.PROXY_SEND_QUERY, proxy.PROXY_SEND_RESULT or proxy.PROXY_IGNORE_RESULT',
+      definedAt(env[hook]), type(answer) == 'string' and format('%q', answer) or tostring(answer)), 0)
   end
 
   -- 0: it goes as it came. 1: that, and its result is wanted. 2: the queue. 3: the response.
@@ -171,7 +178,7 @@ local function newConnection(env)
       end
       return 2, sending(), queue, needs, serials, 0
     end
-    if answer == SEND_RESULT then return 3, response.encode() end
+    if answer == SEND_RESULT then return 3, response.encode(env.read_query) end
     if answer ~= IGNORE_RESULT then wrong('read_query', answer) end
     return 0
   end
@@ -200,7 +207,7 @@ local function newConnection(env)
     }, injection))
     local code, out = 0, nil
     if answer == IGNORE_RESULT then code = 4
-    elseif answer == SEND_RESULT then code, out = 3, response.encode()
+    elseif answer == SEND_RESULT then code, out = 3, response.encode(env.read_query_result)
     elseif answer ~= nil and answer ~= SEND_QUERY then wrong('read_query_result', answer) end
     if changed then
       if number == ownSerial then ownSerial = -1 end
@@ -226,7 +233,7 @@ local function newConnection(env)
       if queue[1] == nil then return 0 end
       return 2, queue[1]
     end
-    if answer == SEND_RESULT then return 3, response.encode() end
+    if answer == SEND_RESULT then return 3, response.encode(env[name]) end
     if answer ~= IGNORE_RESULT then wrong(name, answer) end
     return 4
   end

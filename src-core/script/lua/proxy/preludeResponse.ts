@@ -1,30 +1,9 @@
 /**
- * `proxy.response` in Lua: the table that scripts fill, the line where they did, and its check when a hook answers with it. Rows become
- * one string: before each row's cells, as they stand on the wire, its length in four bytes.
+ * `proxy.response` in Lua: the table that scripts fill, the line where they did, and its check when a hook answers with it. Rows are
+ * written by natives (responseRows.ts).
  */
 export const preludeResponse = String.raw`
 local OK, ERR, RAW, EOF = constants.MYSQLD_PACKET_OK, constants.MYSQLD_PACKET_ERR, constants.MYSQLD_PACKET_RAW, constants.MYSQLD_PACKET_EOF
-local char = string.char
-
-local short = {}
-for n = 0, 250 do short[n] = char(n) end
-
-local function bytes(n, count)
-  local text = ''
-  for _ = 1, count do
-    text = text .. char(n % 256)
-    n = floor(n / 256)
-  end
-  return text
-end
-
--- https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_basic_dt_integers.html
-local function lengthOf(n)
-  if n < 65536 then return '\252' .. bytes(n, 2) end
-  if n < 16777216 then return '\253' .. bytes(n, 3) end
-  return '\254' .. bytes(n, 8)
-end
-
 local function shown(value)
   if value == nil then return 'nil' end
   if type(value) == 'table' then return 'a table' end
@@ -110,47 +89,34 @@ local function newResponse()
     return out
   end
 
-  local function encodeRow(row, r, columns, parts)
-    if type(row) ~= 'table' then bad('.resultset.rows[' .. r .. ']', row, 'a table with one value for each field') end
-    local k, size = 1, 0
-    for c = 1, columns do
-      local value = row[c]
-      local kind = type(value)
-      if kind == 'number' then value = numberText(value)
-      elseif kind == 'boolean' then value = value and '1' or '0'
-      elseif kind ~= 'string' and kind ~= 'nil' then
-        bad('.resultset.rows[' .. r .. '][' .. c .. ']', value, 'a string, a number or nil')
-      end
-      if value == nil then
-        k = k + 1
-        parts[k] = '\251'
-        size = size + 1
-      else
-        local length = #value
-        local prefix = short[length] or lengthOf(length)
-        parts[k + 1], parts[k + 2] = prefix, value
-        k = k + 2
-        size = size + #prefix + length
-      end
-    end
-    parts[1] = bytes(size, 4)
-    return concat(parts, '', 1, k)
+  local function badRow(row, n, c)
+    if c == nil then bad('.resultset.rows[' .. n .. ']', row, 'a table with one value for each field') end
+    bad('.resultset.rows[' .. n .. '][' .. c .. ']', row[c], 'a string, a number or nil')
   end
 
+  -- Not all rows at once, so that others have their turn.
+  local cellsAtOnce = 2000
+
   local function encodeRows(rows, columns)
-    if rows == nil then return '' end
-    local chunks, parts, r = {}, {}, 0
+    local out, addRows, addRow = native.newRows(), native.addRows, native.addRow
     if type(rows) == 'function' then
+      local n = 0
       for row in rows do
-        r = r + 1
-        chunks[r] = encodeRow(row, r, columns, parts)
+        n = n + 1
+        local wrong, c = addRow(out, row, columns)
+        if wrong then badRow(row, n, c) end
       end
     elseif type(rows) == 'table' then
-      for i = 1, #rows do chunks[i] = encodeRow(rows[i], i, columns, parts) end
-    else
+      local count, atOnce = #rows, floor(cellsAtOnce / columns) + 1
+      for from = 1, count, atOnce do
+        local to = from + atOnce - 1
+        local wrong, c = addRows(out, rows, from, to < count and to or count, columns)
+        if wrong then badRow(rows[wrong], wrong, c) end
+      end
+    elseif rows ~= nil then
       bad('.resultset.rows', rows, 'a table of rows')
     end
-    return concat(chunks)
+    return out
   end
 
   local function encodePackets(given)
@@ -166,7 +132,8 @@ local function newResponse()
   end
 
   -- What a hook answers with: a table whose parts are checked.
-  function self.encode()
+  function self.encode(hook)
+    if place == '' then place = definedAt(hook) end
     local given = self.get()
     local kind = given.type
     if kind == ERR then

@@ -57,9 +57,20 @@ function messageOf(lua: Lua): string {
   return `(error object is a ${type} value)`;
 }
 
-/** Our libraries that are written in Lua look like Lua's own, which are written in C. */
+/** Empty where none of the script's is left. */
 function ownHidden(traceback: string): string {
-  return traceback.trimStart().replaceAll(/\[C\]:\d+/g, '[C]');
+  const left = ownFramesHidden(traceback.trimStart());
+  return left.includes('\n') ? left : '';
+}
+
+/** Without the frames of what we have written in Lua, whose chunks are named as C, and of what these call in C. */
+export function ownFramesHidden(traceback: string): string {
+  const lines = traceback.split('\n');
+  return lines.filter((line, n) => !isOwn(line) && !(line.startsWith('\t[C]: ') && isOwn(lines[n + 1] ?? ''))).join('\n');
+}
+
+function isOwn(line: string): boolean {
+  return /^\t\[C\]:\d+: /.test(line);
 }
 
 /** `file:line` at the start of a message. */

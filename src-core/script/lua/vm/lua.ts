@@ -55,6 +55,8 @@ export interface Lua {
   toText(index: number): string | null;
   /** A copy; null where it is no string and no number. */
   toBytes(index: number): Uint8Array | null;
+  /** Lends the bytes of a string or a number where they lie, for the time of the call. Null where it is neither. */
+  readBytes<T>(index: number, read: (bytes: Uint8Array, start: number, end: number) => T): T | null;
   /** What `newObject` was given; null for anything else. */
   toObject(index: number): object | null;
   length(index: number): number;

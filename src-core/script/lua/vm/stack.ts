@@ -121,15 +121,15 @@ export class LuaStack implements Lua {
   }
 
   toText(index: number): string | null {
-    return this.#read(index, textOf);
+    return this.readBytes(index, textOf);
   }
 
   toBytes(index: number): Uint8Array | null {
-    return this.#read(index, copyOf);
+    return this.readBytes(index, copyOf);
   }
 
   /** A number is read through a copy: Lua would make a string of it in its place, which confuses `next`. */
-  #read<T>(index: number, read: (bytes: Uint8Array, start: number, end: number) => T): T | null {
+  readBytes<T>(index: number, read: (bytes: Uint8Array, start: number, end: number) => T): T | null {
     if (this.type(index) !== 'number') return this.#memory.string(this.thread, index, read);
     this.copy(index);
     const value = this.#memory.string(this.thread, -1, read);

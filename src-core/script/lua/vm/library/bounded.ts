@@ -1,4 +1,5 @@
 /** Functions of Lua's own libraries that one call could keep busy for long, or that could break the state: kept within bounds. */
+import { ownFramesHidden } from '../faults.ts';
 import type { Instance } from '../instance.ts';
 import { globalsIndex, type Native } from '../lua.ts';
 import { patternNatives } from '../patterns/patternNatives.ts';
@@ -16,6 +17,8 @@ export function boundLibraries(instance: Instance, lua: LuaStack, surroundings: 
   lua.getField(globalsIndex, 'table');
   const { sort, concat } = addresses(instance, lua, ['sort', 'concat']);
   replace(lua, { sort: sortNative(instance, surroundings, sort), concat: resultCounted(instance, surroundings, concat) });
+  lua.getField(globalsIndex, 'debug');
+  replace(lua, { traceback: tracebackNative(instance, addresses(instance, lua, ['traceback']).traceback) });
   lua.copy(globalsIndex);
   replace(lua, loadingNatives(instance, addresses(instance, lua, ['loadstring', 'load'])));
 }
@@ -39,6 +42,21 @@ function replace(lua: LuaStack, natives: Readonly<Record<string, Native>>): void
   }
   lua.pop();
 }
+
+/** Without what is ours, as in the tracebacks of faults. */
+function tracebackNative(instance: Instance, own: number): Native {
+  return (lua) => {
+    const results = instance.run(own, (lua as LuaStack).thread);
+    const traced = lua.type(-1) === 'string' ? lua.toBytes(-1)! : null;
+    if (traced === null || traced.length > longestTraceback) return results;
+    // Byte by byte, since what the script has put before it may be anything.
+    const text = ownFramesHidden(traced.reduce((all, byte) => all + String.fromCharCode(byte), ''));
+    lua.pushBytes(Uint8Array.from(text, (letter) => letter.charCodeAt(0)));
+    return results;
+  };
+}
+
+const longestTraceback = 20_000;
 
 /** Lua's own; a long string that it made is work. */
 function resultCounted(instance: Instance, surroundings: Surroundings, own: number): Native {

@@ -4,11 +4,11 @@ import type { Native } from '../lua.ts';
 import type { LuaStack } from '../stack.ts';
 
 /** What a compiled chunk begins with. */
-const escape = 0x1b;
+const firstByte = 0x1b;
 export const compiledRefused = 'attempt to load a compiled chunk; only text is loaded here';
 
 export function isCompiled(chunk: Uint8Array, start = 0, end = chunk.length): boolean {
-  return start < end && chunk[start] === escape;
+  return start < end && chunk[start] === firstByte;
 }
 
 const [functionType, stringType] = [6, 4];

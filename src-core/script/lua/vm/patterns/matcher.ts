@@ -112,7 +112,8 @@ export class Matcher {
       for (;;) {
         if (depth === 0) return -1;
         const last = depth - frame;
-        const of = steps[(n = others[last]!)]!;
+        n = others[last]!;
+        const of = steps[n]!;
         at = others[last + 1]!;
         if (of.kind === step.most || of.kind === step.mostOfOne) {
           at--;

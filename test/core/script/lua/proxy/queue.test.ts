@@ -163,7 +163,7 @@ describe('a queue', () => {
       "error mc.lua:6 read_query: bad argument #2 to 'append' (a packet begins with its command, such as string.char(proxy.COM_QUERY))",
       "error mc.lua:7 read_query: bad argument #3 to 'append' (table expected, got boolean)",
       'error mc.lua:8 read_query: call it as proxy.queries:append(...)',
-      'error - read_query: read_query returned "send"; expected nothing, proxy.PROXY_SEND_QUERY, proxy.PROXY_SEND_RESULT or proxy.PROXY_IGNORE_RESULT',
+      'error mc.lua:2 read_query: it returned "send"; expected nothing, proxy.PROXY_SEND_QUERY, proxy.PROXY_SEND_RESULT or proxy.PROXY_IGNORE_RESULT',
     ]);
     expect(lua.script.state()).toMatchObject({ hooks: [{ calls: 6, errors: 6 }] });
   });
