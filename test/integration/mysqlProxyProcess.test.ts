@@ -92,6 +92,32 @@ it('runs in the background, where its pid and its log are kept, and ends when it
   await eventually('the daemon to end', () => !isAlive(process_));
 });
 
+it('leaves the pid file of another one that runs alone, not one that a crash left behind', async () => {
+  const pid = join(folder, 'pid');
+  const args = ['-b', backend, '--pid-file', pid];
+  const first = await startMysqlProxy(...args);
+  try {
+    const kept = readFileSync(pid, 'utf8');
+    for (const more of [[], ['--daemon', '--log-file', join(folder, 'log')]]) {
+      const second = await runHydrophone('mysql-proxy', '-P', `127.0.0.1:${await freePort()}`, ...args, ...more);
+      expect(second).toMatchObject({ code: 3, stdout: '' });
+      expect(second.stderr).toBe(
+        `hydrophone: --pid-file ${pid} belongs to process ${first.child.pid}, a mysql-proxy that runs; stop it, or choose another file\n`,
+      );
+      expect(readFileSync(pid, 'utf8')).toBe(kept);
+    }
+  } finally {
+    await first.dispose();
+  }
+  // The process id of this test is no proxy's.
+  writeFileSync(pid, `${process.pid}\n`);
+  const third = await startMysqlProxy(...args);
+  expect(Number(readFileSync(pid, 'utf8'))).toBe(third.child.pid);
+  await third.stop();
+  expect(existsSync(pid)).toBe(false);
+  await third.dispose();
+});
+
 it('is started again when it has crashed', async () => {
   const pid = join(folder, 'pid');
   const proxy = await startMysqlProxy('-b', backend, '--keepalive', '--pid-file', pid);
