@@ -1,4 +1,5 @@
 /** A script as one connection has it: its environment, and what is known of the connection. */
+import type { Route } from '../../intercept/interceptor.ts';
 import type { SessionInfo } from '../../machine/io.ts';
 import type { ScriptInterest } from '../scriptInterest.ts';
 import { type LuaHook, luaHooks } from './luaHooks.ts';
@@ -30,6 +31,8 @@ export class BoundScript {
   wantsOwn = false;
   /** Which text of the script it runs: LuaSource's `version`. */
   version = 0;
+  /** disconnect_client runs: what it will say. */
+  leaving: Promise<Route | null> | null = null;
   /** disconnect_client was called. */
   hasLeft = false;
   private environment: LuaEnvironment | null = null;

@@ -47,9 +47,9 @@ export class HookCalls {
     return asked.at === 'reply' ? this.reply(bound, asked) : this.login(bound, asked);
   }
 
-  /** Calls disconnect_client, once. Null: it was not called, or ended with no word of a backend. */
+  /** Calls disconnect_client, once: as long as it runs, its answer is the same one. Null: it was not called, or ended with no word of a backend. */
   disconnect(bound: BoundScript, session: SessionInfo): Later<Route | null> {
-    if (bound.hasLeft || !bound.has('disconnect_client')) return null;
+    if (bound.hasLeft || !bound.has('disconnect_client')) return bound.leaving;
     bound.hasLeft = true;
     bound.connection.leave(session);
     const called = bound.calls!.call('disconnect_client', null, false);
@@ -57,7 +57,11 @@ export class HookCalls {
       this.finish(bound, 'disconnect_client', late, said);
       return this.wishes(bound, 'reply', false).route;
     };
-    return called instanceof Promise ? called.then(end) : end(called);
+    if (!(called instanceof Promise)) return end(called);
+    bound.leaving = called.then(end).finally(() => {
+      bound.leaving = null;
+    });
+    return bound.leaving;
   }
 
   private command(bound: BoundScript, asked: HeldAtCommand): Later<Decision | null> {

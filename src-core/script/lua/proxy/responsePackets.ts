@@ -4,7 +4,7 @@
  */
 import type { HeldInSession } from '../../../intercept/heldContext.ts';
 import { errorReply, okReply, writerFor } from '../../../intercept/replies/madeUpReply.ts';
-import { hasBinaryRows, replyShape } from '../../../machine/commands/replyShapes.ts';
+import { hasBinaryRows, type ReplyShape, replyShape } from '../../../machine/commands/replyShapes.ts';
 import { concat } from '../../../mysql/bytes/concat.ts';
 import { framePayload, wirePackets } from '../../../mysql/bytes/packetWriter.ts';
 import { binaryCollation } from '../../../mysql/constants/collations.ts';
@@ -21,6 +21,9 @@ import { classicResult, readsOtherResults } from './rawResults.ts';
 
 const nothing = new Uint8Array(0);
 
+/** A client that got an EOF here would wait on and on, or read it as something else. */
+const awaitsMore: ReadonlySet<ReplyShape> = new Set(['resultset', 'prepare', 'text', 'auth', 'stream']);
+
 /** A reply to the command that is held, or in place of its reply: sequence ids from 1. Empty where the command has none. */
 export function responsePackets(held: HeldInSession, response: LuaResponse): Uint8Array {
   const { code } = held.command;
@@ -31,6 +34,7 @@ export function responsePackets(held: HeldInSession, response: LuaResponse): Uin
     case 'raw':
       return rawPackets(held, response.packets);
     case 'eof':
+      if (awaitsMore.has(replyShape(code))) throw new Refused(`${commandName(code)} is not answered by an EOF packet alone`);
       return withWriter(held, (writer) => writer.eof());
     case 'ok':
       return okPackets(held, response);

@@ -5,6 +5,7 @@ import { newSession } from '../../../../../src-core/machine/newSession.ts';
 import { fakeSession } from '../../../../support/exchanges.ts';
 import { oneRow } from '../../../../support/heldTalk.ts';
 import { type RunningLua, runLuaScript } from '../../../../support/luaScripts.ts';
+import { eventually } from '../../../../support/ports.ts';
 
 const login = (id: number) => ({ at: 'login' as const, ticket: 2, session: fakeSession({ id }), packet: new Uint8Array(40) });
 const refused = {
@@ -135,6 +136,16 @@ describe('a hook that fails', () => {
     ]);
     expect(lines[1]).toMatch(/\nstack traceback:\n[\s\S]*mc\.lua:2: in function 'inner'\n[\s\S]*mc\.lua:4: in function 'read_query'/);
     expect(lua.script.state().error).toBe(`disconnect_client: ${lua.path}:12: bye`);
+  });
+
+  it('that never ends is told with its line, though the client has left', async () => {
+    const lua = await runLuaScript('function disconnect_client()\n  while true do end\nend', { limitMs: 20 });
+    expect(lua.script.leaves(fakeSession({ id: 1 }))).toBeNull();
+    lua.script.ended(fakeSession({ id: 1 }));
+    await eventually('the line', () => lua.lines().length > 0);
+    expect(lua.lines().map((line) => line.split('\n')[0])).toEqual([
+      'error mc.lua:2 disconnect_client: the script ran too long and was ended',
+    ]);
   });
 
   it('that never ends is ended, and switched off where it does so again and again', async () => {

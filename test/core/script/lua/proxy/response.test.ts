@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { heldCommand } from '../../../../support/held.ts';
 import { oneRow } from '../../../../support/heldTalk.ts';
 import { parsedReply } from '../../../../support/luaReplies.ts';
-import { runLuaScript } from '../../../../support/luaScripts.ts';
-import { wire } from '../../../../support/replies.ts';
+import { packet, runLuaScript } from '../../../../support/luaScripts.ts';
+import { deprecateEof, protocol41, wire } from '../../../../support/replies.ts';
 
 const answering = (body: string): string => `function read_query(packet)\n${body}\nreturn proxy.PROXY_SEND_RESULT end`;
 
@@ -84,7 +84,37 @@ describe('an answer', () => {
       packets: wire([Uint8Array.of(1), Buffer.from('abc'), Uint8Array.of(254)]),
     });
     const eof = await runLuaScript(answering('proxy.response.type = proxy.MYSQLD_PACKET_EOF'));
-    expect(await eof.verdict('x')).toMatchObject({ kind: 'answer', packets: wire([Uint8Array.of(254, 0, 0, 2, 0)]) });
+    const fields = await eof.ask(heldCommand(Uint8Array.of(4, 97, 0), { session: { id: 1 } }));
+    expect(fields!.verdict).toMatchObject({ kind: 'answer', packets: wire([Uint8Array.of(254, 0, 0, 2, 0)]) });
+    expect(await eof.ask(heldCommand(packet(3, 'SELECT 1'), { session: { id: 1 } }))).toBeNull();
+    expect(eof.lines().at(-1)).toContain('COM_QUERY is not answered by an EOF packet alone; it was as if the hook had returned nothing');
+  });
+
+  it('of a result set in classic packets, in the form that the client reads', async () => {
+    const lua = await runLuaScript(
+      answering(`local column = '\\3def\\0\\0\\0\\1a\\0\\12\\33\\0\\255\\0\\0\\0\\253\\0\\0\\0\\0\\0'
+      local eof = '\\254\\0\\0\\2\\0'
+      proxy.response = { type = proxy.MYSQLD_PACKET_RAW, packets = { '\\1', column, eof, '\\1x', eof } }`),
+    );
+    const packetsFor = async (capabilities: bigint) => {
+      const decision = await lua.ask(heldCommand(packet(3, 'SELECT 1'), { session: { id: 1, capabilities } }));
+      const { verdict } = decision ?? {};
+      if (verdict?.kind !== 'answer') throw new Error(verdict?.kind);
+      const all: [number, number][] = [];
+      for (let at = 0; at < verdict.packets.length; at += 4 + verdict.packets[at]!)
+        all.push([verdict.packets[at + 4]!, verdict.packets[at]!]);
+      return all;
+    };
+    const classic = await packetsFor(protocol41);
+    expect([classic.map(([first]) => first), classic.at(-1)]).toEqual([
+      [1, 3, 254, 1, 254],
+      [254, 5],
+    ]);
+    const today = await packetsFor(protocol41 | deprecateEof);
+    expect([today.map(([first]) => first), today.at(-1)]).toEqual([
+      [1, 3, 1, 254],
+      [254, 7],
+    ]);
   });
 
   it('to each command in its form', async () => {
@@ -159,7 +189,7 @@ describe('what cannot be answered', () => {
     ],
     [
       "proxy.response = { type = 0, resultset = { fields = { { name = 'a' } }, rows = { { print } } } }",
-      'proxy.response.resultset.rows[1][1] is a function; expected a string, a number or nil',
+      'proxy.response.resultset.rows[1][1] is a function; expected a string, a finite number or nil',
     ],
     ['proxy.response = { type = proxy.MYSQLD_PACKET_RAW }', 'proxy.response.packets is nil; expected a table of packets'],
     ['proxy.response = { type = proxy.MYSQLD_PACKET_RAW, packets = { {} } }', 'proxy.response.packets[1] is a table; expected a string'],
