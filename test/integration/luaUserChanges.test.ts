@@ -39,7 +39,11 @@ describeOnBackends('COM_CHANGE_USER with a script', (backend) => {
       expect(await schema()).toEqual([{ d: 'other' }]);
       for (const database of ['shop', 'other']) {
         if (database === 'shop')
-          await expect(client.changeUser({ ...account, database })).rejects.toMatchObject({ errno: 1234, sqlState: '42000', message: 'not now' });
+          await expect(client.changeUser({ ...account, database })).rejects.toMatchObject({
+            errno: 1234,
+            sqlState: '42000',
+            message: 'not now',
+          });
         else await client.changeUser({ ...account, database });
       }
       expect(await schema()).toEqual([{ d: 'other' }]);
