@@ -21,9 +21,10 @@ export function addScriptOptions(command: Command): Command {
       ).argParser((text, earlier: readonly string[] | undefined) => [...(earlier ?? []), scriptFile(text)]),
     )
     .addOption(
-      new Option('--script-timeout <TIME>', 'how long a hook may take until the statement goes on without it (default 1s, of a Lua script 5s)').argParser(
-        (text) => parseDuration('--script-timeout', text),
-      ),
+      new Option(
+        '--script-timeout <TIME>',
+        'how long a hook may take until the statement goes on without it (default 1s, of a Lua script 5s)',
+      ).argParser((text) => parseDuration('--script-timeout', text)),
     );
 }
 

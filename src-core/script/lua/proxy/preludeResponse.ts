@@ -91,14 +91,14 @@ local function newResponse()
 
   local function badRow(row, n, c)
     if c == nil then bad('.resultset.rows[' .. n .. ']', row, 'a table with one value for each field') end
-    bad('.resultset.rows[' .. n .. '][' .. c .. ']', row[c], 'a string, a number or nil')
+    bad('.resultset.rows[' .. n .. '][' .. c .. ']', row[c], 'a string, a finite number or nil')
   end
 
   -- Not all rows at once, so that others have their turn.
   local cellsAtOnce = 2000
 
   local function encodeRows(rows, columns)
-    local out, addRows, addRow = native.newRows(), native.addRows, native.addRow
+    local out, addRows, addRow = native.newRows(place), native.addRows, native.addRow
     if type(rows) == 'function' then
       local n = 0
       for row in rows do

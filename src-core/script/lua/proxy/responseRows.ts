@@ -81,12 +81,13 @@ export class ResponseRows {
 }
 
 /**
- * newRows(): a handle. addRows(handle, rows, from, to, columns): rows of a list. addRow(handle, row, columns). Both answer with the
+ * newRows(place): a handle; `place` is the line that they stand for. addRows(handle, rows, from, to, columns): rows of a list. addRow(handle, row, columns). Both answer with the
  * number of the row that is none, and of its cell where it is that, or with nothing.
  */
 export function responseRowNatives(handles: LuaRef): Readonly<Record<string, Native>> {
   return {
     newRows(lua) {
+      lua.onBehalfOf(lua.toText(1) ?? '');
       lua.newObject(new ResponseRows(), handles);
       return 1;
     },
@@ -137,6 +138,8 @@ function addCell(lua: Lua, rows: ResponseRows, type: ReturnType<Lua['type']>): b
       return true;
     case 'number': {
       const value = lua.toNumber(-1);
+      // No type of a column has NaN or an infinity: clients would read another number in its place.
+      if (!Number.isFinite(value)) return false;
       // Whole numbers as far as a double counts them come as such, others as Lua writes them.
       if (Number.isSafeInteger(value)) rows.text(String(value));
       else lua.readBytes(-1, rows.cell);

@@ -46,6 +46,8 @@ export class Instance implements StackOwner {
   readonly hook: number;
   context: unknown = undefined;
   lost: string | null = null;
+  /** Of the script's line on whose behalf code of ours runs: `file:line: `, or empty. */
+  place = '';
   /** What is running may make the memory so large, in bytes; null: as large as the instance may be. */
   limitBytes: number | null = null;
   /** Where references go that are made now; they end with the environment that it belongs to. */

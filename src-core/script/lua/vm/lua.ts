@@ -92,6 +92,8 @@ export interface Lua {
   unref(ref: LuaRef): void;
   /** `file:line:` of the script's line that called the native at hand; empty where it is not known. */
   where(): string;
+  /** `file:line: `, to be named where the running call is ended while only code of ours runs. */
+  onBehalfOf(place: string): void;
 }
 
 /** A script did wrong: Lua's own message, and its traceback. */

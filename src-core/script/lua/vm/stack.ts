@@ -12,6 +12,7 @@ export interface StackOwner {
   readonly memory: LuaMemory;
   readonly context: unknown;
   readonly refs: Set<LuaRef> | null;
+  place: string;
   pushNative(thread: LuaThread, native: Native): void;
   pushObject(thread: LuaThread, object: object): void;
   objectAt(thread: LuaThread, index: number): object | null;
@@ -210,6 +211,10 @@ export class LuaStack implements Lua {
   unref(ref: LuaRef): void {
     this.#owner.refs?.delete(ref);
     this.#e.luaL_unref(this.thread, registry, ref);
+  }
+
+  onBehalfOf(place: string): void {
+    this.#owner.place = place;
   }
 
   where(): string {

@@ -72,6 +72,7 @@ export class Watch {
   begin(instance: Instance, thread: LuaThread): Run {
     const { growth } = this.#limits;
     const { usedBytes, heapBytes } = instance;
+    instance.place = '';
     const bytesLimit = usedBytes + growth;
     const heapLimit = Math.max(heapBytes, bytesLimit + besideBytes);
     instance.collectsEagerly = usedBytes > this.#limits.memory / 4;
@@ -179,15 +180,25 @@ export class Watch {
     instance.withReserve(() => {
       const stack = instance.stack(thread);
       stack.room(8);
-      e.luaL_where(thread, level);
-      const message = `${stack.toText(-1)}${messages[why]}`;
-      stack.pop();
+      const message = `${placeFrom(instance, thread, level)}${messages[why]}`;
       run.ended ??= { why, message };
       stack.pushText(message);
     });
     instance.memory.setWord(thread + handlerOffset, 0);
     e.lua_error(thread);
   }
+}
+
+/** Of the innermost line that is the script's, or on whose behalf ours runs; empty where there is none near. */
+function placeFrom(instance: Instance, thread: LuaThread, level: number): string {
+  const stack = instance.stack(thread);
+  for (let up = level; up < level + 20; up++) {
+    instance.exports.luaL_where(thread, up);
+    const place = stack.toText(-1) ?? '';
+    stack.pop();
+    if (place !== '' && !place.startsWith('[C]')) return place;
+  }
+  return instance.place;
 }
 
 /** Whether it needs less once all that nothing refers to has gone. */
