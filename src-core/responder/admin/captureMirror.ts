@@ -14,7 +14,7 @@ const texts = 'digest_texts';
 
 const aggregated = `
   INSERT INTO main.digests
-  SELECT e.digest, coalesce((SELECT text FROM main.${texts} t WHERE t.digest = e.digest), ''), count(*), sum(coalesce(duration_us, 0)),
+  SELECT e.digest, coalesce((SELECT text FROM temp.${texts} t WHERE t.digest = e.digest), ''), count(*), sum(coalesce(duration_us, 0)),
     min(coalesce(duration_us, 0)), CAST(avg(coalesce(duration_us, 0)) AS INTEGER), max(coalesce(duration_us, 0)), sum(error_code IS NOT NULL),
     sum(coalesce("rows", 0)), sum(coalesce(affected_rows, 0)), min(started_at), max(started_at)
   FROM main.exchanges e WHERE e.digest IS NOT NULL AND e.command <> 'COM_STMT_PREPARE' AND e.state <> 'running' GROUP BY e.digest`;
@@ -44,10 +44,11 @@ export class CaptureMirror {
     this.capture = capture;
     this.yieldTurn = yieldTurn;
     this.kept = kept;
-    sqlite.exec(`CREATE TABLE main.${texts} (digest TEXT PRIMARY KEY, text TEXT) WITHOUT ROWID`);
+    // Beside the schema that clients look at.
+    sqlite.exec(`CREATE TABLE temp.${texts} (digest TEXT PRIMARY KEY, text TEXT) WITHOUT ROWID`);
     this.insertExchange = sqlite.prepare(replaceInto(tables.exchanges));
     this.insertSession = sqlite.prepare(replaceInto(tables.sessions));
-    this.insertText = sqlite.prepare(`INSERT OR IGNORE INTO main.${texts} VALUES (?, ?)`);
+    this.insertText = sqlite.prepare(`INSERT OR IGNORE INTO temp.${texts} VALUES (?, ?)`);
   }
 
   /** Resolves once `exchanges` has all that was recorded when this was called. `stopped`: the caller gives up. */

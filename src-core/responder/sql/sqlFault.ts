@@ -57,6 +57,8 @@ const complaints: readonly (readonly [RegExp, Say])[] = [
   ],
   [/^table .+ has no column named (.+)$/, (m) => sqlError(1054, `Unknown column '${m[1]}' in 'field list'`)],
   [/^ambiguous column name: (.+)$/, (m, s) => sqlError(1052, `Column '${m[1]}' in ${clauseOf(m[1] ?? '', s.tokens)} is ambiguous`)],
+  // What node:sqlite says of a text that is longer than a string may be.
+  [/^Iterator result undefined is not an object$/, () => sqlError(1301, 'A value of the result is too large to be sent')],
   [/^no such function: (.+)$/, (m, s) => sqlError(1305, `FUNCTION ${s.schema}.${m[1]} does not exist`)],
   [
     /^wrong number of arguments to function (\w+)/,

@@ -67,6 +67,12 @@ describe('the live capture', () => {
     expect(await ask(session, joined)).toEqual([['shop-api', 3n]]);
   });
 
+  it('has no tables but those that it shows', async () => {
+    const shown = (await ask(connected({ rows }), 'SHOW TABLES')) as unknown[][];
+    const stored = (await ask(connected({ rows }), "SELECT name FROM sqlite_master WHERE type = 'table'")) as unknown[][];
+    expect(stored.flat().sort()).toEqual(shown.flat().sort());
+  });
+
   it('has digests with their totals', async () => {
     const session = connected({ rows });
     expect(numbers(await ask(session, 'SELECT digest_text, count, total_us, min_us, avg_us, max_us, errors FROM digests'))).toEqual([

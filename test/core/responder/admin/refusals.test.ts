@@ -17,6 +17,7 @@ describe('what is refused', () => {
     ['WITH x AS (SELECT 1) DELETE FROM exchanges', /^1142 DELETE/],
     ['WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c) SELECT COUNT(*) FROM c', /^1235 .*WITH RECURSIVE/],
     ['SELECT * FROM pragma_database_list', /^1146/],
+    ["SELECT PRINTF('%.*c', 900000000, 'x')", /^1301 A value of the result is too large to be sent$/],
   ])('%s', async (sql, error) => {
     const session = connected();
     expect(await ask(session, sql)).toMatch(error);
