@@ -5,7 +5,7 @@ import { connectBridge } from '../../src-core/bridge/client.ts';
 import { webSocketTransport } from '../../src-core/node/window/webSocketTransport.ts';
 import { startChild } from '../support/child.ts';
 import { startHaproxy } from '../support/haproxy.ts';
-import { startServe } from '../support/hydrophone.ts';
+import { startMysqlProxy, startServe } from '../support/hydrophone.ts';
 import { eventually, freePort } from '../support/ports.ts';
 
 export interface Target {
@@ -29,14 +29,20 @@ export async function startTargets(database: number): Promise<Target[]> {
   ];
 }
 
-/** With a Lua script that looks at each result, and without one. */
+/** With a Lua script that looks at each result, and without one; recording, and as MySQL Proxy, which records nothing. */
 export async function startLuaTargets(database: number): Promise<Target[]> {
   const script = new URL('inspect.lua', import.meta.url).pathname;
   return [
     await pipe(database),
     await hydrophone('hydrophone', database, ...noTls),
     await hydrophone('hydrophone lua', database, ...noTls, '--script', script),
+    await mysqlProxy('mysql-proxy lua', database, ...noTls, '--proxy-skip-profiling', '--proxy-lua-script', script),
   ];
+}
+
+async function mysqlProxy(name: string, database: number, ...options: string[]): Promise<Target> {
+  const proxy = await startMysqlProxy('--proxy-backend-addresses', `127.0.0.1:${database}`, ...options);
+  return { name, port: proxy.port, pid: proxy.child.pid, stop: () => proxy.dispose() };
 }
 
 async function pipe(database: number): Promise<Target> {
